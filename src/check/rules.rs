@@ -1,0 +1,240 @@
+//! The rules that look at several fields together (spec section 3), in the order in which they report.
+//!
+//! A field with an error takes no part here: it is neither a value nor missing.
+
+use super::Checker;
+use crate::issue::{IssueCode, StateConflict, Step};
+use crate::model::{
+    AfterCallWork, AfterCallWorkState, CobrowseRole, Open, Segment, Session, State, Time, Wrapup,
+};
+use crate::read::{Raw, RawRecord};
+use crate::time::phase::{is_ended, is_pending};
+use crate::time::segment::SegmentKind;
+
+pub(super) fn check(checker: &mut Checker<'_>, session: &Session, raw: &RawRecord<'_>) {
+    let tolerance_ms = checker.options.skew_tolerance_ms;
+    let mut rules = Rules { checker, session, raw, tolerance_ms };
+    rules.missing_id();
+    rules.time_order();
+    rules.state_conflict();
+    rules.segments();
+    rules.wrapup_mismatch();
+}
+
+struct Rules<'c, 'o, 'r> {
+    checker: &'c mut Checker<'o>,
+    session: &'r Session,
+    raw: &'r RawRecord<'r>,
+    tolerance_ms: f64,
+}
+
+impl Rules<'_, '_, '_> {
+    /// The path of a field of the session, by the name that it came under.
+    fn at(&self, name: &'static str) -> Vec<Step> {
+        vec![Step::key(self.raw.field(Session::TABLE, name).0)]
+    }
+
+    /// The path of a field of a sub-record.
+    fn at_sub(&self, record: &'static str, name: &'static str) -> Vec<Step> {
+        let (record_name, raw) = self.raw.field(Session::TABLE, record);
+        let table = if record == "wrapup" { Wrapup::TABLE } else { AfterCallWork::TABLE };
+        let name = match raw.map(|field| &field.value) {
+            Some(Raw::Record(raw)) => raw.field(table, name).0,
+            _ => name,
+        };
+        vec![Step::key(record_name), Step::key(name)]
+    }
+
+    /// The path of a field of a segment.
+    fn at_segment(&self, index: usize, name: &'static str) -> Vec<Step> {
+        let (list_name, raw) = self.raw.field(Session::TABLE, "segments");
+        let name = match raw.map(|field| &field.value) {
+            Some(Raw::List(items)) => match items.get(index) {
+                Some(Raw::Record(raw)) => raw.field(Segment::TABLE, name).0,
+                _ => name,
+            },
+            _ => name,
+        };
+        vec![Step::key(list_name), Step::index(index), Step::key(name)]
+    }
+
+    /// Whether there is an error at a path or below it. Only asked where something is missing.
+    fn failed(&self, path: &[Step]) -> bool {
+        // With abortEarly an error silences all that follows, so that it need not be found here.
+        self.checker.issues.iter().any(|issue| {
+            issue.is_error() && (issue.path.starts_with(path) || (path.starts_with(&issue.path)))
+        })
+    }
+
+    /// Reports that a field is missing, unless it is there in error.
+    fn missing(&mut self, path: Vec<Step>, code: IssueCode) {
+        if !self.failed(&path) {
+            self.checker.report_at(path, code);
+        }
+    }
+
+    /// The segment at an index of the list, if it is sound.
+    fn segment(&self, index: usize) -> Option<&Segment> {
+        let position = *self.checker.elements.get(index)?;
+        self.session.segments.as_ref()?.get(position?)
+    }
+
+    fn missing_id(&mut self) {
+        if self.session.id.is_none() {
+            self.missing(self.at("id"), IssueCode::MissingId);
+        }
+    }
+
+    fn time_order(&mut self) {
+        let s = self.session;
+        let acw = s.after_call_work.as_ref();
+        let start_alerting = ("startAlertingTime", s.start_alerting_time);
+        let connected = ("connectedTime", s.connected_time);
+        let disconnected = ("disconnectedTime", s.disconnected_time);
+        let acw_start = ("afterCallWork.startTime", acw.and_then(|acw| acw.start_time));
+        let acw_end = ("afterCallWork.endTime", acw.and_then(|acw| acw.end_time));
+        // By how much the later time comes before the earlier one, if it does.
+        let wrong = |earlier: Option<Time>, later: Option<Time>| {
+            earlier.zip(later).map(|(earlier, later)| earlier - later).filter(|by_ms| *by_ms > 0)
+        };
+
+        let mut found = Vec::new();
+        let pairs = [(start_alerting, connected), (start_alerting, disconnected), (connected, disconnected)];
+        for ((earlier, from), (later, to)) in pairs {
+            if let Some(by_ms) = wrong(from, to) {
+                found.push((self.at(later), earlier.to_owned(), later.to_owned(), by_ms));
+            }
+        }
+        for index in 0..self.checker.elements.len() {
+            let Some(segment) = self.segment(index) else { continue };
+            if let Some(by_ms) = wrong(Some(segment.start_time), segment.end_time) {
+                let name = |field| format!("segments.{index}.{field}");
+                found.push((self.at_segment(index, "endTime"), name("startTime"), name("endTime"), by_ms));
+            }
+        }
+        let pairs = [(acw_start, acw_end, "endTime"), (disconnected, acw_start, "startTime")];
+        for ((earlier, from), (later, to), name) in pairs {
+            if let Some(by_ms) = wrong(from, to) {
+                found.push((self.at_sub("afterCallWork", name), earlier.to_owned(), later.to_owned(), by_ms));
+            }
+        }
+
+        let (errors, skews): (Vec<_>, Vec<_>) =
+            found.into_iter().partition(|(.., by_ms)| self.exceeds(*by_ms));
+        for (path, earlier, later, by_ms) in errors {
+            self.checker.report_at(path, IssueCode::TimeOrder { earlier, later, by_ms });
+        }
+        for (path, earlier, later, by_ms) in skews {
+            self.checker.report_at(path, IssueCode::ClockSkew { earlier, later, by_ms });
+        }
+    }
+
+    /// Whether a difference is more than clocks differ.
+    fn exceeds(&self, by_ms: i64) -> bool {
+        by_ms > 0 && by_ms as f64 > self.tolerance_ms
+    }
+
+    fn state_conflict(&mut self) {
+        let s = self.session;
+        let conflict = |reason| IssueCode::StateConflict { reason };
+        let state = s.state.as_ref().and_then(Open::known);
+        let ended = matches!(state, Some(State::Disconnected | State::Terminated));
+        let live = !ended && !matches!(state, None | Some(State::None));
+        let acw_state = s.after_call_work.as_ref().and_then(|acw| acw.state.as_ref()).and_then(Open::known);
+
+        if ended && s.disconnected_time.is_none() {
+            self.missing(self.at("disconnectedTime"), conflict(StateConflict::EndedWithoutDisconnectedTime));
+        }
+        if live && s.disconnected_time.is_some() {
+            self.checker
+                .report_at(self.at("disconnectedTime"), conflict(StateConflict::LiveWithDisconnectedTime));
+        }
+        if live && s.disconnect_type.is_some() {
+            self.checker
+                .report_at(self.at("disconnectType"), conflict(StateConflict::LiveWithDisconnectType));
+        }
+        if state == Some(State::Connected) && s.connected_time.is_none() {
+            self.missing(self.at("connectedTime"), conflict(StateConflict::ConnectedWithoutConnectedTime));
+        }
+        if state == Some(State::Alerting) && s.connected_time.is_some() {
+            self.checker
+                .report_at(self.at("connectedTime"), conflict(StateConflict::AlertingWithConnectedTime));
+        }
+        if live && acw_state == Some(AfterCallWorkState::Pending) {
+            let path = self.at_sub("afterCallWork", "state");
+            self.checker.report_at(path, conflict(StateConflict::LiveWithAfterCallWork));
+        }
+        let no_end = s.after_call_work.as_ref().is_some_and(|acw| acw.end_time.is_none());
+        if acw_state == Some(AfterCallWorkState::Complete) && no_end {
+            let path = self.at_sub("afterCallWork", "endTime");
+            self.missing(path, conflict(StateConflict::CompleteWithoutEndTime));
+        }
+        let sharer = s.cobrowse_role.as_ref().and_then(Open::known) == Some(CobrowseRole::Sharer);
+        if sharer && s.controlling.as_ref().is_some_and(|ids| !ids.is_empty()) {
+            self.checker.report_at(self.at("controlling"), conflict(StateConflict::SharerInControl));
+        }
+    }
+
+    /// Element by element: order or overlap, outside of the session, left open.
+    fn segments(&mut self) {
+        let s = self.session;
+        let count = self.checker.elements.len();
+        let (ended, pending) = (is_ended(s), is_pending(s));
+        for index in 0..count {
+            let Some(segment) = self.segment(index) else { continue };
+            let before = index.checked_sub(1).and_then(|before| self.segment(before));
+            let kind = SegmentKind::of(segment);
+            let mut found = Vec::new();
+
+            if let Some(before) = before {
+                let order = before.start_time - segment.start_time;
+                let overlap = before.end_time.map_or(0, |end| end - segment.start_time);
+                if order > 0 {
+                    found.push(("startTime", IssueCode::SegmentOrder { by_ms: order }));
+                } else if self.exceeds(overlap) {
+                    found.push(("startTime", IssueCode::SegmentOverlap { by_ms: overlap }));
+                }
+            }
+            let before_alert = s.start_alerting_time.map_or(0, |alert| alert - segment.start_time);
+            if kind != SegmentKind::Scheduled && self.exceeds(before_alert) {
+                found.push(("startTime", IssueCode::SegmentOutside { by_ms: before_alert }));
+            }
+            let after_end =
+                segment.end_time.zip(s.disconnected_time).map_or(0, |(end, disconnected)| end - disconnected);
+            if kind != SegmentKind::Wrapup && self.exceeds(after_end) {
+                found.push(("endTime", IssueCode::SegmentOutside { by_ms: after_end }));
+            }
+            let last = index + 1 == count;
+            let may_be_open = last && (!ended || (kind == SegmentKind::Wrapup && pending));
+            if segment.end_time.is_none() && !may_be_open {
+                found.push(("endTime", IssueCode::SegmentOpen));
+            }
+            for (name, code) in found {
+                let path = self.at_segment(index, name);
+                self.checker.report_at(path, code);
+            }
+        }
+    }
+
+    fn wrapup_mismatch(&mut self) {
+        let Some((wrapup, acw)) = self.session.wrapup.as_ref().zip(self.session.after_call_work.as_ref())
+        else {
+            return;
+        };
+        let Some(((duration_seconds, start), end)) =
+            wrapup.duration_seconds.zip(acw.start_time).zip(acw.end_time)
+        else {
+            return;
+        };
+        let seconds = (end - start).div_euclid(1000);
+        if wrapup.provisional != Some(true)
+            && (i64::from(duration_seconds) - seconds).abs() > 1
+            && !self.failed(&self.at_sub("wrapup", "provisional"))
+        {
+            self.checker.report_at(
+                self.at_sub("wrapup", "durationSeconds"),
+                IssueCode::WrapupMismatch { duration_seconds, after_call_work_seconds: seconds },
+            );
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Viewer URLs: which of them are URLs, which are safe, and which hosts are trusted.
+//!
+//! The language is narrow on purpose (spec section 3.1): what it accepts, every browser parses to the same
+//! scheme and host, so that what was checked is what will be opened.
+
+use crate::issue::UnsafeUrlReason;
+
+/// The domains of the Genesys Cloud regions. A host is trusted if it is one of them or below one.
+const REGION_DOMAINS: [&str; 18] = [
+    "mypurecloud.com",
+    "mypurecloud.ie",
+    "mypurecloud.com.au",
+    "mypurecloud.jp",
+    "mypurecloud.de",
+    "usw2.pure.cloud",
+    "cac1.pure.cloud",
+    "apne2.pure.cloud",
+    "euw2.pure.cloud",
+    "aps1.pure.cloud",
+    "use2.us-gov-pure.cloud",
+    "sae1.pure.cloud",
+    "mec1.pure.cloud",
+    "apne3.pure.cloud",
+    "euc2.pure.cloud",
+    "mxc1.pure.cloud",
+    "apse1.pure.cloud",
+    "edee1.eusc-pure.cloud",
+];
+
+/// What a text is as a viewer URL.
+#[derive(Debug, PartialEq)]
+pub(crate) enum ViewerUrl<'a> {
+    /// Safe to open, if its host is trusted.
+    Safe {
+        host: &'a str,
+    },
+    Unsafe(UnsafeUrlReason),
+    Invalid,
+}
+
+pub(crate) fn read(text: &str) -> ViewerUrl<'_> {
+    let Some((scheme, rest)) = text.split_once(':').filter(|(scheme, _)| is_scheme(scheme)) else {
+        return ViewerUrl::Invalid;
+    };
+    if !scheme.eq_ignore_ascii_case("https") {
+        return ViewerUrl::Unsafe(UnsafeUrlReason::Scheme);
+    }
+    let Some(rest) = rest.strip_prefix("//") else {
+        return ViewerUrl::Invalid;
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if authority.contains('@') {
+        return ViewerUrl::Unsafe(UnsafeUrlReason::Credentials);
+    }
+    let (host, port) = match authority.split_once(':') {
+        Some((host, port)) => (host, Some(port)),
+        None => (authority, None),
+    };
+    let stray = |c: char| c == '\\' || c.is_whitespace() || c.is_control() || c == '\u{FEFF}';
+    if is_host(host) && port.is_none_or(is_port) && !text.contains(stray) {
+        ViewerUrl::Safe { host }
+    } else {
+        ViewerUrl::Invalid
+    }
+}
+
+/// Whether a host is a Genesys Cloud region domain, below one, or one of the caller's own.
+pub(crate) fn is_trusted(host: &str, viewer_hosts: &[String]) -> bool {
+    let host = host.to_ascii_lowercase();
+    let is_or_is_below =
+        |domain: &&str| host.strip_suffix(*domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    REGION_DOMAINS.iter().any(is_or_is_below)
+        || viewer_hosts.iter().any(|own| own.eq_ignore_ascii_case(&host))
+}
+
+fn is_scheme(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+}
+
+fn is_host(text: &str) -> bool {
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && !label.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("xn--"))
+    };
+    let last = text.rsplit('.').next().unwrap_or_default();
+    text.split('.').all(is_label) && (!last.starts_with(|c: char| c.is_ascii_digit()) || is_ipv4(text))
+}
+
+/// Four decimal octets, without the leading zeros that some read as octal.
+fn is_ipv4(text: &str) -> bool {
+    let is_octet = |octet: &str| octet.parse::<u8>().is_ok_and(|number| number.to_string() == octet);
+    text.split('.').count() == 4 && text.split('.').all(is_octet)
+}
+
+fn is_port(text: &str) -> bool {
+    text.len() <= 5 && text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok()
+}

@@ -1,0 +1,243 @@
+//! Checks and times Genesys Cloud co-browse sessions.
+//!
+//! A session object of the platform is a bag of optional strings. This crate answers what a page or a
+//! service needs to know of one: is it sound, and if not, where and why; what phase is it in; how long has
+//! it been alerting, talking, held, in after-call work; may its viewer URL be opened.
+//!
+//! ```
+//! use cobrowse_session::{Options, Phase, inspect};
+//!
+//! let json = r#"{"id": "a", "state": "connected", "connectedTime": "2026-03-02T09:00:00Z"}"#;
+//! let now = 1_772_442_065_000; // 2026-03-02T09:01:05Z
+//! let inspection = inspect(json, now, &Options::default());
+//! assert!(inspection.valid);
+//! assert_eq!(inspection.durations.phase, Phase::Connected);
+//! assert_eq!(inspection.durations.phase_ms, Some(65_000));
+//! ```
+//!
+//! A record flows through four steps, each a folder: `read` (JSON text, or what JavaScript read from an
+//! object) → `check` (fields, then rules) → `time` (phase, timeline, durations) → show (the npm package's
+//! TypeScript façade in `js/`). Their contract is one table of fields a record, in `model`.
+//!
+//! # Scope
+//!
+//! It reads single sessions and does arithmetic on them. It opens no connection, knows no clock (`now` is
+//! always an argument) and formats nothing for people.
+
+#![cfg_attr(not(target_arch = "wasm32"), forbid(unsafe_code))]
+
+mod check;
+mod issue;
+mod model;
+mod options;
+mod read;
+mod time;
+#[cfg(target_arch = "wasm32")]
+mod wasm;
+
+use std::fmt;
+
+use serde::Serialize;
+
+pub use issue::{Expected, Issue, IssueCode, Received, Severity, StateConflict, Step, UnsafeUrlReason};
+pub use model::{
+    Address, AfterCallWork, AfterCallWorkState, CobrowseRole, Context, DisconnectType, Open, Segment,
+    Session, State, Time, Wrapup,
+};
+pub use options::{Options, UnknownFields};
+pub use read::Json;
+pub use time::{Basis, Durations, Phase, PlatformMetrics, Span, SpanKind};
+
+use check::{Checked, url};
+
+/// What could be read of a record, and what is wrong with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// Every field that has a value and no error; segments that are sound. `None`: not a record.
+    pub session: Option<Session>,
+    /// In the order of the field tables, then of the rules.
+    pub issues: Vec<Issue>,
+}
+
+/// Whether a record is sound.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(hashmap_as_object))]
+pub struct Validation {
+    /// Whether there is no error. Warnings don't count.
+    pub valid: bool,
+    /// What is wrong, or odd: in the order of the fields, then of the rules.
+    pub issues: Vec<Issue>,
+}
+
+/// Whether a record is sound, and how long it did what.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
+pub struct Inspection {
+    /// Whether there is no error. Warnings don't count.
+    pub valid: bool,
+    /// What is wrong, or odd: in the order of the fields, then of the rules.
+    pub issues: Vec<Issue>,
+    /// How long it did what. Fields in error count as absent.
+    pub durations: Durations,
+}
+
+/// A record is not valid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SessionError {
+    /// What is wrong with it; warnings are among them.
+    pub issues: Vec<Issue>,
+}
+
+impl fmt::Display for SessionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a valid session")?;
+        for (index, issue) in self.issues.iter().filter(|issue| issue.is_error()).enumerate() {
+            write!(f, "{} {issue}", if index == 0 { ":" } else { ";" })?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for SessionError {}
+
+/// Reads a session from JSON text: what can be used of it, and what is wrong with it.
+///
+/// ```
+/// use cobrowse_session::{Options, read};
+///
+/// let reading = read(r#"{"id": "a", "state": "connected", "connectedTime": "yesterday"}"#, &Options::default());
+/// assert_eq!(reading.session.unwrap().id.as_deref(), Some("a"));
+/// assert!(reading.issues[0].to_string().starts_with("connectedTime: expected an RFC 3339 date-time"));
+/// ```
+pub fn read<'a>(json: impl Into<Json<'a>>, options: &Options) -> Reading {
+    let Checked { session, issues, is_record, .. } = read_checked(json.into(), options);
+    Reading { session: is_record.then_some(session), issues }
+}
+
+/// Whether the session in a JSON text is sound.
+///
+/// ```
+/// use cobrowse_session::{Options, validate};
+///
+/// assert!(!validate(r#"{"state": 5}"#, &Options::default()).valid);
+/// ```
+pub fn validate<'a>(json: impl Into<Json<'a>>, options: &Options) -> Validation {
+    let checked = read_checked(json.into(), options);
+    Validation { valid: checked.is_valid(), issues: checked.issues }
+}
+
+/// The session in a JSON text, if it is sound.
+///
+/// ```
+/// use cobrowse_session::{Open, Options, State, parse};
+///
+/// let session = parse(r#"{"id": "a", "state": "SCHEDULED"}"#, &Options::default())?;
+/// assert_eq!(session.state, Some(Open::Known(State::Scheduled)));
+/// # Ok::<(), cobrowse_session::SessionError>(())
+/// ```
+///
+/// # Errors
+///
+/// What is wrong with the record.
+pub fn parse<'a>(json: impl Into<Json<'a>>, options: &Options) -> Result<Session, SessionError> {
+    let checked = read_checked(json.into(), options);
+    if checked.is_valid() { Ok(checked.session) } else { Err(SessionError { issues: checked.issues }) }
+}
+
+/// Checks the session in a JSON text and times it, `now` being milliseconds since the epoch.
+///
+/// The example of the [crate] shows it.
+pub fn inspect<'a>(json: impl Into<Json<'a>>, now: Time, options: &Options) -> Inspection {
+    inspected(read_checked(json.into(), options), now)
+}
+
+/// What a session did when, up to `now` (milliseconds since the epoch): sorted spans that never overlap.
+///
+/// ```
+/// use cobrowse_session::{Context, Session, SpanKind, timeline};
+///
+/// let session = Session { connected_time: Some(1_000), disconnected_time: Some(5_000), ..Session::default() };
+/// let spans = timeline(&session, &Context::default(), 9_000);
+/// assert_eq!((spans[0].kind, spans[0].end_ms), (SpanKind::Interacting, 5_000));
+/// ```
+pub fn timeline(session: &Session, context: &Context, now: Time) -> Vec<Span> {
+    time::timeline(session, context, clamp(now)).spans
+}
+
+/// How long a session did what, up to `now` (milliseconds since the epoch).
+///
+/// ```
+/// use cobrowse_session::{Context, Session, durations};
+///
+/// let session = Session { connected_time: Some(1_000), disconnected_time: Some(5_000), ..Session::default() };
+/// assert_eq!(durations(&session, &Context::default(), 9_000).interacting_ms, Some(4_000));
+/// ```
+pub fn durations(session: &Session, context: &Context, now: Time) -> Durations {
+    time::durations(session, context, clamp(now))
+}
+
+/// Where a session stands.
+///
+/// ```
+/// use cobrowse_session::{Context, Phase, Session, phase};
+///
+/// assert_eq!(phase(&Session::default(), &Context::default()), Phase::Unknown);
+/// ```
+pub fn phase(session: &Session, context: &Context) -> Phase {
+    time::phase(session, context)
+}
+
+/// A session's times as the platform's analytics print them.
+///
+/// ```
+/// use cobrowse_session::{Context, Session, platform_metrics};
+///
+/// let session = Session { connected_time: Some(1_000), disconnected_time: Some(5_000), ..Session::default() };
+/// assert_eq!(platform_metrics(&session, &Context::default()).t_talk_complete, Some(4_000));
+/// ```
+pub fn platform_metrics(session: &Session, context: &Context) -> PlatformMetrics {
+    time::platform_metrics(session, context)
+}
+
+/// Whether a viewer URL may be opened: https, no credentials, and a host of a Genesys Cloud region or one
+/// of `viewer_hosts`.
+///
+/// ```
+/// use cobrowse_session::is_trusted_viewer_url;
+///
+/// assert!(is_trusted_viewer_url("https://apps.mypurecloud.de/view/1", &[]));
+/// assert!(!is_trusted_viewer_url("https://mypurecloud.de.example/", &[]));
+/// ```
+pub fn is_trusted_viewer_url(url: &str, viewer_hosts: &[String]) -> bool {
+    matches!(url::read(url), url::ViewerUrl::Safe { host } if url::is_trusted(host, viewer_hosts))
+}
+
+fn read_checked(json: Json<'_>, options: &Options) -> Checked {
+    let names = options.unknown_fields == UnknownFields::Report;
+    match json.read(Session::TABLE, names) {
+        Ok(raw) => check::check(&raw, options),
+        Err(code) => Checked { issues: vec![Issue::new(code, Vec::new())], ..Checked::default() },
+    }
+}
+
+/// The verdict on a value that was passed for JSON, but is neither text nor bytes.
+#[cfg(target_arch = "wasm32")]
+fn refuse_json(raw: &read::Raw<'_>) -> Validation {
+    let code = IssueCode::InvalidType { expected: Expected::Json, received: raw.received() };
+    Validation { valid: false, issues: vec![Issue::new(code, Vec::new())] }
+}
+
+fn inspected(checked: Checked, now: Time) -> Inspection {
+    let durations = if checked.is_record {
+        durations(&checked.session, &Context::default(), now)
+    } else {
+        Durations::default()
+    };
+    Inspection { valid: checked.is_valid(), issues: checked.issues, durations }
+}
+
+/// To what a JavaScript `Date` can hold, so that differences are exact in any arithmetic.
+fn clamp(now: Time) -> Time {
+    const FURTHEST: Time = 8_640_000_000_000_000;
+    now.clamp(-FURTHEST, FURTHEST)
+}

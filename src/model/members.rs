@@ -1,0 +1,163 @@
+//! The string enums of the platform, with the members that are known today.
+//!
+//! The platform adds members about once a year, so a field never holds a bare enum: it holds
+//! [`Open`], which keeps a spelling that nobody here has heard of exactly as it came.
+
+use serde::{Serialize, Serializer};
+
+use super::record::Member;
+
+/// A known member of an enum, or a string that is none of them, exactly as it was received.
+///
+/// In TypeScript: `T | (string & {})`, which completes the known members in an editor and admits any other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(target_arch = "wasm32", tsify(type = "T | (string & {})", type_params = "T"))]
+pub enum Open<T> {
+    /// A member that this version knows.
+    Known(T),
+    /// Anything else, exactly as received.
+    Unknown(String),
+}
+
+#[allow(private_bounds)]
+impl<T: Member> Open<T> {
+    /// The canonical spelling of a known member, or the text of an unknown one.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Open::Known(member) => member.name(),
+            Open::Unknown(text) => text,
+        }
+    }
+
+    /// The known member, if it is one.
+    pub fn known(&self) -> Option<T> {
+        match self {
+            Open::Known(member) => Some(*member),
+            Open::Unknown(_) => None,
+        }
+    }
+}
+
+impl<T: Member> Serialize for Open<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+macro_rules! members {
+    ($($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal,)+ })+) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+        #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+        pub enum $name {
+            $($(#[$vmeta])* #[doc = concat!("`", $text, "`.")] #[serde(rename = $text)] $variant,)+
+        }
+
+        impl Member for $name {
+            const NAMES: &'static [&'static str] = &[$($text),+];
+
+            fn at(index: usize) -> Option<Self> {
+                [$($name::$variant),+].get(index).copied()
+            }
+
+            fn name(self) -> &'static str {
+                match self {
+                    $($name::$variant => $text,)+
+                }
+            }
+        }
+    )+};
+}
+
+members! {
+    /// The connection state of a communication (`Cobrowsesession.state`): the union of what the
+    /// platform's REST answers and notifications send.
+    State {
+        Alerting = "alerting",
+        Dialing = "dialing",
+        Contacting = "contacting",
+        Offering = "offering",
+        Connected = "connected",
+        Disconnected = "disconnected",
+        Terminated = "terminated",
+        Scheduled = "scheduled",
+        None = "none",
+        Converting = "converting",
+        Uploading = "uploading",
+        Transmitting = "transmitting",
+        Parked = "parked",
+    }
+
+    /// Why a communication was disconnected (`Cobrowsesession.disconnectType`), in every spelling that
+    /// goes over the wire: the `dnd` and `donotdisturb` forms name the same reasons.
+    DisconnectType {
+        Endpoint = "endpoint",
+        EndpointDnd = "endpoint.dnd",
+        EndpointDoNotDisturb = "endpoint.donotdisturb",
+        Client = "client",
+        System = "system",
+        Timeout = "timeout",
+        Transfer = "transfer",
+        TransferConference = "transfer.conference",
+        TransferConsult = "transfer.consult",
+        TransferForward = "transfer.forward",
+        TransferNoAnswer = "transfer.noanswer",
+        TransferNotAvailable = "transfer.notavailable",
+        TransferDnd = "transfer.dnd",
+        TransferDoNotDisturb = "transfer.donotdisturb",
+        TransportFailure = "transport.failure",
+        Error = "error",
+        Peer = "peer",
+        Other = "other",
+        Spam = "spam",
+        Uncallable = "uncallable",
+        Inactivity = "inactivity",
+        SessionExpired = "session.expired",
+        Takeover = "takeover",
+    }
+
+    /// What a client is in a co-browse session (`Cobrowsesession.cobrowseRole`): the sharer shows its
+    /// page, a viewer sees it.
+    CobrowseRole {
+        Sharer = "sharer",
+        Viewer = "viewer",
+    }
+
+    /// The state of after-call work (`AfterCallWork.state`).
+    AfterCallWorkState {
+        Unknown = "unknown",
+        NotApplicable = "notApplicable",
+        Skipped = "skipped",
+        Pending = "pending",
+        Complete = "complete",
+    }
+}
+
+/// The number of the member that `text` spells, if it spells one: its canonical form or its
+/// UPPER_SNAKE form (each `.` and each camelCase boundary an underscore), in any ASCII case.
+pub(crate) fn find(names: &[&str], text: &str) -> Option<usize> {
+    names.iter().position(|name| text.eq_ignore_ascii_case(name) || eq_snake(name, text))
+}
+
+fn eq_snake(name: &str, text: &str) -> bool {
+    let mut text = text.bytes();
+    for byte in name.bytes() {
+        let matches = match byte {
+            b'.' => text.next() == Some(b'_'),
+            b'A'..=b'Z' => {
+                text.next() == Some(b'_') && text.next().is_some_and(|b| b.eq_ignore_ascii_case(&byte))
+            }
+            _ => text.next().is_some_and(|b| b.eq_ignore_ascii_case(&byte)),
+        };
+        if !matches {
+            return false;
+        }
+    }
+    text.next().is_none()
+}
+
+/// Whether a text is what an official SDK puts in place of a member that it does not know.
+pub(crate) fn is_sentinel(text: &str) -> bool {
+    ["outdated_sdk_version", "outdatedsdkversion"].iter().any(|s| text.eq_ignore_ascii_case(s))
+}

@@ -1,0 +1,198 @@
+//! The records of a co-browse communication: one table of fields each, everything else derives from it.
+
+mod members;
+mod record;
+
+pub use members::{AfterCallWorkState, CobrowseRole, DisconnectType, Open, State};
+pub(crate) use members::{find, is_sentinel};
+use record::{Cell, Member, View, record};
+pub(crate) use record::{Field, Kind, Record, Slot};
+
+/// A point in time: milliseconds since 1970-01-01T00:00:00Z, from year 0001 to year 9999.
+///
+/// Clean output writes it as `yyyy-MM-ddTHH:mm:ss.mmmZ` (RFC 3339).
+pub type Time = i64;
+
+const STATE: Kind = Kind::Member(State::NAMES);
+
+record! {
+    /// One Genesys Cloud co-browse communication, checked and clean: the platform's `Cobrowsesession`.
+    ///
+    /// Every field is optional, and absent where the platform did not send it. Enum members are in
+    /// canonical spelling (unknown ones exactly as received), times are `yyyy-MM-ddTHH:mm:ss.mmmZ`.
+    /// Fields this package does not know are kept too.
+    ///
+    /// ```js
+    /// const parsed = safeParse({ id: "a", state: "CONNECTED", connectedTime: "2026-03-02T10:00:00+01:00" });
+    /// // parsed.data: { state: "connected", id: "a", connectedTime: "2026-03-02T09:00:00.000Z" }
+    /// ```
+    Session,
+    /// What may be passed for a session: a REST or notification leg as the platform or an SDK hands it
+    /// over, with `null` where something is missing, times in any accepted form, and names in camelCase
+    /// or snake_case.
+    SessionInput,
+    /// The other names that a session's fields answer to. The JSON name wins where both are present.
+    SessionAliases in session_types {
+        /// The connection state of this communication.
+        state: Open<State> as Open<State>, STATE, "state";
+        /// The connection state in which this communication began.
+        initial_state: Open<State> as Open<State>, STATE, "initialState" | initial_state;
+        /// The communication id: names this leg, not the participant and not the co-browse session.
+        id: String as String, Kind::Text, "id";
+        /// Why the communication ended. Absent until it does.
+        disconnect_type: Open<DisconnectType> as Open<DisconnectType>,
+            Kind::Member(DisconnectType::NAMES), "disconnectType" | disconnect_type;
+        /// The address of this end of the communication (`self` in JSON).
+        self_address: Address as AddressInput, Kind::Record(Address::TABLE), "self" | pcSelf | pc_self;
+        /// The id of the co-browse session, which all of its legs share.
+        cobrowse_session_id: String as String, Kind::Text, "cobrowseSessionId" | cobrowse_session_id;
+        /// Whether this client shares its page or views another's.
+        cobrowse_role: Open<CobrowseRole> as Open<CobrowseRole>,
+            Kind::Member(CobrowseRole::NAMES), "cobrowseRole" | cobrowse_role;
+        /// The ids of the co-browse participants whose page this client may control. Empty: none.
+        controlling: Vec<String> as Vec<String>, Kind::Texts, "controlling";
+        /// Where the session can be viewed. Open it only if `isTrustedViewerUrl` says so.
+        viewer_url: String as String, Kind::Url, "viewerUrl" | viewer_url;
+        /// When the provider's event happened, by the provider's clock, corrected.
+        provider_event_time: Time as TimeInput, Kind::Time, "providerEventTime" | provider_event_time;
+        /// When the communication began to alert.
+        start_alerting_time: Time as TimeInput, Kind::Time, "startAlertingTime" | start_alerting_time;
+        /// When the communication connected, by the cloud's clock. Absent if it never did.
+        connected_time: Time as TimeInput, Kind::Time, "connectedTime" | connected_time;
+        /// When the communication disconnected, by the provider's clock. Absent while it is live.
+        disconnected_time: Time as TimeInput, Kind::Time, "disconnectedTime" | disconnected_time;
+        /// The provider of the medium.
+        provider: String as String, Kind::Text, "provider";
+        /// The communication id of the other end.
+        peer_id: String as String, Kind::Text, "peerId" | peer_id;
+        /// What the communication went through, in order. Absent in notifications, empty in lists.
+        segments: Vec<Segment> as Vec<OrNull<SegmentInput>>, Kind::Records(Segment::TABLE), "segments";
+        /// How the agent wrapped the communication up.
+        wrapup: Wrapup as WrapupInput, Kind::Record(Wrapup::TABLE), "wrapup";
+        /// The agent's work after the communication ended.
+        after_call_work: AfterCallWork as AfterCallWorkInput,
+            Kind::Record(AfterCallWork::TABLE), "afterCallWork" | after_call_work;
+        /// Whether after-call work was asked for; means something only where agents request it.
+        after_call_work_required: bool as bool, Kind::Flag,
+            "afterCallWorkRequired" | after_call_work_required;
+    }
+}
+
+record! {
+    /// Who is at one end of a communication: the platform's `Address`.
+    Address,
+    /// What may be passed for an [`Address`].
+    AddressInput,
+    /// The other names that an address's fields answer to.
+    AddressAliases in address_types {
+        /// The name as it is to be shown.
+        name: String as String, Kind::Text, "name";
+        /// The name as the network sent it.
+        name_raw: String as String, Kind::Text, "nameRaw" | name_raw;
+        /// The address in canonical form.
+        address_normalized: String as String, Kind::Text, "addressNormalized" | address_normalized;
+        /// The address as the network sent it.
+        address_raw: String as String, Kind::Text, "addressRaw" | address_raw;
+        /// The address as it is to be shown.
+        address_displayable: String as String, Kind::Text, "addressDisplayable" | address_displayable;
+    }
+}
+
+record! {
+    /// One stretch of a communication: the platform's `Segment`.
+    Segment,
+    /// What may be passed for a [`Segment`].
+    SegmentInput,
+    /// The other names that a segment's fields answer to.
+    SegmentAliases in segment_types {
+        [required] {
+            /// When the segment began. A segment without it is in error.
+            start_time: Time as TimeInput, Kind::Time, "startTime" | start_time;
+        }
+        /// When the segment ended. Absent while it is open.
+        end_time: Time as TimeInput, Kind::Time, "endTime" | end_time;
+        /// What happened in it (`Alert`, `Interact`, `Hold`, `Wrapup`, …), in any case.
+        type_: String as String, Kind::Word, "type";
+        /// The type of the segment that follows, or `Disconnect`. An open segment says it already.
+        how_ended: String as String, Kind::Text, "howEnded" | how_ended;
+        /// Why the communication disconnected, on the segment that ended so.
+        disconnect_type: String as String, Kind::Text, "disconnectType" | disconnect_type;
+    }
+}
+
+record! {
+    /// How an agent wrapped a communication up: the platform's `Wrapup`.
+    Wrapup,
+    /// What may be passed for a [`Wrapup`].
+    WrapupInput,
+    /// The other names that a wrap-up's fields answer to.
+    WrapupAliases in wrapup_types {
+        /// The wrap-up code: its id, or `ININ-WRAP-UP-TIMEOUT`.
+        code: String as String, Kind::Text, "code";
+        /// The name of the wrap-up code.
+        name: String as String, Kind::Text, "name";
+        /// What the agent noted.
+        notes: String as String, Kind::Text, "notes";
+        /// The tags that the agent chose.
+        tags: Vec<String> as Vec<String>, Kind::Texts, "tags";
+        /// How long after-call work took, in whole seconds, rounded down.
+        duration_seconds: u32 as u32, Kind::Count, "durationSeconds" | duration_seconds;
+        /// When the wrap-up was done.
+        end_time: Time as TimeInput, Kind::Time, "endTime" | end_time;
+        /// Whether this is a pending save, made before the end: it ends nothing.
+        provisional: bool as bool, Kind::Flag, "provisional";
+    }
+}
+
+record! {
+    /// An agent's work after a communication ended: the platform's `AfterCallWork`.
+    AfterCallWork,
+    /// What may be passed for [`AfterCallWork`].
+    AfterCallWorkInput,
+    /// The other names that after-call work's fields answer to.
+    AfterCallWorkAliases in after_call_work_types {
+        /// When after-call work began.
+        start_time: Time as TimeInput, Kind::Time, "startTime" | start_time;
+        /// When after-call work ended. Absent while it is pending.
+        end_time: Time as TimeInput, Kind::Time, "endTime" | end_time;
+        /// The state of after-call work.
+        state: Open<AfterCallWorkState> as Open<AfterCallWorkState>,
+            Kind::Member(AfterCallWorkState::NAMES), "state";
+    }
+}
+
+record! {
+    /// What the shape around a session knows beyond it, as far as timing needs it.
+    Context,
+    /// What may be passed for a [`Context`].
+    ContextInput,
+    /// The other names that a context's fields answer to.
+    ContextAliases in context_types {
+        /// Whether the leg is on hold.
+        held: bool as bool, Kind::Flag, "held";
+        /// When the hold began.
+        start_hold_time: Time as TimeInput, Kind::Time, "startHoldTime" | start_hold_time;
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+#[allow(dead_code)]
+mod wire_types {
+    /// A time in clean output: RFC 3339 in UTC with milliseconds, `2026-03-02T09:00:00.000Z`.
+    #[derive(tsify::Tsify)]
+    #[tsify(type = "string", rename = "Time")]
+    pub struct TimeText;
+
+    /// A time as it may be passed in: RFC 3339 text with an offset, milliseconds since the epoch (an
+    /// integer), or a `Date`; from year 0001 to year 9999.
+    #[derive(tsify::Tsify)]
+    #[tsify(type = "string | number | Date")]
+    pub struct TimeInput;
+
+    /// A value that may also be `null`, which means the same as its absence.
+    #[derive(tsify::Tsify)]
+    #[tsify(type = "T | null", type_params = "T")]
+    pub struct OrNull<T>(T);
+}
+#[cfg(target_arch = "wasm32")]
+use wire_types::{OrNull, TimeInput};

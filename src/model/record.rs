@@ -1,0 +1,294 @@
+//! What a record is: a table of fields, and a struct that the table can fill.
+//!
+//! The `record!` macro writes both from one list, so that a new field is one line there and nothing
+//! anywhere else: reading, checking, aliases, TypeScript types and clean output all follow the table.
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::{Address, AfterCallWork, Open, Segment, Time, Wrapup};
+
+/// One field of a record.
+#[derive(Debug)]
+pub(crate) struct Field {
+    /// The JSON name, then the aliases, in the order in which they win.
+    pub names: &'static [&'static str],
+    pub kind: Kind,
+    /// Whether a record without it is in error.
+    pub required: bool,
+}
+
+impl Field {
+    pub fn json_name(&self) -> &'static str {
+        self.name(0)
+    }
+
+    /// The spelling number `index`; the JSON name for one that does not exist.
+    pub fn name(&self, index: usize) -> &'static str {
+        self.names.get(index).or(self.names.first()).copied().unwrap_or_default()
+    }
+}
+
+/// What a field holds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kind {
+    /// A string that is kept and never looked into.
+    Text,
+    /// A string that means something to the rules, but has no fixed set of members.
+    Word,
+    Texts,
+    Url,
+    Time,
+    Flag,
+    /// An integer from 0 to 4294967295.
+    Count,
+    /// A string enum, with the canonical spellings of its members.
+    Member(&'static [&'static str]),
+    Record(&'static [Field]),
+    Records(&'static [Field]),
+}
+
+/// A place in a struct where a checked value goes.
+pub(crate) enum Slot<'s> {
+    Text(&'s mut Option<String>),
+    Texts(&'s mut Option<Vec<String>>),
+    Time(&'s mut Option<Time>),
+    RequiredTime(&'s mut Time),
+    Flag(&'s mut Option<bool>),
+    Count(&'s mut Option<u32>),
+    Member(&'s mut dyn MemberSlot),
+    Record(&'s mut dyn RecordSlot),
+    Segments(&'s mut Option<Vec<Segment>>),
+}
+
+/// A checked value, as it stands in a struct.
+pub(crate) enum View<'s> {
+    Absent,
+    Text(&'s str),
+    Texts(&'s [String]),
+    Time(Time),
+    Flag(bool),
+    Count(u32),
+    Record(&'s dyn Record),
+    Segments(&'s [Segment]),
+}
+
+/// A struct whose fields a table names.
+pub(crate) trait Record {
+    fn table(&self) -> &'static [Field];
+    fn slot(&mut self, index: usize) -> Option<Slot<'_>>;
+    fn view(&self, index: usize) -> View<'_>;
+
+    /// Whether no field has a value.
+    fn is_empty(&self) -> bool {
+        (0..self.table().len()).all(|index| matches!(self.view(index), View::Absent))
+    }
+}
+
+/// An enum field: takes the member with a number, or a text that is none.
+pub(crate) trait MemberSlot {
+    fn set_known(&mut self, index: usize);
+    fn set_unknown(&mut self, text: String);
+}
+
+/// A sub-record: made when there is something to fill it with, absent again if nothing came of it.
+pub(crate) trait RecordSlot {
+    fn begin(&mut self) -> &mut dyn Record;
+    fn clear(&mut self);
+}
+
+impl<R: Record + Default> RecordSlot for Option<R> {
+    fn begin(&mut self) -> &mut dyn Record {
+        self.insert(R::default())
+    }
+
+    fn clear(&mut self) {
+        *self = None;
+    }
+}
+
+impl<M: Member> MemberSlot for Option<Open<M>> {
+    fn set_known(&mut self, index: usize) {
+        *self = M::at(index).map(Open::Known);
+    }
+
+    fn set_unknown(&mut self, text: String) {
+        *self = Some(Open::Unknown(text));
+    }
+}
+
+/// A closed set of strings: the known members of an enum of the platform.
+pub(crate) trait Member: Copy + 'static {
+    /// The canonical spellings.
+    const NAMES: &'static [&'static str];
+    fn at(index: usize) -> Option<Self>;
+    fn name(self) -> &'static str;
+}
+
+/// How the type of a struct's field meets the table: the place to fill, and the view of it.
+pub(crate) trait Cell {
+    fn slot(&mut self) -> Slot<'_>;
+    fn view(&self) -> View<'_>;
+}
+
+macro_rules! cell {
+    ($type:ty, $slot:ident, |$value:ident| $view:expr) => {
+        impl Cell for $type {
+            fn slot(&mut self) -> Slot<'_> {
+                Slot::$slot(self)
+            }
+
+            fn view(&self) -> View<'_> {
+                let $value = self;
+                $view
+            }
+        }
+    };
+}
+
+cell!(Option<String>, Text, |v| v.as_deref().map_or(View::Absent, View::Text));
+cell!(Option<Vec<String>>, Texts, |v| v.as_deref().map_or(View::Absent, View::Texts));
+cell!(Option<Time>, Time, |v| v.map_or(View::Absent, View::Time));
+cell!(Time, RequiredTime, |v| View::Time(*v));
+cell!(Option<bool>, Flag, |v| v.map_or(View::Absent, View::Flag));
+cell!(Option<u32>, Count, |v| v.map_or(View::Absent, View::Count));
+cell!(Option<Vec<Segment>>, Segments, |v| v.as_deref().map_or(View::Absent, View::Segments));
+cell!(Option<Address>, Record, |v| v.as_ref().map_or(View::Absent, |r| View::Record(r)));
+cell!(Option<Wrapup>, Record, |v| v.as_ref().map_or(View::Absent, |r| View::Record(r)));
+cell!(Option<AfterCallWork>, Record, |v| v.as_ref().map_or(View::Absent, |r| View::Record(r)));
+
+impl<M: Member> Cell for Option<Open<M>> {
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Member(self)
+    }
+
+    fn view(&self) -> View<'_> {
+        self.as_ref().map_or(View::Absent, |open| View::Text(open.as_str()))
+    }
+}
+
+/// Clean output: absent keys are omitted, times are written out.
+impl Serialize for dyn Record + '_ {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (index, field) in self.table().iter().enumerate() {
+            let name = field.json_name();
+            match self.view(index) {
+                View::Absent => {}
+                View::Text(text) => map.serialize_entry(name, text)?,
+                View::Texts(texts) => map.serialize_entry(name, texts)?,
+                View::Time(time) => map.serialize_entry(name, &crate::check::instant::format(time))?,
+                View::Flag(flag) => map.serialize_entry(name, &flag)?,
+                View::Count(count) => map.serialize_entry(name, &count)?,
+                View::Record(record) => map.serialize_entry(name, record)?,
+                View::Segments(segments) => map.serialize_entry(name, segments)?,
+            }
+        }
+        map.end()
+    }
+}
+
+/// Writes a record's struct, its table, and the two types by which TypeScript knows what it may be
+/// given: the tolerant input, and the aliases that the input also answers to.
+///
+/// A line reads `rust_name: Type as InputType, kind, "jsonName" | alias | alias;`.
+macro_rules! record {
+    (
+        $(#[$meta:meta])* $name:ident,
+        $(#[$input_meta:meta])* $input:ident,
+        $(#[$alias_meta:meta])* $aliases:ident in $module:ident {
+            $([required] {
+                $(#[$rmeta:meta])*
+                $rfield:ident : $rtype:ty as $ritype:ty, $rkind:expr, $rjson:literal $(| $ralias:ident)*;
+            })?
+            $(
+                $(#[$fmeta:meta])*
+                $field:ident : $type:ty as $itype:ty, $kind:expr, $json:literal $(| $alias:ident)*;
+            )*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, PartialEq)]
+        #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+        pub struct $name {
+            $(
+                $(#[$rmeta])*
+                #[cfg_attr(target_arch = "wasm32", serde(rename = $rjson))]
+                pub $rfield: $rtype,
+            )?
+            $(
+                $(#[$fmeta])*
+                #[cfg_attr(target_arch = "wasm32", serde(rename = $json), tsify(optional))]
+                pub $field: Option<$type>,
+            )*
+        }
+
+        impl $name {
+            pub(crate) const TABLE: &'static [Field] = &[
+                $(Field { names: &[$rjson $(, stringify!($ralias))*], kind: $rkind, required: true },)?
+                $(Field { names: &[$json $(, stringify!($alias))*], kind: $kind, required: false },)*
+            ];
+        }
+
+        impl Record for $name {
+            fn table(&self) -> &'static [Field] {
+                Self::TABLE
+            }
+
+            fn slot(&mut self, index: usize) -> Option<Slot<'_>> {
+                let mut next = 0..;
+                $(if next.next() == Some(index) { return Some(self.$rfield.slot()); })?
+                $(if next.next() == Some(index) { return Some(self.$field.slot()); })*
+                None
+            }
+
+            fn view(&self, index: usize) -> View<'_> {
+                let mut next = 0..;
+                $(if next.next() == Some(index) { return self.$rfield.view(); })?
+                $(if next.next() == Some(index) { return self.$field.view(); })*
+                View::Absent
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                (self as &dyn Record).serialize(serializer)
+            }
+        }
+
+        #[cfg(target_arch = "wasm32")]
+        #[allow(dead_code, non_snake_case)]
+        mod $module {
+            use super::*;
+
+            $(#[$input_meta])*
+            #[derive(tsify::Tsify)]
+            pub struct $input {
+                #[serde(flatten)]
+                aliases: $aliases,
+                $(
+                    $(#[$rmeta])*
+                    #[serde(rename = $rjson)]
+                    #[tsify(optional)]
+                    $rfield: OrNull<$ritype>,
+                )?
+                $(
+                    $(#[$fmeta])*
+                    #[serde(rename = $json)]
+                    #[tsify(optional)]
+                    $field: OrNull<$itype>,
+                )*
+            }
+
+            $(#[$alias_meta])*
+            #[derive(tsify::Tsify)]
+            struct $aliases {
+                $($(#[tsify(optional)] $ralias: OrNull<$ritype>,)*)?
+                $($(#[tsify(optional)] $alias: OrNull<$itype>,)*)*
+            }
+        }
+        #[cfg(target_arch = "wasm32")]
+        #[allow(unused_imports)]
+        use $module::$input;
+    };
+}
+pub(crate) use record;

@@ -1,0 +1,40 @@
+//! What a caller may choose.
+
+use serde::Deserialize;
+
+/// What a caller may choose about checking. Everything has a default.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(rename = "CheckOptions"))]
+#[serde(rename_all = "camelCase", default)]
+pub struct Options {
+    /// By how many milliseconds clocks may differ before an order of times is an error. Default: 1000.
+    pub skew_tolerance_ms: f64,
+    /// Hosts beside the Genesys Cloud regions whose viewer URLs are trusted, exactly these. Default: none.
+    pub viewer_hosts: Vec<String>,
+    /// Whether fields that this package does not know are only kept, or reported too. Default: `"keep"`.
+    pub unknown_fields: UnknownFields,
+    /// Whether to stop reporting after the first error. Default: `false`.
+    pub abort_early: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            skew_tolerance_ms: 1000.0,
+            viewer_hosts: Vec::new(),
+            unknown_fields: UnknownFields::Keep,
+            abort_early: false,
+        }
+    }
+}
+
+/// What becomes of fields that this package does not know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "snake_case")]
+pub enum UnknownFields {
+    /// They are kept.
+    Keep,
+    /// They are kept, and each is reported as `unknown_field`.
+    Report,
+}

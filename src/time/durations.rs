@@ -1,0 +1,155 @@
+//! How long a session did what (spec section 5).
+
+use serde::Serialize;
+
+use super::phase::{Phase, is_ended, phase};
+use super::timeline::{Span, SpanKind, Timeline, end, timeline};
+use crate::model::{Context, Open, Session, State, Time};
+
+/// How long a session did what, in whole milliseconds. `null` where nothing is known, which is not 0.
+///
+/// ```js
+/// const { phase, phaseMs, handleMs } = durations(session, Date.now());
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+#[serde(rename_all = "camelCase")]
+pub struct Durations {
+    /// Time ringing (the platform's tAlert), answered or not. `null`: no segments, no `startAlertingTime`.
+    pub alerting_ms: Option<i64>,
+    /// Time reaching the agent before an outbound dial. `null`: no segments.
+    pub contacting_ms: Option<i64>,
+    /// Time until the far end answered. `null`: no segments.
+    pub dialing_ms: Option<i64>,
+    /// Talk time (the platform's tTalkComplete). `null`: no segments, no `connectedTime`, and a state from
+    /// which it may have connected.
+    pub interacting_ms: Option<i64>,
+    /// Time on hold (the platform's tHeldComplete). `null`: neither segments nor context tell of holds.
+    pub held_ms: Option<i64>,
+    /// Time in after-call work, exact. `null`: ended, and nothing tells of it.
+    pub after_call_work_ms: Option<i64>,
+    /// Handle time (the platform's tHandle): interacting, held, after-call work, dialing and contacting,
+    /// without alerting. `null`: all of them are.
+    pub handle_ms: Option<i64>,
+    /// From `connectedTime` to the end, or to now. `null`: as `interactingMs`, or the end is unknown.
+    pub connected_ms: Option<i64>,
+    /// From the first to the last of everything but after-call work. `null`: there is nothing.
+    pub total_ms: Option<i64>,
+    /// How long the current phase lasts. `null`: it is none that lasts, or its start is unknown.
+    pub phase_ms: Option<i64>,
+    /// Where the session stands.
+    pub phase: Phase,
+    /// Whether it is not over yet.
+    pub live: bool,
+    /// What the timeline was made from.
+    pub basis: Basis,
+}
+
+/// What a timeline was made from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub enum Basis {
+    /// From segments.
+    Segments,
+    /// From the session's own times, for want of segments.
+    Timestamps,
+    /// From segments, and from the session's own times for what came after them.
+    Both,
+    /// From nothing.
+    #[default]
+    None,
+}
+
+/// Whether there is a segment that says anything, be it of no length.
+pub(crate) fn has_segments(session: &Session) -> bool {
+    session.segments.as_ref().is_some_and(|segments| !segments.is_empty())
+}
+
+pub(crate) fn durations(session: &Session, context: &Context, now: Time) -> Durations {
+    use SpanKind::{AfterCallWork, Alerting, Contacting, Dialing, Held, Interacting};
+    let timeline = timeline(session, context, now);
+    let segments = has_segments(session);
+    let ended = is_ended(session);
+    let phase = phase(session, context);
+    let sum_if = |known: bool, kind| known.then(|| timeline.sum(kind));
+
+    let alerting_ms = sum_if(segments || session.start_alerting_time.is_some(), Alerting);
+    let contacting_ms = sum_if(segments, Contacting);
+    let dialing_ms = sum_if(segments, Dialing);
+    let connection_known = segments || session.connected_time.is_some() || never_connected(session);
+    let interacting_ms = sum_if(connection_known, Interacting);
+    let held_ms = sum_if(segments || context.held.is_some() || context.start_hold_time.is_some(), Held);
+    let tells_of_acw = segments || session.after_call_work.is_some() || session.wrapup.is_some();
+    let after_call_work_ms = sum_if(!ended || tells_of_acw, AfterCallWork);
+
+    Durations {
+        alerting_ms,
+        contacting_ms,
+        dialing_ms,
+        interacting_ms,
+        held_ms,
+        after_call_work_ms,
+        handle_ms: add([interacting_ms, held_ms, after_call_work_ms, dialing_ms, contacting_ms]),
+        connected_ms: connection_known.then(|| connected_ms(session, &timeline, now)).flatten(),
+        total_ms: extent(timeline.spans.iter().filter(|span| span.kind != AfterCallWork)),
+        phase_ms: phase_ms(session, &timeline, phase, now),
+        phase,
+        live: !ended,
+        basis: match (segments, timeline.filled_in) {
+            (true, true) => Basis::Both,
+            (true, false) => Basis::Segments,
+            (false, _) if timeline.spans.is_empty() => Basis::None,
+            (false, _) => Basis::Timestamps,
+        },
+    }
+}
+
+/// The sum of what is known, `None` if nothing is.
+pub(crate) fn add(parts: [Option<i64>; 5]) -> Option<i64> {
+    parts.into_iter().flatten().reduce(|sum, part| sum + part)
+}
+
+/// Whether the state says that the two sides never met.
+fn never_connected(session: &Session) -> bool {
+    use State::{Alerting, Contacting, Dialing, Offering, Scheduled};
+    match session.state.as_ref().and_then(Open::known) {
+        Some(Scheduled | Offering | Contacting | Dialing | Alerting) => true,
+        _ => is_ended(session) && session.connected_time.is_none(),
+    }
+}
+
+/// From the first start to the last end.
+fn extent<'s>(spans: impl Iterator<Item = &'s Span>) -> Option<i64> {
+    spans
+        .map(|span| (span.start_ms, span.end_ms))
+        .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+        .map(|(a, b)| b - a)
+}
+
+fn connected_ms(session: &Session, timeline: &Timeline, now: Time) -> Option<i64> {
+    let end = match end(session) {
+        None if is_ended(session) => return None,
+        end => end.unwrap_or(now),
+    };
+    let ms = match session.connected_time {
+        Some(connected) => end - connected,
+        None => extent(timeline.of(&[SpanKind::Interacting, SpanKind::Held])).unwrap_or(0),
+    };
+    Some(ms.max(0))
+}
+
+fn phase_ms(session: &Session, timeline: &Timeline, phase: Phase, now: Time) -> Option<i64> {
+    let kind = match phase {
+        Phase::Connected => SpanKind::Interacting,
+        Phase::Held => SpanKind::Held,
+        Phase::Alerting => SpanKind::Alerting,
+        Phase::Contacting => SpanKind::Contacting,
+        Phase::Dialing => SpanKind::Dialing,
+        Phase::AfterCallWork => SpanKind::AfterCallWork,
+        _ => return None,
+    };
+    let open = timeline.spans.iter().rfind(|span| span.open && span.kind == kind).map(|span| span.start_ms);
+    let start = open.or(session.connected_time.filter(|_| phase == Phase::Connected))?;
+    Some((now - start).max(0))
+}

@@ -1,0 +1,62 @@
+//! What the platform's analytics would print for a session (spec section 5, domain of the tXxx metrics).
+
+use serde::Serialize;
+
+use super::durations::{Durations, add, durations};
+use super::phase::is_pending;
+use super::timeline::{SpanKind, timeline};
+use crate::model::{Context, Session};
+
+/// A session's times as the platform's analytics print them, in milliseconds. `null` where they would not
+/// be printed yet: what is still open is not finished.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+#[serde(rename_all = "camelCase")]
+pub struct PlatformMetrics {
+    /// Ring time of the agent, answered or not.
+    pub t_alert: Option<i64>,
+    /// Talk time, once the session is over.
+    pub t_talk_complete: Option<i64>,
+    /// Hold time, once the session is over.
+    pub t_held_complete: Option<i64>,
+    /// After-call work in whole seconds (a multiple of 1000), once it is done.
+    pub t_acw: Option<i64>,
+    /// Talk, hold, `tAcw`, dialing and contacting, once all of it is done. Ring time is no part of it.
+    pub t_handle: Option<i64>,
+}
+
+pub(crate) fn platform_metrics(session: &Session, context: &Context) -> PlatformMetrics {
+    // Only what is finished counts, and that is the same at any time.
+    let now = 0;
+    let spans = timeline(session, context, now).spans;
+    let Durations {
+        alerting_ms,
+        contacting_ms,
+        dialing_ms,
+        interacting_ms,
+        held_ms,
+        after_call_work_ms,
+        live,
+        ..
+    } = durations(session, context, now);
+
+    let alerting = spans.iter().any(|span| span.open && span.kind == SpanKind::Alerting);
+    let done = !live && !is_pending(session);
+    let final_seconds = session
+        .wrapup
+        .as_ref()
+        .filter(|wrapup| wrapup.provisional != Some(true))
+        .and_then(|wrapup| wrapup.duration_seconds);
+    let t_acw = match final_seconds {
+        Some(seconds) => Some(i64::from(seconds) * 1000),
+        None => after_call_work_ms.map(|ms| ms - ms % 1000),
+    }
+    .filter(|_| done);
+    PlatformMetrics {
+        t_alert: alerting_ms.filter(|_| !alerting),
+        t_talk_complete: interacting_ms.filter(|_| !live),
+        t_held_complete: held_ms.filter(|_| !live),
+        t_acw,
+        t_handle: add([interacting_ms, held_ms, t_acw, dialing_ms, contacting_ms]).filter(|_| done),
+    }
+}

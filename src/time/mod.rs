@@ -1,0 +1,16 @@
+//! Timing: from a session and a moment to its phase, its timeline and its durations.
+
+mod durations;
+mod metrics;
+pub(crate) mod phase;
+pub(crate) mod segment;
+mod timeline;
+
+pub(crate) use durations::durations;
+pub use durations::{Basis, Durations};
+pub use metrics::PlatformMetrics;
+pub(crate) use metrics::platform_metrics;
+pub use phase::Phase;
+pub(crate) use phase::phase;
+pub(crate) use timeline::timeline;
+pub use timeline::{Span, SpanKind};

@@ -1,0 +1,275 @@
+//! What a session did when (spec section 5): the one source of every duration.
+//!
+//! Segments say it where there are any; but they come late, only with REST answers, so the session's own
+//! times fill in what they do not say yet.
+
+use serde::Serialize;
+
+use super::phase::{is_ended, is_pending};
+use super::segment::{SegmentKind, Stretch, stretches};
+use crate::model::{Context, Open, Session, State, Time};
+
+/// One stretch of a timeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Span {
+    /// What happened.
+    pub kind: SpanKind,
+    /// When it began: milliseconds since the epoch.
+    pub start_ms: i64,
+    /// When it ended, or `now` if it is open: milliseconds since the epoch.
+    pub end_ms: i64,
+    /// Whether it still goes on.
+    pub open: bool,
+}
+
+impl Span {
+    pub(crate) fn ms(&self) -> i64 {
+        self.end_ms - self.start_ms
+    }
+
+    /// Whether it has a length, or may still get one.
+    fn stays(&self) -> bool {
+        self.open || self.end_ms > self.start_ms
+    }
+}
+
+/// What happens in a [`Span`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub enum SpanKind {
+    /// The agent's side rings.
+    Alerting,
+    /// The agent's side is being reached, before an outbound dial.
+    Contacting,
+    /// The other side rings.
+    Dialing,
+    /// The two sides interact: talk time.
+    Interacting,
+    /// The other side waits.
+    Held,
+    /// The agent works on it after its end.
+    AfterCallWork,
+    /// Anything else: waiting for a scheduled time, a system's turn, …
+    Other,
+}
+
+/// A timeline, and what it was made from.
+#[derive(Debug, Default)]
+pub(crate) struct Timeline {
+    /// Sorted, never overlapping.
+    pub spans: Vec<Span>,
+    /// Whether the session's own times added to what its segments say.
+    pub filled_in: bool,
+}
+
+impl Timeline {
+    pub fn sum(&self, kind: SpanKind) -> i64 {
+        self.of(&[kind]).map(Span::ms).sum()
+    }
+
+    pub fn of<'t>(&'t self, kinds: &'t [SpanKind]) -> impl Iterator<Item = &'t Span> {
+        self.spans.iter().filter(|span| kinds.contains(&span.kind))
+    }
+}
+
+/// When an ended session ended, as far as the record says. (Of a live one: `disconnectedTime`.)
+pub(crate) fn end(session: &Session) -> Option<Time> {
+    session.disconnected_time.or_else(|| {
+        if !is_ended(session) {
+            return None;
+        }
+        let acw_start = session.after_call_work.as_ref().and_then(|acw| acw.start_time);
+        acw_start.or_else(|| {
+            let segments = session.segments.as_deref().unwrap_or_default().iter();
+            segments
+                .filter(|segment| SegmentKind::of(segment) != SegmentKind::Wrapup)
+                .filter_map(|s| s.end_time)
+                .max()
+        })
+    })
+}
+
+pub(crate) fn timeline(session: &Session, context: &Context, now: Time) -> Timeline {
+    let mut builder = Builder {
+        now,
+        ended: is_ended(session),
+        end: end(session),
+        connected: session.connected_time,
+        spans: Vec::new(),
+    };
+    let mut segments = stretches(session.segments.as_deref().unwrap_or_default());
+    builder.end_waiting_at_connect(&mut segments);
+    let none_but_wrapup = segments.iter().all(|segment| segment.kind == SegmentKind::Wrapup);
+
+    let filled_in = if none_but_wrapup {
+        builder.alerting_alone(session);
+        builder.interacting_from(builder.connected)
+    } else {
+        builder.take_segments(&segments);
+        builder.alerting_before(session, &segments);
+        builder.after_segments(session.state.as_ref())
+    };
+    builder.hold(context);
+    builder.after_call_work(session, &segments);
+    builder.cut();
+    Timeline { spans: builder.spans, filled_in }
+}
+
+struct Builder {
+    now: Time,
+    ended: bool,
+    end: Option<Time>,
+    connected: Option<Time>,
+    spans: Vec<Span>,
+}
+
+impl Builder {
+    fn closed(&mut self, kind: SpanKind, start_ms: Time, end_ms: Time) {
+        self.spans.push(Span { kind, start_ms, end_ms, open: false });
+    }
+
+    fn open(&mut self, kind: SpanKind, start_ms: Time) {
+        self.spans.push(Span { kind, start_ms, end_ms: self.now.max(start_ms), open: true });
+    }
+
+    /// A span whose end no field of its own says: to the end of the session, or open if it goes on. If the
+    /// session is over at an unknown time, so is the span, and there is nothing to show.
+    fn until_end(&mut self, kind: SpanKind, start: Time) {
+        match self.end {
+            Some(end) => self.closed(kind, start, end),
+            None if self.ended => {}
+            None => self.open(kind, start),
+        }
+    }
+
+    /// A segment of waiting that a late answer left open was over when the session connected.
+    fn end_waiting_at_connect(&self, segments: &mut [Stretch]) {
+        use SegmentKind::{Alert, Contacting, Dialing, Scheduled};
+        for segment in segments {
+            let waiting = matches!(segment.kind, Alert | Contacting | Dialing | Scheduled);
+            if waiting && segment.end.is_none() {
+                segment.end = self.connected.filter(|connected| *connected > segment.start);
+            }
+        }
+    }
+
+    fn take_segments(&mut self, segments: &[Stretch]) {
+        let next_starts = segments.iter().skip(1).map(|next| Some(next.start)).chain([None]);
+        for (segment, next_start) in segments.iter().zip(next_starts) {
+            let kind = match segment.kind {
+                SegmentKind::Alert => SpanKind::Alerting,
+                SegmentKind::Contacting => SpanKind::Contacting,
+                SegmentKind::Dialing => SpanKind::Dialing,
+                SegmentKind::Hold => SpanKind::Held,
+                SegmentKind::Interact => SpanKind::Interacting,
+                SegmentKind::Scheduled | SegmentKind::Other => SpanKind::Other,
+                SegmentKind::Wrapup => continue,
+            };
+            match [segment.end, next_start].into_iter().flatten().min() {
+                Some(end) => self.closed(kind, segment.start, end),
+                None => self.until_end(kind, segment.start),
+            }
+        }
+    }
+
+    /// Ringing that no segment tells of, before the first one.
+    fn alerting_before(&mut self, session: &Session, segments: &[Stretch]) {
+        let alerts = segments.iter().any(|segment| segment.kind == SegmentKind::Alert);
+        let first = segments.iter().find(|segment| segment.kind != SegmentKind::Wrapup).map(|s| s.start);
+        if let (false, Some(start), Some(first)) = (alerts, session.start_alerting_time, first) {
+            self.closed(SpanKind::Alerting, start, first);
+        }
+    }
+
+    /// Ringing, where there are no segments at all.
+    fn alerting_alone(&mut self, session: &Session) {
+        match (session.start_alerting_time, self.connected) {
+            (Some(start), Some(connected)) => self.closed(SpanKind::Alerting, start, connected),
+            (Some(start), None) => self.until_end(SpanKind::Alerting, start),
+            (None, _) => {}
+        }
+    }
+
+    /// Interaction that no segment tells of. Says whether there was any.
+    fn interacting_from(&mut self, start: Option<Time>) -> bool {
+        let before = self.spans.len();
+        if let Some(start) = start {
+            self.until_end(SpanKind::Interacting, start);
+        }
+        self.spans.iter().skip(before).any(Span::stays)
+    }
+
+    /// What happened since the segments were sent. Says whether that is anything.
+    fn after_segments(&mut self, state: Option<&Open<State>>) -> bool {
+        self.drop_empty();
+        let interacted =
+            self.spans.iter().any(|span| matches!(span.kind, SpanKind::Interacting | SpanKind::Held));
+        let goes_on = state.and_then(Open::known) == Some(State::Connected);
+        let last_end = self.spans.iter().map(|span| span.end_ms).max();
+        if self.spans.iter().any(|span| span.open) || (interacted && !goes_on) {
+            return false;
+        }
+        self.interacting_from(self.connected.max(self.connected.and(last_end)))
+    }
+
+    /// A hold that the leg's context knows of, and the segments do not.
+    fn hold(&mut self, context: &Context) {
+        let (Some(true), Some(hold)) = (context.held, context.start_hold_time) else { return };
+        if let Some(span) = self.spans.iter_mut().find(|span| span.open && span.kind == SpanKind::Interacting)
+        {
+            let start = hold.max(span.start_ms);
+            (span.end_ms, span.open) = (start, false);
+            self.open(SpanKind::Held, start);
+        }
+    }
+
+    /// After-call work is one span, whatever says that there was any.
+    fn after_call_work(&mut self, session: &Session, segments: &[Stretch]) {
+        let acw = session.after_call_work.as_ref();
+        let wrapup = session.wrapup.as_ref();
+        let seconds = wrapup.and_then(|wrapup| wrapup.duration_seconds);
+        let mut wrapups = segments.iter().filter(|segment| segment.kind == SegmentKind::Wrapup);
+        let first = wrapups.next();
+        let last = wrapups.next_back().or(first);
+
+        let own_start = acw.and_then(|acw| acw.start_time);
+        let pending = is_pending(session);
+        if !self.ended || !(own_start.is_some() || first.is_some() || pending || seconds.is_some()) {
+            return;
+        }
+        let Some(start) = own_start.or(first.map(|first| first.start)).or(self.end) else { return };
+        let final_wrapup = wrapup.filter(|wrapup| wrapup.provisional != Some(true));
+        let own_end = acw.and_then(|acw| acw.end_time);
+        if own_end.is_none() && pending {
+            return self.open(SpanKind::AfterCallWork, start);
+        }
+        let end = own_end
+            .or(final_wrapup.and_then(|wrapup| wrapup.end_time))
+            .or(last.and_then(|last| last.end))
+            .or(final_wrapup.and(seconds).map(|seconds| start + i64::from(seconds) * 1000));
+        if let Some(end) = end {
+            self.closed(SpanKind::AfterCallWork, start, end);
+        }
+    }
+
+    fn drop_empty(&mut self) {
+        self.spans.retain(Span::stays);
+    }
+
+    /// Sorts the spans; where two overlap, the one that starts later wins.
+    fn cut(&mut self) {
+        self.drop_empty();
+        self.spans.sort_by_key(|span| span.start_ms);
+        let mut next_start = None;
+        for span in self.spans.iter_mut().rev() {
+            if let Some(next) = next_start.filter(|next| *next < span.end_ms) {
+                (span.end_ms, span.open) = (next, false);
+            }
+            next_start = Some(span.start_ms);
+        }
+        self.drop_empty();
+    }
+}

@@ -1,0 +1,60 @@
+import { html, type TemplateResult } from "lit";
+import type { Durations } from "cobrowse-session";
+import { LightElement } from "./light-element";
+import { duration, phaseLabels } from "./text";
+
+type MsKey = {
+  [K in keyof Durations]: Durations[K] extends number | null ? K : never;
+}[keyof Durations];
+
+const rows: readonly (readonly [MsKey, string])[] = [
+  ["phaseMs", "In this phase"],
+  ["alertingMs", "Alerting"],
+  ["contactingMs", "Contacting"],
+  ["dialingMs", "Dialing"],
+  ["interactingMs", "Interacting"],
+  ["heldMs", "On hold"],
+  ["afterCallWorkMs", "After-call work"],
+  ["handleMs", "Handle time"],
+  ["connectedMs", "Connected"],
+  ["totalMs", "Total"],
+];
+
+const bases: Readonly<Record<Durations["basis"], string>> = {
+  segments: "taken from segments",
+  timestamps: "taken from timestamps",
+  both: "segments, completed by timestamps",
+  none: "nothing to measure",
+};
+
+/** Every key of Durations, under the name the API gives it. */
+export class DurationsTable extends LightElement {
+  static override properties = { durations: { attribute: false } };
+  declare durations: Durations | undefined;
+
+  protected override render(): TemplateResult {
+    const d = this.durations;
+    if (!d) return html``;
+    return html`<table class="durations">
+      <thead class="vh">
+        <tr><th scope="col">Name</th><th scope="col">Value</th></tr>
+      </thead>
+      <tbody>
+        ${rows.map(([key, label]) => {
+          const ms = d[key];
+          return html`<tr data-key=${key} class=${key === "handleMs" ? "sum" : ""}>
+            <th scope="row">${label} <code>${key}</code></th>
+            ${
+              ms === null
+                ? html`<td><span title="nothing known" aria-hidden="true">—</span><span class="vh">nothing known</span></td>`
+                : html`<td title="${ms.toLocaleString("en")} ms">${duration(ms)}</td>`
+            }
+          </tr>`;
+        })}
+        <tr data-key="phase"><th scope="row">Phase <code>phase</code></th><td class="word">${phaseLabels[d.phase]}</td></tr>
+        <tr data-key="live"><th scope="row">Live <code>live</code></th><td class="word">${d.live ? "yes" : "no"}</td></tr>
+        <tr data-key="basis"><th scope="row">Basis <code>basis</code></th><td class="word">${d.basis} <span class="quiet">${bases[d.basis]}</span></td></tr>
+      </tbody>
+    </table>`;
+  }
+}

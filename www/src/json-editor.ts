@@ -1,0 +1,301 @@
+import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { json } from "@codemirror/lang-json";
+import {
+  bracketMatching,
+  codeFolding,
+  foldGutter,
+  foldKeymap,
+  HighlightStyle,
+  indentOnInput,
+  syntaxHighlighting,
+} from "@codemirror/language";
+import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { Annotation, EditorState, type Extension, Transaction } from "@codemirror/state";
+import {
+  EditorView,
+  highlightActiveLine,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+} from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
+import type { Issue } from "cobrowse-session";
+import { rangeOf } from "./json-path";
+
+/** Marks a change that came from the record, not from the user. */
+const fromRecord = Annotation.define<boolean>();
+
+const debounceMs = 150;
+const maxDiagnostics = 300;
+
+const highlighting = HighlightStyle.define([
+  { tag: tags.propertyName, color: "var(--syn-key)" },
+  { tag: tags.string, color: "var(--syn-string)" },
+  { tag: tags.number, color: "var(--syn-number)" },
+  { tag: [tags.bool, tags.null], color: "var(--syn-atom)" },
+  { tag: tags.invalid, color: "var(--error)" },
+]);
+
+// The lint package draws with data: images, which the page's policy forbids; text decoration does as well.
+const theme = EditorView.theme({
+  "&": { height: "100%", fontSize: "0.8125rem", color: "var(--text)", backgroundColor: "transparent" },
+  "&.cm-focused": { outline: "2px solid var(--focus)", outlineOffset: "-2px" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.55" },
+  ".cm-content": { caretColor: "var(--text)", padding: "8px 0" },
+  ".cm-gutters": {
+    backgroundColor: "transparent",
+    color: "var(--text-2)",
+    border: "none",
+    paddingLeft: "4px",
+  },
+  ".cm-activeLine": { backgroundColor: "var(--hover)" },
+  ".cm-activeLineGutter": { backgroundColor: "transparent" },
+  ".cm-content ::selection": { backgroundColor: "var(--selection)" },
+  ".cm-line::selection": { backgroundColor: "var(--selection)" },
+  "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--selection)" },
+  ".cm-foldPlaceholder": {
+    backgroundColor: "var(--hover)",
+    border: "1px solid var(--line)",
+    color: "var(--text-2)",
+    padding: "0 4px",
+  },
+  ".cm-lintRange": { backgroundImage: "none", paddingBottom: "0" },
+  ".cm-lintRange-error": {
+    backgroundImage: "none",
+    backgroundColor: "var(--error-soft)",
+    textDecoration: "underline wavy var(--error) 1px",
+    textUnderlineOffset: "3px",
+    textDecorationSkipInk: "none",
+  },
+  ".cm-lintRange-warning": {
+    backgroundImage: "none",
+    backgroundColor: "var(--warn-soft)",
+    textDecoration: "underline wavy var(--warn) 1px",
+    textUnderlineOffset: "3px",
+    textDecorationSkipInk: "none",
+  },
+  ".cm-lintRange-active": { backgroundColor: "var(--selection)" },
+  ".cm-gutter-lint": { width: "14px" },
+  ".cm-gutter-lint .cm-gutterElement": { padding: "0" },
+  ".cm-lint-marker": { width: "8px", height: "8px", margin: "6px 2px" },
+  ".cm-lint-marker-error": { content: "none", backgroundColor: "var(--error)", borderRadius: "50%" },
+  ".cm-lint-marker-warning": {
+    content: "none",
+    backgroundColor: "var(--warn)",
+    clipPath: "polygon(50% 0, 100% 100%, 0 100%)",
+  },
+  ".cm-tooltip": {
+    backgroundColor: "var(--surface)",
+    color: "var(--text)",
+    border: "1px solid var(--line-strong)",
+    borderRadius: "6px",
+    boxShadow: "var(--shadow)",
+    maxWidth: "min(420px, 90vw)",
+  },
+  ".cm-diagnostic": {
+    fontFamily: "var(--sans)",
+    padding: "6px 10px",
+    border: "none",
+    borderLeft: "3px solid transparent",
+    whiteSpace: "normal",
+  },
+  ".cm-diagnostic-error": { borderLeft: "3px solid var(--error)" },
+  ".cm-diagnostic-warning": { borderLeft: "3px solid var(--warn)" },
+  ".cm-diagnosticSource": { fontFamily: "var(--mono)", fontSize: "0.6875rem", opacity: "1" },
+  ".cm-panels": { backgroundColor: "var(--surface-2)", color: "var(--text)" },
+  ".cm-panel.cm-panel-lint ul [aria-selected]": {
+    backgroundColor: "var(--selection)",
+    color: "var(--text)",
+  },
+  ".cm-panel.cm-panel-lint button[name=close]": { color: "var(--text)" },
+});
+
+export const editorLabel =
+  "Session as JSON. Tab indents; to leave the editor press Escape, then Tab. F8 goes to the next issue.";
+
+/**
+ * The record as text. Fires `edit` (detail: { key, text }) shortly after the user typed; text set from
+ * outside replaces only what differs, so that cursor and scrolling stay.
+ */
+export class JsonEditor extends LitElement {
+  static override properties = {
+    key: { attribute: false },
+    text: { attribute: false },
+    issues: { attribute: false },
+    edited: { attribute: false },
+  };
+  static override styles = css`
+    :host {
+      display: block;
+      min-height: 0;
+    }
+    .place {
+      height: 100%;
+    }
+  `;
+  declare key: string;
+  declare text: string;
+  declare issues: readonly Issue[];
+  declare edited: boolean;
+  #view: EditorView | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The key whose text the view holds. */
+  #held = "";
+
+  constructor() {
+    super();
+    this.key = "";
+    this.text = "";
+    this.issues = [];
+    this.edited = false;
+  }
+
+  /** What is selected; for tests and for copying. */
+  get selectedText(): string {
+    const state = this.#view?.state;
+    return state ? state.sliceDoc(state.selection.main.from, state.selection.main.to) : "";
+  }
+
+  /** Selects the value that an issue is about and moves the focus there. */
+  reveal(issue: Issue): void {
+    const view = this.#view;
+    if (!view) return;
+    const { from, to } = rangeOf(view.state, issue);
+    view.dispatch({
+      selection: { anchor: from, head: to },
+      effects: EditorView.scrollIntoView(from, { y: "center" }),
+    });
+    view.focus();
+  }
+
+  #extensions(): Extension {
+    return [
+      lintGutter(),
+      lineNumbers(),
+      foldGutter(),
+      codeFolding(),
+      highlightSpecialChars(),
+      history(),
+      indentOnInput(),
+      bracketMatching(),
+      closeBrackets(),
+      highlightActiveLine(),
+      syntaxHighlighting(highlighting),
+      json(),
+      theme,
+      keymap.of([
+        ...closeBracketsKeymap,
+        ...defaultKeymap,
+        ...historyKeymap,
+        ...foldKeymap,
+        ...lintKeymap,
+        // CodeMirror lets the Tab that follows an Escape move the focus.
+        indentWithTab,
+      ]),
+      EditorView.contentAttributes.of({
+        "aria-label": editorLabel,
+        spellcheck: "false",
+        autocapitalize: "off",
+      }),
+      EditorView.updateListener.of((update) => {
+        if (!update.docChanged) return;
+        if (update.transactions.some((transaction) => transaction.annotation(fromRecord))) return;
+        clearTimeout(this.#timer);
+        this.#timer = setTimeout(() => this.#flush(), debounceMs);
+      }),
+    ];
+  }
+
+  /** Reports the user's text now, under the key it belongs to. */
+  #flush(): void {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const text = this.#view?.state.doc.toString() ?? "";
+    this.dispatchEvent(new CustomEvent("edit", { detail: { key: this.#held, text } }));
+  }
+
+  override disconnectedCallback(): void {
+    this.#flush();
+    super.disconnectedCallback();
+    this.#view?.destroy();
+    this.#view = undefined;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.requestUpdate("key");
+  }
+
+  #show(): void {
+    const parent = this.renderRoot.querySelector(".place");
+    if (!parent) return;
+    if (!this.#view) {
+      this.#view = new EditorView({
+        parent,
+        root: this.renderRoot as ShadowRoot,
+        state: EditorState.create({ doc: this.text, extensions: this.#extensions() }),
+      });
+      this.#held = this.key;
+      return;
+    }
+    if (this.#held !== this.key) {
+      // What was typed last still belongs to the record before.
+      this.#flush();
+      this.#held = this.key;
+      this.#view.setState(EditorState.create({ doc: this.text, extensions: this.#extensions() }));
+      return;
+    }
+    // What the user is typing is newer than any text from outside.
+    if (this.#timer !== undefined) return;
+    this.#replace(this.#view, this.text);
+  }
+
+  #replace(view: EditorView, text: string): void {
+    const old = view.state.doc.toString();
+    if (old === text) return;
+    const shorter = Math.min(old.length, text.length);
+    let start = 0;
+    while (start < shorter && old.charCodeAt(start) === text.charCodeAt(start)) start++;
+    let end = 0;
+    while (
+      end < shorter - start &&
+      old.charCodeAt(old.length - 1 - end) === text.charCodeAt(text.length - 1 - end)
+    ) {
+      end++;
+    }
+    view.dispatch({
+      changes: { from: start, to: old.length - end, insert: text.slice(start, text.length - end) },
+      annotations: [fromRecord.of(true), Transaction.addToHistory.of(false)],
+    });
+  }
+
+  #diagnose(): void {
+    const view = this.#view;
+    if (!view) return;
+    const diagnostics: Diagnostic[] = this.issues.slice(0, maxDiagnostics).map((issue) => {
+      const { from, to } = rangeOf(view.state, issue);
+      // A whole object would be underlined from top to bottom; its first line shows the place.
+      const line = view.state.doc.lineAt(from);
+      return {
+        from,
+        to: Math.min(to, line.to),
+        severity: issue.severity,
+        source: issue.code,
+        message: issue.message,
+      };
+    });
+    view.dispatch(setDiagnostics(view.state, diagnostics));
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has("key") || changed.has("text") || changed.has("edited")) this.#show();
+    if (changed.has("key") || changed.has("issues")) this.#diagnose();
+  }
+
+  protected override render(): TemplateResult {
+    return html`<div class="place"></div>`;
+  }
+}

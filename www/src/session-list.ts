@@ -1,0 +1,157 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { classMap } from "lit/directives/class-map.js";
+import { repeat } from "lit/directives/repeat.js";
+import type { Entry } from "./entry";
+import { icons, phaseIcon } from "./icons";
+import { LightElement } from "./light-element";
+import { count, duration, field, phaseLabels, shown } from "./text";
+
+/** The listbox of sessions. Fires `select` (detail: key) and `open` when the user wants the details. */
+export class SessionList extends LightElement {
+  static override properties = {
+    entries: { attribute: false },
+    selected: { attribute: false },
+    now: { attribute: false },
+    total: { attribute: false },
+  };
+  declare entries: readonly Entry[];
+  declare selected: string | undefined;
+  /** Not read: a new time is what makes the timers render again. */
+  declare now: number;
+  declare total: number;
+  #reveal = false;
+
+  constructor() {
+    super();
+    this.entries = [];
+    this.now = 0;
+    this.total = 0;
+  }
+
+  focusSelected(): void {
+    (this.querySelector<HTMLElement>('[aria-selected="true"]') ?? this.#options()[0])?.focus();
+  }
+
+  #options(): HTMLElement[] {
+    return [...this.querySelectorAll<HTMLElement>('[role="option"]')];
+  }
+
+  #select(key: string): void {
+    this.dispatchEvent(new CustomEvent("select", { detail: key }));
+  }
+
+  #open(key: string): void {
+    this.#select(key);
+    this.dispatchEvent(new CustomEvent("open"));
+  }
+
+  #onKeydown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const index = this.entries.findIndex((entry) => entry.key === this.selected);
+    const last = this.entries.length - 1;
+    const moves: Readonly<Record<string, number>> = {
+      ArrowDown: Math.min(index + 1, last),
+      ArrowUp: Math.max(index - 1, 0),
+      PageDown: Math.min(index + 8, last),
+      PageUp: Math.max(index - 8, 0),
+      Home: 0,
+      End: last,
+    };
+    const to = moves[event.key];
+    if (to !== undefined) {
+      const entry = this.entries[to];
+      if (!entry) return;
+      event.preventDefault();
+      this.#reveal = true;
+      this.#select(entry.key);
+    } else if ((event.key === "Enter" || event.key === " ") && this.selected !== undefined) {
+      event.preventDefault();
+      this.#open(this.selected);
+    }
+  };
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (!this.#reveal || !changed.has("selected")) return;
+    this.#reveal = false;
+    const option = this.querySelector<HTMLElement>('[aria-selected="true"]');
+    option?.focus();
+    option?.scrollIntoView({ block: "nearest" });
+  }
+
+  #row(entry: Entry, index: number): TemplateResult {
+    const { phase, phaseMs } = entry.durations;
+    const isSelected = entry.key === this.selected;
+    const focusable = isSelected || (this.selected === undefined && index === 0);
+    const session = field(entry.record, "cobrowseSessionId", "cobrowse_session_id");
+    const before = this.entries[index - 1];
+    const joined =
+      session !== undefined &&
+      before !== undefined &&
+      field(before.record, "cobrowseSessionId", "cobrowse_session_id") === session;
+    const control = entry.controlling.length;
+    return html`<li
+      role="option"
+      id="option-${index}"
+      data-key=${entry.key}
+      class=${classMap({ row: true, joined })}
+      aria-selected=${isSelected ? "true" : "false"}
+      tabindex=${focusable ? 0 : -1}
+      @click=${() => this.#open(entry.key)}
+    >
+      <span class="row-name" title=${entry.label}>${entry.label}</span>
+      <span class="row-time">${phaseMs === null ? nothing : duration(phaseMs)}</span>
+      <span class="row-meta">
+        <span class="phase" data-phase=${phase}>${phaseIcon(phase)}${phaseLabels[phase]}</span>
+        <span class="row-role">${entry.role ?? shown(entry.about.purpose) ?? entry.about.media}</span>
+        ${
+          control > 0
+            ? html`<span class="row-control" title=${`controlling: ${entry.controlling.join(", ")}`}
+              >${icons.control()}in control</span
+            >`
+            : nothing
+        }
+        <span class="row-marks">
+        ${entry.edited ? html`<span class="tag">edited</span>` : nothing}
+        ${entry.gone ? html`<span class="tag">left the feed</span>` : nothing}
+        ${
+          entry.errors > 0
+            ? html`<span class="mark error" title=${count(entry.errors, "error")}
+              >${icons.error()}${entry.errors}<span class="vh"> errors</span></span
+            >`
+            : nothing
+        }
+        ${
+          entry.warnings > 0
+            ? html`<span class="mark warning" title=${count(entry.warnings, "warning")}
+              >${icons.warning()}${entry.warnings}<span class="vh"> warnings</span></span
+            >`
+            : nothing
+        }
+        </span>
+      </span>
+    </li>`;
+  }
+
+  protected override render(): TemplateResult {
+    const hidden = this.total - this.entries.length;
+    return html`
+      <ul role="listbox" aria-label="Sessions" class="rows" @keydown=${this.#onKeydown}>
+        ${repeat(
+          this.entries,
+          (entry) => entry.key,
+          (entry, index) => this.#row(entry, index),
+        )}
+      </ul>
+      ${
+        hidden > 0
+          ? html`<p class="more">
+            <button type="button" class="button" @click=${() => this.dispatchEvent(new CustomEvent("more"))}>
+              Show ${Math.min(hidden, 100)} more
+            </button>
+            <span class="quiet">${count(hidden, "session")} not shown</span>
+          </p>`
+          : nothing
+      }
+    `;
+  }
+}

@@ -1,0 +1,90 @@
+import { formatDuration, type Phase, type SpanKind } from "cobrowse-session";
+
+export const phaseLabels: Readonly<Record<Phase, string>> = {
+  scheduled: "Scheduled",
+  offering: "Offering",
+  contacting: "Contacting",
+  dialing: "Dialing",
+  alerting: "Alerting",
+  connected: "Connected",
+  held: "On hold",
+  parked: "Parked",
+  afterCallWork: "After-call work",
+  ended: "Ended",
+  unknown: "Unknown",
+};
+
+export const kindLabels: Readonly<Record<SpanKind, string>> = {
+  alerting: "Alerting",
+  contacting: "Contacting",
+  dialing: "Dialing",
+  interacting: "Interacting",
+  held: "On hold",
+  afterCallWork: "After-call work",
+  other: "Other",
+};
+
+const maxText = 160;
+
+/** A string of a record fit for one line; anything else is no text. */
+export function text(value: unknown): string | undefined {
+  if (typeof value !== "string") return undefined;
+  const line = value.slice(0, maxText * 2).trim();
+  if (line === "") return undefined;
+  return line.length > maxText ? `${line.slice(0, maxText)}…` : line;
+}
+
+/** Anything of a record on one line, for showing what was really there. */
+export function shown(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "string") return text(value);
+  if (typeof value === "object") return Array.isArray(value) ? "(a list)" : "(an object)";
+  return text(String(value));
+}
+
+export function field(record: unknown, ...names: string[]): unknown {
+  if (typeof record !== "object" || record === null) return undefined;
+  for (const name of names) {
+    const value = (record as Record<string, unknown>)[name];
+    if (value !== undefined && value !== null) return value;
+  }
+  return undefined;
+}
+
+/** Who a leg belongs to: the name it gives itself, else its id. */
+export function person(record: unknown): string | undefined {
+  const self = field(record, "self", "pcSelf", "pc_self");
+  for (const name of ["name", "nameRaw", "name_raw", "addressDisplayable", "addressNormalized"]) {
+    const found = text(field(self, name));
+    if (found !== undefined) return found;
+  }
+  return text(field(record, "name"));
+}
+
+export function list(value: unknown): string[] {
+  return Array.isArray(value) ? value.slice(0, 20).flatMap((item) => shown(item) ?? []) : [];
+}
+
+export function duration(ms: number): string {
+  return formatDuration(ms, { style: "digital" });
+}
+
+export function clockTime(ms: number): string {
+  return Number.isFinite(ms) && Math.abs(ms) <= 8.64e15
+    ? new Date(ms).toISOString().slice(11, 19)
+    : "";
+}
+
+export function pathText(path: readonly (string | number)[]): string {
+  let out = "";
+  for (const step of path) {
+    if (typeof step === "number") out += `[${step}]`;
+    else if (/^[A-Za-z_$][\w$]*$/.test(step)) out += out === "" ? step : `.${step}`;
+    else out += `[${JSON.stringify(step.length > 60 ? `${step.slice(0, 60)}…` : step)}]`;
+  }
+  return out === "" ? "(record)" : out;
+}
+
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+}
