@@ -1,0 +1,111 @@
+/** Showing durations and issues to people and logs. Pure JavaScript: importing it alone brings no module. */
+
+import type { Issue } from "./types.js";
+
+/** How a duration is written. */
+export interface FormatDurationOptions {
+  /** A BCP 47 language tag. Default: the environment's. */
+  locale?: string | undefined;
+  /** `"digital"` (1:02:03) or `"words"` (1 hour, 2 minutes, 3 seconds). Default: `"digital"`. */
+  style?: "digital" | "words" | undefined;
+}
+
+interface DurationFormat {
+  format(duration: Record<string, number>): string;
+}
+type DurationFormatConstructor = new (locale: string | undefined, options: object) => DurationFormat;
+
+const formats = new Map<string, DurationFormat | undefined>();
+
+/** Making one is dear, and a wallboard needs the same one many times a second. */
+function durationFormat(locale: string | undefined, style: string): DurationFormat | undefined {
+  const key = `${locale} ${style}`;
+  if (!formats.has(key)) {
+    const { DurationFormat } = Intl as { DurationFormat?: DurationFormatConstructor };
+    const options = style === "words" ? { style: "long" } : { style: "digital", hoursDisplay: "auto" };
+    formats.set(key, DurationFormat && new DurationFormat(locale, options));
+  }
+  return formats.get(key);
+}
+
+/**
+ * A duration in milliseconds, for people: `Intl.DurationFormat` where there is one, else `h:mm:ss`. Fractions of
+ * a second are cut off. `null` and what is no number give `""`; negative durations carry a minus sign.
+ *
+ * ```js
+ * formatDuration(3_723_004); // "1:02:03"
+ * ```
+ */
+export function formatDuration(ms: number | null | undefined, options: FormatDurationOptions = {}): string {
+  if (typeof ms !== "number" || !Number.isFinite(ms)) return "";
+  const { locale, style = "digital" } = options;
+  const all = Math.trunc(Math.abs(ms) / 1000);
+  const [hours, minutes, seconds] = [Math.trunc(all / 3600), Math.trunc(all / 60) % 60, all % 60];
+  const sign = ms < 0 && all > 0 ? "-" : "";
+  const format = durationFormat(locale, style);
+  if (format !== undefined) {
+    // `long` leaves out what is 0, and of 0 itself leaves nothing.
+    const parts = style === "words" && all === 0 ? { seconds: 0, milliseconds: 0 } : { hours, minutes, seconds };
+    return sign + (format.format(parts) || "0");
+  }
+  const two = (part: number) => String(part).padStart(2, "0");
+  return `${sign}${hours}:${two(minutes)}:${two(seconds)}`;
+}
+
+/**
+ * A duration in milliseconds as ISO 8601 writes it.
+ *
+ * ```js
+ * toISODuration(3_723_004); // "PT1H2M3.004S"
+ * ```
+ *
+ * @throws TypeError if `ms` is no finite number
+ */
+export function toISODuration(ms: number): string {
+  if (typeof ms !== "number" || !Number.isFinite(ms)) {
+    throw new TypeError("ms must be a finite number of milliseconds");
+  }
+  const all = Math.trunc(Math.abs(ms));
+  const [hours, minutes, rest] = [Math.trunc(all / 3_600_000), Math.trunc(all / 60_000) % 60, all % 60_000];
+  const seconds = rest % 1000 === 0 ? String(rest / 1000) : (rest / 1000).toFixed(3).replace(/0+$/, "");
+  const time = `${hours ? `${hours}H` : ""}${minutes ? `${minutes}M` : ""}${rest ? `${seconds}S` : ""}`;
+  return `${ms < 0 && all > 0 ? "-" : ""}PT${time || "0S"}`;
+}
+
+/** A path as a program would write it: `segments[0].endTime`. */
+function pathText(path: Issue["path"]): string {
+  return path.reduce<string>((text, step) => {
+    if (typeof step === "number") return `${text}[${step}]`;
+    return text === "" ? step : `${text}.${step}`;
+  }, "");
+}
+
+/**
+ * The messages of issues by path, as forms show them. The key of the record itself is `""`.
+ *
+ * ```js
+ * flattenIssues(validate({ id: "a", state: 5 }).issues); // { state: ["expected a string, received a number"] }
+ * ```
+ */
+export function flattenIssues(issues: readonly Issue[]): Record<string, string[]> {
+  const byPath: Record<string, string[]> = Object.create(null);
+  for (const { path, message } of issues) {
+    const key = pathText(path);
+    byPath[key] = [...(byPath[key] ?? []), message];
+  }
+  return byPath;
+}
+
+/**
+ * Issues as text, a line each, as a log or a terminal shows them.
+ *
+ * ```js
+ * formatIssues(validate({ id: "a", state: 5 }).issues);
+ * // "error invalid_type at state: expected a string, received a number"
+ * ```
+ */
+export function formatIssues(issues: readonly Issue[]): string {
+  const line = ({ severity, code, path, message }: Issue) =>
+    `${severity} ${code}${path.length > 0 ? ` at ${pathText(path)}` : ""}: ${message}`;
+  return issues.map(line).join("\n");
+}

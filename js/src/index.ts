@@ -1,0 +1,388 @@
+/**
+ * Check and time Genesys Cloud co-browse sessions.
+ *
+ * Everything is synchronous and ready when the import is. Functions that take a record never throw because
+ * of it, whatever it is.
+ */
+
+import { clean } from "./clean.js";
+import { type Chosen, choose, moment, type Options } from "./options.js";
+import { type Packed, read, readTimed, type Unknowns, unreadableCells } from "./read.js";
+import type {
+  ContextInput,
+  Durations,
+  Inspection,
+  Issue,
+  Phase,
+  PlatformMetrics,
+  Session,
+  SessionInput,
+  Span,
+  Validation,
+} from "./types.js";
+import { send, sendBytes, wasm } from "./wasm.js";
+
+export {
+  type FormatDurationOptions,
+  flattenIssues,
+  formatDuration,
+  formatIssues,
+  toISODuration,
+} from "./format.js";
+export type { Options } from "./options.js";
+export type {
+  Address,
+  AddressInput,
+  AfterCallWork,
+  AfterCallWorkInput,
+  AfterCallWorkState,
+  Basis,
+  CobrowseRole,
+  Context,
+  ContextInput,
+  DisconnectType,
+  Durations,
+  Inspection,
+  Issue,
+  IssueCode,
+  Open,
+  Phase,
+  PlatformMetrics,
+  Segment,
+  SegmentInput,
+  Session,
+  SessionInput,
+  Severity,
+  Span,
+  SpanKind,
+  State,
+  Step,
+  Time,
+  TimeInput,
+  Validation,
+  Wrapup,
+  WrapupInput,
+} from "./types.js";
+
+/** What came of parsing: the clean session, or what is wrong. Warnings are there in both cases. */
+export type SafeParseResult =
+  | { success: true; data: Session; issues: Issue[] }
+  | { success: false; issues: Issue[] };
+
+/** What can be timed: a session, clean or as it came, or a leg: a session and what is known around it. */
+export type Timed =
+  | Session
+  | SessionInput
+  | { session: Session | SessionInput; context?: ContextInput | null | undefined };
+
+/** Thrown by {@link parse} and {@link parseJson}. */
+export class SessionError extends Error {
+  override readonly name = "SessionError";
+  /** What is wrong with the record; warnings are among it. */
+  readonly issues: readonly Issue[];
+
+  /** @param issues what is wrong */
+  constructor(issues: readonly Issue[]) {
+    const errors = issues.filter((issue) => issue.severity === "error");
+    super(errors.map((issue) => `${issue.path.join(".") || "session"}: ${issue.message}`).join("; "));
+    this.issues = issues;
+  }
+}
+
+const sessionFields = wasm.sessionFields();
+const contextFields = wasm.contextFields();
+
+/** Hands packed values to a function of the module; values too large to take over count as unreadable. */
+function cross<R>({ cells, text }: Pick<Packed, "text"> & { cells: readonly number[] }, call: Call<R>): R {
+  const bytes = send(cells, text);
+  return bytes === undefined ? cross(tooLarge, call) : call(cells.length, bytes);
+}
+type Call<R> = (cells: number, bytes: number) => R;
+const tooLarge = { cells: unreadableCells, text: "" };
+
+/** Hands JSON to a function of the module; what is no JSON at all is refused. */
+function crossJson<R>(json: unknown, call: (bytes: number, isText: boolean) => R, refused: (verdict: Validation) => R) {
+  let bytes: number | undefined;
+  if (typeof json === "string") bytes = send([], json);
+  else if (isBytes(json)) bytes = sendBytes(json);
+  else {
+    const packed = read(json, sessionFields, "ignore");
+    return refused(cross({ cells: packed.cells.slice(0, 2), text: "" }, wasm.refuseJson));
+  }
+  return bytes === undefined ? refused(cross(tooLarge, wasm.validate)) : call(bytes, typeof json === "string");
+}
+
+const typedArrayName = Object.getOwnPropertyDescriptor(
+  Object.getPrototypeOf(Uint8Array.prototype),
+  Symbol.toStringTag,
+)?.get as () => string | undefined;
+
+/** Whether a value is a `Uint8Array`, of whatever realm. */
+function isBytes(value: unknown): value is Uint8Array {
+  return typedArrayName.call(value) === "Uint8Array";
+}
+
+/** Words the issues as the caller wants them. */
+function worded<V extends { issues: Issue[] }>(verdict: V, { message }: Chosen): V {
+  if (message !== undefined) {
+    for (const issue of verdict.issues) issue.message = message(issue);
+  }
+  return verdict;
+}
+
+const unknownsOf = (chosen: Chosen): Unknowns => (chosen.reports ? "list" : "ignore");
+
+/**
+ * Whether a record is sound, and what is wrong with it or odd about it.
+ *
+ * ```js
+ * validate({ id: "a", state: "connected" });
+ * // { valid: true, issues: [{ code: "state_conflict", severity: "warning", path: ["connectedTime"], … }] }
+ * ```
+ *
+ * @param value anything: a leg of a REST answer or a notification, a clean session, …
+ * @param options how to check; what is no object is ignored
+ * @throws TypeError if an option is of a wrong type
+ */
+export function validate(value: unknown, options?: Options): Validation {
+  const chosen = choose(options);
+  const packed = read(value, sessionFields, unknownsOf(chosen));
+  return worded(
+    cross(packed, (cells, bytes) => wasm.validate(cells, bytes, chosen.check)),
+    chosen,
+  );
+}
+
+/**
+ * {@link validate} on JSON, without making objects of it.
+ *
+ * ```js
+ * validateJson('{"id": "a", "state": "alerting"'); // issues: [{ code: "invalid_json", params: { offset: 31 }, … }]
+ * ```
+ *
+ * @param json a string, or UTF-8 bytes
+ * @param options how to check
+ * @throws TypeError if an option is of a wrong type
+ */
+export function validateJson(json: string | Uint8Array, options?: Options): Validation {
+  const chosen = choose(options);
+  return worded(
+    crossJson(
+      json,
+      (bytes, isText) => wasm.validateJson(bytes, isText, chosen.check),
+      (verdict) => verdict,
+    ),
+    chosen,
+  );
+}
+
+/**
+ * The clean session that a record holds, or what is wrong with it.
+ *
+ * ```js
+ * const parsed = safeParse({ id: "a", state: "CONNECTED", connected_time: "2026-03-02T10:00:00+01:00" });
+ * if (parsed.success) parsed.data; // { state: "connected", id: "a", connectedTime: "2026-03-02T09:00:00.000Z" }
+ * ```
+ *
+ * Fields that this package does not know are kept, and read for it: one that throws is an error here.
+ *
+ * @param value anything
+ * @param options how to check
+ * @throws TypeError if an option is of a wrong type
+ */
+export function safeParse(value: unknown, options?: Options): SafeParseResult {
+  const chosen = choose(options);
+  const packed = read(value, sessionFields, "keep");
+  const [verdict, outcomes] = cross(packed, (cells, bytes) => wasm.parse(cells, bytes, chosen.check));
+  const { issues } = worded(verdict, chosen);
+  if (!verdict.valid || packed.kept === undefined) return { success: false, issues };
+  return { success: true, data: clean(packed.kept, sessionFields, outcomes.values()) ?? {}, issues };
+}
+
+/**
+ * {@link safeParse} on JSON.
+ *
+ * ```js
+ * safeParseJson('{"id": "a", "state": "alerting"}').data; // { state: "alerting", id: "a" }
+ * ```
+ *
+ * @param json a string, or UTF-8 bytes
+ * @param options how to check
+ * @throws TypeError if an option is of a wrong type
+ */
+export function safeParseJson(json: string | Uint8Array, options?: Options): SafeParseResult {
+  const { valid, issues } = validateJson(json, options);
+  if (!valid) return { success: false, issues };
+  // The module has read all of it, so that this can't fail.
+  return safeParse(JSON.parse(typeof json === "string" ? json : new TextDecoder().decode(json)), options);
+}
+
+/**
+ * The clean session that a record holds.
+ *
+ * ```js
+ * parse({ id: "a", state: "ALERTING" }).state; // "alerting"
+ * ```
+ *
+ * @throws SessionError with all issues, if the record is not valid
+ */
+export function parse(value: unknown, options?: Options): Session {
+  return orThrow(safeParse(value, options));
+}
+
+/**
+ * {@link parse} on JSON.
+ *
+ * ```js
+ * parseJson('{"id": "a", "state": "ALERTING"}').state; // "alerting"
+ * ```
+ *
+ * @throws SessionError with all issues, if the text is not JSON or the record is not valid
+ */
+export function parseJson(json: string | Uint8Array, options?: Options): Session {
+  return orThrow(safeParseJson(json, options));
+}
+
+function orThrow(result: SafeParseResult): Session {
+  if (!result.success) throw new SessionError(result.issues);
+  return result.data;
+}
+
+/**
+ * Whether a value is a valid session, as it came.
+ *
+ * ```js
+ * sessions.filter(is);
+ * ```
+ */
+export function is(value: unknown): value is SessionInput {
+  return validate(value, { abortEarly: true }).valid;
+}
+
+/**
+ * {@link validate} and {@link durations} in one go.
+ *
+ * ```js
+ * const { valid, issues, durations } = inspect(leg);
+ * ```
+ *
+ * @param value anything
+ * @param now milliseconds since the epoch. Default: `Date.now()`
+ * @param options how to check
+ * @throws TypeError if `now` is no finite number, or an option is of a wrong type
+ */
+export function inspect(value: unknown, now: number = Date.now(), options?: Options): Inspection {
+  const chosen = choose(options);
+  const at = moment(now);
+  const packed = read(value, sessionFields, unknownsOf(chosen));
+  return worded(
+    cross(packed, (cells, bytes) => wasm.inspect(cells, bytes, at, chosen.check)),
+    chosen,
+  );
+}
+
+/**
+ * {@link inspect} on JSON.
+ *
+ * ```js
+ * inspectJson(await response.text()).durations.phase; // "connected"
+ * ```
+ *
+ * @param json a string, or UTF-8 bytes
+ * @param now milliseconds since the epoch. Default: `Date.now()`
+ * @param options how to check
+ * @throws TypeError if `now` is no finite number, or an option is of a wrong type
+ */
+export function inspectJson(
+  json: string | Uint8Array,
+  now: number = Date.now(),
+  options?: Options,
+): Inspection {
+  const chosen = choose(options);
+  const at = moment(now);
+  return worded(
+    crossJson(
+      json,
+      (bytes, isText) => wasm.inspectJson(bytes, isText, at, chosen.check),
+      (verdict) => ({ ...verdict, durations: durations(undefined, at) }),
+    ),
+    chosen,
+  );
+}
+
+/** Hands a session or a leg to a function of the module. */
+function crossTimed<R>(x: unknown, call: Call<R>): R {
+  return cross(readTimed(x, sessionFields, contextFields), call);
+}
+
+/**
+ * What a session did when: spans, sorted, that never overlap. The one source of {@link durations}.
+ *
+ * ```js
+ * for (const { kind, startMs, endMs, open } of timeline(session)) draw(kind, startMs, endMs, open);
+ * ```
+ *
+ * @param x a session or a leg; fields in error count as absent, and of what is neither there are no spans
+ * @param now milliseconds since the epoch. Default: `Date.now()`
+ * @throws TypeError if `now` is no finite number
+ */
+export function timeline(x: Timed | null | undefined, now: number = Date.now()): Span[] {
+  const at = moment(now);
+  return crossTimed(x, (cells, bytes) => wasm.timeline(cells, bytes, at));
+}
+
+/**
+ * How long a session did what, in milliseconds; `null` where nothing is known.
+ *
+ * ```js
+ * const { phase, phaseMs } = durations(session); // "held", 42_000
+ * ```
+ *
+ * @param x a session or a leg; fields in error count as absent, and of what is neither nothing is known
+ * @param now milliseconds since the epoch. Default: `Date.now()`
+ * @throws TypeError if `now` is no finite number
+ */
+export function durations(x: Timed | null | undefined, now: number = Date.now()): Durations {
+  const at = moment(now);
+  return crossTimed(x, (cells, bytes) => wasm.durations(cells, bytes, at));
+}
+
+/**
+ * Where a session stands.
+ *
+ * ```js
+ * phase({ state: "disconnected", afterCallWork: { state: "pending" } }); // "afterCallWork"
+ * ```
+ */
+export function phase(x: Timed | null | undefined): Phase {
+  return crossTimed(x, wasm.phase);
+}
+
+/**
+ * A session's times as the platform's analytics print them, in milliseconds.
+ *
+ * ```js
+ * platformMetrics(session).tHandle; // 377_894
+ * ```
+ */
+export function platformMetrics(x: Timed | null | undefined): PlatformMetrics {
+  return crossTimed(x, wasm.platformMetrics);
+}
+
+/**
+ * Whether a viewer URL may be opened: https, without credentials, and of a host that is a Genesys Cloud
+ * region, below one, or one of `viewerHosts`.
+ *
+ * ```js
+ * if (isTrustedViewerUrl(session.viewerUrl)) open(session.viewerUrl, "_blank", "noopener");
+ * ```
+ */
+export function isTrustedViewerUrl(
+  url: unknown,
+  options?: Pick<Options, "viewerHosts">,
+): url is string {
+  const { check } = choose(options);
+  if (typeof url !== "string") return false;
+  const bytes = send([], url);
+  return bytes !== undefined && wasm.isTrustedViewerUrl(bytes, check);
+}

@@ -1,0 +1,71 @@
+/** What callers may choose, and how a wrong choice is refused. */
+
+import type { CheckOptions, Issue } from "./types.js";
+
+/** What a caller may choose about checking. */
+export interface Options extends CheckOptions {
+  /**
+   * Words an issue in another way, or in another language. It gets the issue with its English message.
+   *
+   * ```js
+   * validate(record, { message: (issue) => (issue.code === "missing_id" ? "Ohne Kennung" : issue.message) });
+   * ```
+   */
+  message?: ((issue: Issue) => string) | undefined;
+}
+
+/** Options as the rest of the package needs them. */
+export interface Chosen {
+  /** For the module; `undefined` where everything is as usual. */
+  check: CheckOptions | undefined;
+  message: ((issue: Issue) => string) | undefined;
+  reports: boolean;
+}
+
+const usual: Chosen = { check: undefined, message: undefined, reports: false };
+
+/**
+ * Takes options apart. What is no object is no options, so that `records.map(validate)` works; an option of a
+ * wrong type is a mistake in the program, and throws.
+ */
+export function choose(options: unknown): Chosen {
+  if (typeof options !== "object" || options === null) return usual;
+  const { skewToleranceMs, viewerHosts, unknownFields, abortEarly, message } = options as Partial<
+    Record<keyof Options, unknown>
+  >;
+  const check: CheckOptions = {};
+  if (skewToleranceMs !== undefined) {
+    if (typeof skewToleranceMs !== "number" || !(skewToleranceMs >= 0)) {
+      throw new TypeError("options.skewToleranceMs must be a number of milliseconds, 0 or more");
+    }
+    check.skewToleranceMs = skewToleranceMs;
+  }
+  if (viewerHosts !== undefined) {
+    if (!Array.isArray(viewerHosts) || !viewerHosts.every((host) => typeof host === "string")) {
+      throw new TypeError('options.viewerHosts must be an array of host names, such as ["view.example.com"]');
+    }
+    check.viewerHosts = viewerHosts;
+  }
+  if (unknownFields !== undefined) {
+    if (unknownFields !== "keep" && unknownFields !== "report") {
+      throw new TypeError('options.unknownFields must be "keep" or "report"');
+    }
+    check.unknownFields = unknownFields;
+  }
+  if (abortEarly !== undefined) {
+    if (typeof abortEarly !== "boolean") throw new TypeError("options.abortEarly must be a boolean");
+    check.abortEarly = abortEarly;
+  }
+  if (message !== undefined && typeof message !== "function") {
+    throw new TypeError("options.message must be a function that returns a string");
+  }
+  return { check, message: message as Chosen["message"], reports: unknownFields === "report" };
+}
+
+/** `now`, as the module needs it. */
+export function moment(now: unknown): number {
+  if (typeof now !== "number" || !Number.isFinite(now)) {
+    throw new TypeError("now must be a finite number of milliseconds since the epoch, such as Date.now()");
+  }
+  return Math.floor(now);
+}

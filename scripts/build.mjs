@@ -1,0 +1,74 @@
+// Builds the package into pkg/: the module from Rust, its types, and the façade with the module inlined.
+
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { argv } from "node:process";
+import { fileURLToPath } from "node:url";
+
+import { main, root, run, stop } from "./lib/run.mjs";
+import { crates, isFresh, node, packages, rust } from "./lib/setup.mjs";
+
+const pkg = join(root, "pkg");
+const glue = join(pkg, "wasm");
+
+/** pkg/wasm: the module and the JavaScript that calls it. */
+async function buildModule() {
+  await run("cargo", ["build", "--release", "--target", "wasm32-unknown-unknown", "--lib", "--locked"], {
+    label: "the module (cargo build)",
+    quiet: true,
+  });
+  const built = join(root, "target", "wasm32-unknown-unknown", "release", "cobrowse_session.wasm");
+  const bound = join(glue, "cobrowse_session_bg.wasm");
+  if (isFresh(join(pkg, "cobrowse_session.wasm"), built, join(root, "scripts", "build.mjs"))) return;
+  // No default path to the module: bundlers would follow it and ship a second copy.
+  const flags = ["--target", "web", "--omit-default-module-path", "--remove-name-section", "--remove-producers-section"];
+  await run("wasm-bindgen", [built, ...flags, "--out-dir", glue], { label: "its glue (wasm-bindgen)", quiet: true });
+  // The features are read from the module: asking for all of them makes one that Node.js 20 refuses.
+  await run("wasm-opt", ["-O3", bound, "-o", bound], { label: "its optimisation (wasm-opt)", quiet: true });
+  writeFileSync(join(pkg, "types.d.ts"), typesOf(readFileSync(join(glue, "cobrowse_session.d.ts"), "utf8")));
+  copyFileSync(bound, join(pkg, "cobrowse_session.wasm"));
+}
+
+/** The exported types among wasm-bindgen's declarations, in the order of their names: the linker's own varies. */
+function typesOf(declarations) {
+  const found = declarations.matchAll(/(?:\/\*\*\n(?: \*.*\n)+? \*\/\n)?export (?:interface|type) (\w+)[\s\S]*?(?:\n\}|;)(?=\n\n|\n*$)/g);
+  const types = [...found].map(([text, name]) => ({ text, name }));
+  if (types.length === 0) stop("wasm-bindgen wrote no types", "Check that the Rust types still derive Tsify.");
+  types.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return `// Generated from the Rust types. Their documentation is written there.\n\n${types.map((type) => type.text).join("\n\n")}\n`;
+}
+
+/** pkg/index.js and the declarations. */
+async function buildFacade() {
+  const { build } = await import("esbuild");
+  await build({
+    absWorkingDir: root,
+    entryPoints: ["js/src/index.ts"],
+    outdir: "pkg",
+    bundle: true,
+    format: "esm",
+    target: ["es2022"],
+    minify: true,
+    legalComments: "none",
+    loader: { ".wasm": "binary" },
+  });
+  await run("tsc", ["--project", "js/tsconfig.json"], { label: "the façade (esbuild, tsc)", quiet: true });
+}
+
+/** Builds all of it; what is up to date is left alone. */
+export async function build() {
+  mkdirSync(glue, { recursive: true });
+  await buildModule();
+  await buildFacade();
+}
+
+if (argv[1] === fileURLToPath(import.meta.url)) {
+  await main(async () => {
+    node();
+    await packages();
+    await rust();
+    await crates("wasm-bindgen");
+    await build();
+    console.log("✓ the package is in pkg/");
+  });
+}

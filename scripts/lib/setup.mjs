@@ -1,0 +1,103 @@
+// What the project needs on a machine: found where it is there, else installed into .tools, pinned.
+
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+
+import { ask, bin, environment, root, run, stop, tools, which } from "./run.mjs";
+
+/** Node.js, recent enough for the tools. */
+export function node() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    stop(`Node.js ${process.versions.node} is too old`, "Install Node.js 20.19 or later (https://nodejs.org), then run this again.");
+  }
+}
+
+/** The npm packages of package-lock.json. */
+export async function packages() {
+  const lock = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  const stamp = join(root, "node_modules", ".installed-lock");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
+  await run("npm", ["ci", "--no-audit", "--no-fund"], { label: "npm packages", quiet: true });
+  writeFileSync(stamp, lock);
+}
+
+/** Rust, with the wasm target. */
+export async function rust() {
+  if (!which("cargo") || !which("rustup")) {
+    stop("Rust is not installed", "Install it with rustup (https://rustup.rs), open a new shell, then run this again.");
+  }
+  const installed = await ask("rustup", ["target", "list", "--installed"]);
+  if (!installed?.includes("wasm32-unknown-unknown")) {
+    await run("rustup", ["target", "add", "wasm32-unknown-unknown"], { label: "Rust target wasm32-unknown-unknown", quiet: true });
+  }
+}
+
+/** The version that Cargo.lock has of a crate, so that no version is written down twice. */
+function locked(crate) {
+  const lock = readFileSync(join(root, "Cargo.lock"), "utf8");
+  const version = lock.match(new RegExp(`name = "${crate}"\\nversion = "([^"]+)"`))?.[1];
+  return version ?? stop(`Cargo.lock has no ${crate}`, "Restore Cargo.lock from the repository.");
+}
+
+/** The command-line tools that are built from crates: the first one of the right version on the PATH, else our own. */
+const CRATES = {
+  "wasm-bindgen": { crate: "wasm-bindgen-cli", version: () => locked("wasm-bindgen"), minutes: 4 },
+  "wasm-pack": { crate: "wasm-pack", version: () => "0.15.1", minutes: 3 },
+  geckodriver: { crate: "geckodriver", version: () => "0.37.1", minutes: 2 },
+};
+
+export async function crates(...names) {
+  const build = join(tools, "build");
+  for (const name of names) {
+    const { crate, version, minutes } = CRATES[name];
+    const printed = await ask(name, ["--version"]);
+    if (printed?.includes(version())) continue;
+    await run("cargo", ["install", crate, "--version", version(), "--root", tools, "--force"], {
+      label: `building ${crate} ${version()} into .tools (once, about ${minutes} min)`,
+      quiet: true,
+      env: { CARGO_TARGET_DIR: build },
+    });
+  }
+  rmSync(build, { recursive: true, force: true });
+}
+
+const CHROMIUMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const FIREFOXES = ["firefox", "firefox-esr"];
+const first = (names) => names.map(which).find(Boolean);
+
+/** The browsers and the driver of Chromium; Debian's packages where there are none and we may install them. */
+export async function browsers() {
+  const find = () => ({
+    chromium: process.env.CHROMIUM ?? first(CHROMIUMS),
+    chromedriver: process.env.CHROMEDRIVER ?? which("chromedriver"),
+    firefox: process.env.FIREFOX ?? first(FIREFOXES),
+  });
+  let found = find();
+  const missing = () => Object.keys(found).filter((name) => !found[name]);
+  if (missing().length === 0) return found;
+
+  const debian = ["chromium", "chromium-driver", "firefox-esr"];
+  const command = `apt-get install -y --no-install-recommends ${debian.join(" ")}`;
+  if (which("apt-get") && process.getuid?.() === 0) {
+    const env = { DEBIAN_FRONTEND: "noninteractive" };
+    await run("apt-get", ["update"], { label: "package lists", quiet: true, env });
+    await run("apt-get", command.split(" ").slice(1), { label: `browsers (${debian.join(", ")})`, quiet: true, env });
+    found = find();
+  }
+  if (missing().length > 0) {
+    stop(
+      `No ${missing().join(", no ")} on this machine, and no right to install ${missing().length > 1 ? "them" : "it"}`,
+      `Run 'sudo ${command}' or install Chrome with its driver and Firefox, or name them in CHROMIUM, CHROMEDRIVER and FIREFOX; then run this again.`,
+    );
+  }
+  return found;
+}
+
+/** Whether a file is there and not older than others. */
+export function isFresh(file, ...sources) {
+  return existsSync(file) && sources.every((source) => statSync(source).mtimeMs <= statSync(file).mtimeMs);
+}
+
+export { bin, environment };

@@ -1,0 +1,774 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Locator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { axeSource, Site, type Visit } from "./browser";
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+let site: Site;
+const visits: Visit[] = [];
+
+beforeAll(async () => {
+  site = await Site.open();
+});
+
+afterAll(async () => {
+  await site?.close();
+});
+
+// Whatever a test is about: no error, no policy violation, no dialog, no foreign request on the way.
+afterEach(async () => {
+  const open = visits.splice(0);
+  const problems = open.flatMap((visit) => visit.problems);
+  await Promise.all(open.map((visit) => visit.context.close()));
+  expect(problems).toEqual([]);
+});
+
+async function visit(options?: Parameters<Site["visit"]>[0]): Promise<Page> {
+  const made = await site.visit(options);
+  visits.push(made);
+  return made.page;
+}
+
+const options = (page: Page): Locator => page.getByRole("option");
+const selected = (page: Page): Locator => page.locator('[role="option"][aria-selected="true"]');
+const heading = (page: Page): Locator => page.locator("#session");
+const codes = (page: Page): Locator => page.locator(".issue-code");
+const option = (page: Page, name: string): Locator => options(page).filter({ hasText: name });
+const editor = (page: Page): Locator => page.locator("json-editor .cm-content");
+const speed = (page: Page, name: string): Locator => page.getByRole("radio", { name, exact: true });
+const clock = (page: Page): Promise<string> => page.locator(".clock time").innerText();
+
+async function setSpeed(page: Page, name: string): Promise<void> {
+  await speed(page, name).check();
+}
+
+function selectedText(page: Page): Promise<string> {
+  return page.evaluate(
+    () => (document.querySelector("json-editor") as unknown as { selectedText: string }).selectedText,
+  );
+}
+
+/** Types over the whole record, as one paste would. */
+async function rewrite(page: Page, text: string): Promise<void> {
+  await editor(page).click();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.insertText(text);
+}
+
+/** A paste event as Ctrl+V makes it; the headless clipboard itself is shared by all tests. */
+async function paste(page: Page, text: string): Promise<void> {
+  await page.evaluate((json) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", json);
+    const target = document.activeElement ?? document.body;
+    target.dispatchEvent(
+      new ClipboardEvent("paste", { clipboardData, bubbles: true, composed: true, cancelable: true }),
+    );
+  }, text);
+}
+
+async function drop(page: Page, name: string, text: string): Promise<void> {
+  await page.evaluate(
+    ([fileName, json]) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([json ?? ""], fileName ?? "", { type: "application/json" }));
+      for (const type of ["dragover", "drop"]) {
+        document.body.dispatchEvent(
+          new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }),
+        );
+      }
+    },
+    [name, text],
+  );
+}
+
+async function pick(page: Page, name: string, text: string): Promise<void> {
+  await page.locator("#file").setInputFiles({
+    name,
+    mimeType: "application/json",
+    buffer: Buffer.from(text),
+  });
+}
+
+function leg(over: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    state: "connected",
+    initialState: "alerting",
+    id: "11111111-2222-4333-8444-555555555555",
+    self: { name: "Robin Example" },
+    cobrowseSessionId: "c0",
+    cobrowseRole: "viewer",
+    controlling: [],
+    startAlertingTime: "2026-03-02T10:00:00.000Z",
+    connectedTime: "2026-03-02T10:00:09.000Z",
+    segments: [
+      {
+        startTime: "2026-03-02T10:00:00.000Z",
+        endTime: "2026-03-02T10:00:09.000Z",
+        type: "Alert",
+        howEnded: "Interact",
+      },
+      { startTime: "2026-03-02T10:00:09.000Z", type: "Interact", howEnded: "Disconnect" },
+    ],
+    ...over,
+  };
+}
+
+function named(name: string, over: Record<string, unknown> = {}): Record<string, unknown> {
+  return leg({ id: `id-${name}`, self: { name }, ...over });
+}
+
+/** A conversation document with co-browse legs and a call, in two participants. */
+function conversation(): Record<string, unknown> {
+  return {
+    id: "conv-1",
+    startTime: "2026-03-02T09:59:00.000Z",
+    state: "connected",
+    participants: [
+      {
+        id: "p1",
+        purpose: "customer",
+        name: "Customer One",
+        calls: [{ id: "call-1", state: "connected", connectedTime: "2026-03-02T09:59:30.000Z" }],
+        cobrowsesessions: [named("Sharing Customer", { cobrowseRole: "sharer" })],
+        emails: [],
+      },
+      {
+        id: "p2",
+        purpose: "agent",
+        userId: "u1",
+        cobrowsesessions: [
+          named("Viewing Agent"),
+          named("Earlier Agent", {
+            state: "disconnected",
+            disconnectType: "client",
+            disconnectedTime: "2026-03-02T10:02:00.000Z",
+          }),
+        ],
+      },
+    ],
+  };
+}
+
+describe("loading", () => {
+  test("the page comes up under its policy, alive, from its own origin only", async () => {
+    const made = await site.visit();
+    visits.push(made);
+    const { page, requests } = made;
+    expect(await page.title()).toBe("Co-browse console");
+    expect(await options(page).count()).toBeGreaterThanOrEqual(8);
+    const response = await page.request.get(site.url);
+    const header = response.headers()["content-security-policy"] ?? "";
+    expect(header).toContain("default-src 'none'");
+    expect(header).toContain("script-src 'self' 'wasm-unsafe-eval'");
+    expect(header).toContain("frame-ancestors 'none'");
+    expect(header).not.toContain("unsafe-inline");
+    expect(header).not.toMatch(/'unsafe-eval'/);
+    const meta = await page
+      .locator('meta[http-equiv="Content-Security-Policy"]')
+      .getAttribute("content");
+    expect(header).toBe(`${meta}; frame-ancestors 'none'`);
+    const html = await response.text();
+    expect(html).not.toMatch(/<script(?![^>]*\bsrc=)/);
+    expect(html).not.toMatch(/\sstyle=|<style/);
+    await page.waitForTimeout(1_200);
+    expect(requests.filter((url) => !url.startsWith(site.url))).toEqual([]);
+    expect(await page.locator("[style]").evaluateAll((all) => all.map((e) => e.outerHTML))).toEqual(
+      [],
+    );
+  });
+
+  test("landmarks, headings and labels are there", async () => {
+    const page = await visit();
+    await page.getByRole("banner").waitFor();
+    await page.getByRole("main").waitFor();
+    await page.getByRole("heading", { level: 1, name: "Co-browse console" }).waitFor();
+    for (const name of ["Timeline", "Issues", "Durations", "Record"]) {
+      await page.getByRole("heading", { level: 3, name }).waitFor();
+    }
+    await page.getByRole("listbox", { name: "Sessions" }).waitFor();
+    await page.getByRole("img", { name: /^Timeline of \d+ spans?: / }).waitFor();
+    expect(await editor(page).getAttribute("aria-label")).toContain("Escape, then Tab");
+  });
+});
+
+describe("time", () => {
+  test("timers tick and the now line moves", async () => {
+    const page = await visit();
+    const before = await selected(page).locator(".row-time").innerText();
+    const line = page.locator(".now line");
+    const x = Number(await line.getAttribute("x1"));
+    await expect
+      .poll(() => selected(page).locator(".row-time").innerText(), { timeout: 5_000 })
+      .not.toBe(before);
+    // The scale may change once in a while; a growing open span may not shrink meanwhile.
+    await expect.poll(async () => Number(await line.getAttribute("x1"))).not.toBe(x);
+    expect(await page.locator(".span.open").count()).toBe(1);
+  });
+
+  test("pause, speeds and reset", async () => {
+    const page = await visit();
+    await setSpeed(page, "Pause");
+    const stopped = await clock(page);
+    await page.waitForTimeout(1_300);
+    expect(await clock(page)).toBe(stopped);
+    await setSpeed(page, "30×");
+    await page.waitForTimeout(1_500);
+    await setSpeed(page, "Pause");
+    const seconds = (text: string) =>
+      text
+        .slice(0, 8)
+        .split(":")
+        .reduce((sum, part) => sum * 60 + Number(part), 0);
+    const passed = seconds(await clock(page)) - seconds(stopped);
+    expect(passed).toBeGreaterThan(20);
+    expect(passed).toBeLessThan(120);
+    await page.getByRole("button", { name: "Reset the clock" }).click();
+    expect(await clock(page)).toMatch(/^09:30:00/);
+  });
+
+  test("the speed is chosen with arrow keys", async () => {
+    const page = await visit();
+    await speed(page, "1×").focus();
+    await page.keyboard.press("ArrowRight");
+    expect(await speed(page, "5×").isChecked()).toBe(true);
+  });
+
+  test("a hidden page rests", async () => {
+    const page = await visit();
+    const hide = (hidden: boolean) =>
+      page.evaluate((value) => {
+        Object.defineProperty(document, "hidden", { configurable: true, get: () => value });
+        document.dispatchEvent(new Event("visibilitychange"));
+      }, hidden);
+    await setSpeed(page, "5×");
+    await hide(true);
+    const stopped = await clock(page);
+    await page.waitForTimeout(1_200);
+    expect(await clock(page)).toBe(stopped);
+    await hide(false);
+    await expect.poll(() => clock(page)).not.toBe(stopped);
+  });
+
+  test("a phase change of the selected session is announced once, in words", async () => {
+    const page = await visit();
+    await setSpeed(page, "Pause");
+    await option(page, "Agent Jonas Meyer").click();
+    expect(await page.locator("#announcer").innerText()).toBe("");
+    await setSpeed(page, "30×");
+    await expect
+      .poll(() => page.locator("#announcer").textContent(), { timeout: 10_000 })
+      .toBe("Agent Jonas Meyer: Connected");
+  });
+
+  test("with the feed at full speed sessions come, change and go without an error", async () => {
+    const page = await visit();
+    const first = await options(page).evaluateAll((all) => all.map((e) => e.getAttribute("data-key")));
+    await setSpeed(page, "30×");
+    await page.waitForTimeout(12_000);
+    const later = await options(page).evaluateAll((all) => all.map((e) => e.getAttribute("data-key")));
+    expect(later.length).toBeGreaterThanOrEqual(8);
+    expect(later.some((key) => !first.includes(key))).toBe(true);
+    expect(first.some((key) => !later.includes(key))).toBe(true);
+  });
+});
+
+describe("keyboard", () => {
+  test("from the top of the page to a session and through the list", async () => {
+    const page = await visit();
+    await setSpeed(page, "Pause");
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    await page.locator("body").press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain("Skip to");
+    const inList = () =>
+      page.evaluate(() => document.activeElement?.getAttribute("role") === "option");
+    for (let i = 0; i < 12 && !(await inList()); i++) await page.keyboard.press("Tab");
+    expect(await inList()).toBe(true);
+    expect(await page.locator('[role="option"][tabindex="0"]').count()).toBe(1);
+    await page.keyboard.press("Home");
+    for (const [key, index] of [
+      ["ArrowDown", 1],
+      ["ArrowDown", 2],
+      ["ArrowUp", 1],
+      ["End", (await options(page).count()) - 1],
+      ["Home", 0],
+    ] as const) {
+      await page.keyboard.press(key);
+      await expect
+        .poll(() =>
+          page.evaluate(() =>
+            [...document.querySelectorAll('[role="option"]')].indexOf(
+              document.activeElement as Element,
+            ),
+          ),
+        )
+        .toBe(index);
+      const name = await options(page).nth(index).locator(".row-name").innerText();
+      expect(await heading(page).innerText()).toBe(name);
+      expect(await options(page).nth(index).getAttribute("aria-selected")).toBe("true");
+    }
+    const outline = await options(page)
+      .first()
+      .evaluate((e) => getComputedStyle(e).outlineStyle);
+    expect(outline).toBe("solid");
+  });
+
+  test("the skip link leads to the selected session", async () => {
+    const page = await visit();
+    await page.locator("body").press("Tab");
+    await page.keyboard.press("Enter");
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("session");
+  });
+
+  test("Tab indents in the editor, Escape then Tab leaves it", async () => {
+    const page = await visit();
+    await setSpeed(page, "Pause");
+    await editor(page).focus();
+    const inEditor = () =>
+      page.evaluate(() => document.activeElement?.localName === "json-editor");
+    await page.keyboard.press("Tab");
+    expect(await inEditor()).toBe(true);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Tab");
+    expect(await inEditor()).toBe(false);
+  });
+
+  test("on a small screen: into the details and back, also with the browser's back", async () => {
+    const page = await visit({ viewport: { width: 360, height: 780 } });
+    expect(await page.locator("session-detail").isVisible()).toBe(false);
+    await option(page, "Agent Sofia Marin").focus();
+    await selected(page).focus();
+    await page.keyboard.press("Enter");
+    await heading(page).waitFor({ state: "visible" });
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("session");
+    expect(await page.locator("session-list").isVisible()).toBe(false);
+    await page.getByRole("button", { name: "All sessions" }).click();
+    await page.locator("session-list").waitFor({ state: "visible" });
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-selected")))
+      .toBe("true");
+    await option(page, "Agent Sofia Marin").click();
+    await heading(page).waitFor({ state: "visible" });
+    await page.goBack();
+    await page.locator("session-list").waitFor({ state: "visible" });
+  });
+});
+
+describe("issues and the editor", () => {
+  test("an issue selects its value, by mouse and by keyboard", async () => {
+    const page = await visit();
+    await setSpeed(page, "Pause");
+    await option(page, "Agent Nina Petrova").last().click();
+    const issue = (path: string) =>
+      page.locator(".issue").filter({ has: page.getByText(path, { exact: true }) });
+    await issue("viewerUrl").click();
+    expect(await selectedText(page)).toBe('"http://cobrowse.mypurecloud.de/view/plain"');
+    expect(await page.evaluate(() => document.activeElement?.localName)).toBe("json-editor");
+    await issue("connectedTime").focus();
+    await page.keyboard.press("Enter");
+    expect(await selectedText(page)).toBe('"2026-02-30T09:12:00.000Z"');
+    await issue("wrapup.durationSeconds").click();
+    expect(await selectedText(page)).toBe('"40"');
+    await issue("controlling[1]").click();
+    expect(await selectedText(page)).toBe("7");
+    expect(await page.locator("json-editor .cm-lintRange-error").count()).toBeGreaterThan(0);
+    // Choosing an issue is no edit.
+    expect(await page.locator(".json .tag").count()).toBe(0);
+  });
+
+  test("an edit re-validates, measures again, detaches, and can be taken back", async () => {
+    const page = await visit();
+    const name = await heading(page).innerText();
+    expect(await codes(page).allInnerTexts()).toEqual([]);
+    await rewrite(page, JSON.stringify(named("Edited Person", { state: 7 }), null, 2));
+    await expect.poll(() => codes(page).allInnerTexts()).toContain("invalid_type");
+    expect(await heading(page).innerText()).toBe("Edited Person");
+    expect(await page.locator(".json .tag").innerText()).toBe("edited");
+    expect(await selected(page).innerText()).toContain("edited");
+    await rewrite(
+      page,
+      JSON.stringify(
+        named("Edited Person", {
+          state: "disconnected",
+          disconnectType: "client",
+          disconnectedTime: "2026-03-02T10:01:09.000Z",
+          segments: [],
+        }),
+        null,
+        2,
+      ),
+    );
+    await expect.poll(() => codes(page).allInnerTexts()).not.toContain("invalid_type");
+    const value = (key: string) => page.locator(`[data-key="${key}"] td`).innerText();
+    await expect.poll(() => value("interactingMs")).toMatch(/1:00$/);
+    expect(await value("phase")).toBe("Ended");
+    expect(await page.locator(".span").count()).toBe(2);
+    await setSpeed(page, "30×");
+    await page.waitForTimeout(800);
+    expect(await heading(page).innerText()).toBe("Edited Person");
+    await page.getByRole("button", { name: "Return to the live record" }).click();
+    await expect.poll(() => heading(page).innerText()).toBe(name);
+    expect(await page.locator(".json .tag").count()).toBe(0);
+    expect(await editor(page).innerText()).not.toContain("Edited Person");
+  });
+
+  test("broken JSON is reported where it breaks, and the row keeps its name", async () => {
+    const page = await visit();
+    await setSpeed(page, "Pause");
+    const name = await heading(page).innerText();
+    await rewrite(page, '{"state": "connected", oops}');
+    await expect.poll(() => codes(page).allInnerTexts()).toEqual(["invalid_json"]);
+    await page.locator(".issue").click();
+    expect(await selectedText(page)).toBe("o");
+    expect(await heading(page).innerText()).toBe(name);
+    await rewrite(page, '{"state": "connected"');
+    await expect.poll(() => codes(page).allInnerTexts()).toEqual(["invalid_json"]);
+    await rewrite(page, '{"state": "scheduled", "id": "x"}');
+    await expect.poll(() => codes(page).count()).toBe(0);
+  });
+
+  test("a missing value points at the object around it; escaped and repeated keys are found", async () => {
+    const page = await visit();
+    await setSpeed(page, "Pause");
+    await rewrite(page, '{"segments": [{"type": "Alert"}], "id": "x"}');
+    await expect.poll(() => codes(page).allInnerTexts()).toContain("missing_field");
+    await page.locator('.issue[data-code="missing_field"]').click();
+    expect(await selectedText(page)).toBe('"segments"');
+    await rewrite(page, '{"state": "connected", "connectedTime": "2026-03-02T10:00:00Z"}');
+    await expect.poll(() => codes(page).allInnerTexts()).toContain("missing_id");
+    await page.locator('.issue[data-code="missing_id"]').click();
+    expect(await selectedText(page)).toBe("{");
+    await rewrite(page, String.raw`{"id": "x", "provider": "a", "\u0070rovider": 12}`);
+    await expect.poll(() => codes(page).allInnerTexts()).toContain("invalid_type");
+    await page.locator('.issue[data-code="invalid_type"]').click();
+    expect(await selectedText(page)).toBe("12");
+  });
+
+  test("a live record flows into the editor until it is edited", async () => {
+    const page = await visit();
+    await setSpeed(page, "Pause");
+    await option(page, "Agent Nina Petrova").first().click();
+    expect(await editor(page).innerText()).toContain('"alerting"');
+    await setSpeed(page, "30×");
+    await expect.poll(() => editor(page).innerText(), { timeout: 5_000 }).toContain('"connected"');
+    expect(await page.locator(".json .tag").count()).toBe(0);
+  });
+
+  test("what nobody knows is a dash that says so", async () => {
+    const page = await visit();
+    await setSpeed(page, "Pause");
+    await rewrite(page, '{"id": "x", "state": "disconnected"}');
+    const cell = page.locator('[data-key="afterCallWorkMs"] td');
+    await expect.poll(() => cell.innerText()).toContain("—");
+    expect(await cell.locator("[title]").getAttribute("title")).toBe("nothing known");
+  });
+});
+
+describe("files", () => {
+  test("a pasted conversation lists its legs, those of sibling media too", async () => {
+    const page = await visit();
+    await paste(page, JSON.stringify(conversation()));
+    await expect.poll(() => options(page).count()).toBe(4);
+    expect(await page.locator(".row-name").allInnerTexts()).toEqual([
+      "Sharing Customer",
+      "Customer One",
+      "Viewing Agent",
+      "Earlier Agent",
+    ]);
+    expect(await page.getByRole("status").innerText()).toContain("4 sessions");
+    // Timers stand at the last moment that the file mentions.
+    expect(await clock(page)).toMatch(/^10:02:0/);
+    await page.getByRole("button", { name: "Back to the demo feed" }).click();
+    await expect.poll(() => options(page).count()).toBeGreaterThan(8);
+  });
+
+  const shapes: [string, unknown, string[]][] = [
+    ["a session", named("Alone"), ["Alone"]],
+    ["an array", [named("One"), named("Two")], ["One", "Two"]],
+    ["a paged list", { entities: [conversation()], pageNumber: 1 }, ["Sharing Customer", "Customer One", "Viewing Agent", "Earlier Agent"]],
+    [
+      "a notification",
+      {
+        topicName: "v2.users.u1.conversations",
+        version: "2",
+        eventBody: { id: "c", participants: [{ id: "p", cobrowsesessions: [named("Notified")] }] },
+        metadata: { CorrelationId: "x" },
+      },
+      ["Notified"],
+    ],
+    [
+      "a flat list of participants",
+      { id: "c", participants: [{ id: "p", name: "Flat One", state: "connected", held: false }] },
+      ["Flat One"],
+    ],
+  ];
+  test.each(shapes)("%s is understood", async (_shape, payload, names) => {
+    const page = await visit();
+    await pick(page, "sample.json", JSON.stringify(payload));
+    await expect.poll(() => page.locator(".row-name").allInnerTexts()).toEqual(names);
+  });
+
+  test("a dropped file is shown; what is not JSON says where, and nothing else changes", async () => {
+    const page = await visit();
+    await drop(page, "two.json", JSON.stringify([named("Dropped A"), named("Dropped B")]));
+    await expect.poll(() => page.locator(".row-name").allInnerTexts()).toEqual(["Dropped A", "Dropped B"]);
+    await drop(page, "broken.json", '{\n  "state": "connected",\n  "id": oops\n}');
+    const status = page.getByRole("status");
+    await expect.poll(() => status.innerText()).toContain("broken.json is not JSON");
+    expect(await status.innerText()).toContain("line 3, column 9");
+    await drop(page, "empty.json", "");
+    await expect.poll(() => status.innerText()).toContain("empty.json is empty");
+    await drop(page, "other.json", '{"hello": ["world", 1, null]}');
+    await expect.poll(() => status.innerText()).toContain("holds no session");
+    expect(await page.locator(".row-name").allInnerTexts()).toEqual(["Dropped A", "Dropped B"]);
+    await page.getByRole("button", { name: "Dismiss" }).click();
+    await expect.poll(() => status.innerText()).toBe("");
+  });
+
+  test("the paste dialog: a problem stays in it, a session closes it, Escape leaves", async () => {
+    const page = await visit();
+    await page.getByRole("button", { name: "Paste JSON" }).click();
+    const dialog = page.getByRole("dialog", { name: "Paste JSON" });
+    await dialog.getByRole("textbox", { name: "JSON" }).fill("[1, 2");
+    await dialog.getByRole("button", { name: "Show sessions" }).click();
+    await expect.poll(() => dialog.getByRole("alert").innerText()).toContain("not JSON");
+    await page.keyboard.press("Escape");
+    expect(await dialog.isVisible()).toBe(false);
+    await page.getByRole("button", { name: "Paste JSON" }).click();
+    await dialog.getByRole("textbox", { name: "JSON" }).fill(JSON.stringify(named("By Hand")));
+    await dialog.getByRole("button", { name: "Show sessions" }).click();
+    await expect.poll(() => page.locator(".row-name").allInnerTexts()).toEqual(["By Hand"]);
+    expect(await dialog.isVisible()).toBe(false);
+  });
+
+  test("a paste into the editor is an edit, not a file", async () => {
+    const page = await visit();
+    await setSpeed(page, "Pause");
+    const before = await options(page).count();
+    await editor(page).click();
+    await page.evaluate((json) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/plain", json);
+      document
+        .querySelector("json-editor")
+        ?.shadowRoot?.querySelector(".cm-content")
+        ?.dispatchEvent(
+          new ClipboardEvent("paste", { clipboardData, bubbles: true, composed: true, cancelable: true }),
+        );
+    }, JSON.stringify(named("Into The Editor")));
+    await expect.poll(() => page.locator(".json .tag").count()).toBe(1);
+    expect(await options(page).count()).toBe(before);
+  });
+
+  test("hostile and huge files leave the page usable", async () => {
+    const page = await visit();
+    const deep = `{"id":"deep","state":"connected","controlling":${"[".repeat(50_000)}${"]".repeat(50_000)}}`;
+    await drop(page, "deep.json", deep);
+    await expect.poll(() => options(page).count()).toBe(1);
+    await drop(
+      page,
+      "odd.json",
+      JSON.stringify([
+        { state: {}, segments: [null, 3, { startTime: {} }], self: [], id: {}, controlling: { a: 1 } },
+        { ...named("Odd"), viewerUrl: ["x"], cobrowseRole: 4, disconnectType: { x: 1 } },
+        { state: "x".repeat(100_000), id: "y".repeat(100_000), segments: [] },
+        { id: "z", connectedTime: 1e300, segments: [{ startTime: -62135596800000, endTime: 253402300799999, type: "Interact" }] },
+      ]),
+    );
+    await expect.poll(() => options(page).count()).toBe(4);
+    for (let i = 0; i < 4; i++) await options(page).nth(i).click();
+    await drop(page, "proto.json", '[{"__proto__": {"state": "connected"}, "constructor": 1, "segments": [], "id": "p"}]');
+    await expect.poll(() => options(page).count()).toBe(1);
+    const notes = "n".repeat(2_500);
+    const many = JSON.stringify(Array.from({ length: 6_500 }, (_, i) => named(`Person ${i}`, { notes })));
+    expect(many.length).toBeGreaterThan(19_000_000);
+    await pick(page, "many.json", many);
+    await expect.poll(() => options(page).count(), { timeout: 30_000 }).toBe(100);
+    expect(await page.getByRole("status").innerText()).toContain("5,000 sessions");
+    await page.getByRole("button", { name: "Show 100 more" }).click();
+    await expect.poll(() => options(page).count()).toBe(200);
+    const started = Date.now();
+    await options(page).nth(150).click();
+    await expect.poll(() => heading(page).innerText()).toBe("Person 150");
+    expect(Date.now() - started).toBeLessThan(3_000);
+    const segments = Array.from({ length: 9_000 }, (_, i) => ({
+      startTime: new Date(1_772_445_600_000 + i * 2_000).toISOString(),
+      endTime: new Date(1_772_445_602_000 + i * 2_000).toISOString(),
+      type: i % 2 ? "Hold" : "Interact",
+    }));
+    await drop(page, "long.json", JSON.stringify(named("Long", { segments, extra: "x".repeat(5_000_000) })));
+    await expect.poll(() => heading(page).innerText()).toBe("Long");
+    expect(await page.locator(".json").innerText()).toContain("too long to edit");
+  });
+});
+
+describe("safety", () => {
+  test("a name that is markup is shown as text and runs nothing", async () => {
+    const page = await visit();
+    const name = "<img src=x onerror=alert(1)>";
+    const row = option(page, name);
+    expect(await row.locator(".row-name").innerText()).toBe(name);
+    await row.click();
+    expect(await heading(page).innerText()).toBe(name);
+    expect(await page.locator("img:not([role])").count()).toBe(0);
+    const evil = "\"><svg/onload=alert(2)><script>alert(3)</script>";
+    await pick(
+      page,
+      `${evil}.json`.replaceAll("/", ":"),
+      JSON.stringify(
+        named(evil, { state: evil, cobrowseRole: evil, disconnectType: evil, controlling: [evil], viewerUrl: evil }),
+      ),
+    );
+    await expect.poll(() => heading(page).innerText()).toBe(evil);
+    await page.waitForTimeout(300);
+    expect(await page.locator("img:not([role]), main script").count()).toBe(0);
+  });
+
+  test("viewerUrl is a link only where it is trusted", async () => {
+    const page = await visit();
+    await setSpeed(page, "Pause");
+    const link = page.locator("a[data-viewer]");
+    await option(page, "Agent Sofia Marin").click();
+    expect(await link.getAttribute("href")).toMatch(/^https:\/\/cobrowse\.mypurecloud\.de\//);
+    expect(await link.getAttribute("target")).toBe("_blank");
+    expect(await link.getAttribute("rel")).toBe("noopener noreferrer");
+    for (const url of [
+      "http://apps.mypurecloud.com/x",
+      "javascript:alert(1)",
+      "https://mypurecloud.com.evil.example/",
+      "https://evilmypurecloud.com/",
+      "https://apps.mypurecloud.com@evil.example/",
+      "data:text/html,<script>alert(1)</script>",
+    ]) {
+      await rewrite(page, JSON.stringify(named("Link", { viewerUrl: url })));
+      await expect.poll(() => page.locator("span[data-viewer]").innerText()).toBe(url);
+      expect(await link.count()).toBe(0);
+      expect(await page.locator(".viewer .note").innerText()).toMatch(/Not a link: .{8,}/);
+    }
+    await rewrite(page, JSON.stringify(named("Link", { viewerUrl: "https://apps.usw2.pure.cloud/v" })));
+    await expect.poll(() => link.count()).toBe(1);
+  });
+});
+
+describe("every reader", () => {
+  async function axe(page: Page): Promise<string[]> {
+    await page.evaluate(axeSource);
+    return page.evaluate(async () => {
+      const run = (window as unknown as { axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> } }).axe.run;
+      const { violations } = await run();
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => `${n.html} ${n.failureSummary}`).join(" | ")}`);
+    });
+  }
+
+  const looks = [360, 1280].flatMap((width) =>
+    (["light", "dark"] as const).map((scheme) => [width, scheme] as const),
+  );
+  test.each(looks)("axe finds nothing at %i px, %s", async (width, scheme) => {
+    const page = await visit({ viewport: { width, height: 800 }, colorScheme: scheme });
+    await setSpeed(page, "Pause");
+    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe(scheme);
+    expect(await axe(page)).toEqual([]);
+    await option(page, "Agent Nina Petrova").last().click();
+    await page.locator("summary").click();
+    await page.locator(".issue").first().waitFor();
+    expect(await axe(page)).toEqual([]);
+    if (width === 1280) {
+      await drop(page, "broken.json", "{");
+      await page.locator(".notice.error").waitFor();
+      await rewrite(page, '{"state": 7, "connectedTime": "x"}');
+      await page.locator(".json .tag").waitFor();
+      expect(await axe(page)).toEqual([]);
+    }
+    await page.getByRole("button", { name: "Paste JSON" }).click();
+    await page.getByRole("button", { name: "Show sessions" }).click();
+    expect(await axe(page)).toEqual([]);
+  });
+
+  test.each([320, 360, 768, 1024, 1280, 2560, 3840])("nothing runs over the edge at %i px", async (width) => {
+    const page = await visit({ viewport: { width, height: 900 } });
+    await setSpeed(page, "Pause");
+    const over = () =>
+      page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(await over()).toBe(0);
+    await option(page, "Agent Nina Petrova").last().click();
+    expect(await over()).toBe(0);
+    if (width < 860) await page.getByRole("button", { name: "All sessions" }).click();
+    await drop(
+      page,
+      `${"long-name-".repeat(20)}.json`,
+      JSON.stringify([named("W".repeat(300), { cobrowseSessionId: "W".repeat(300), viewerUrl: `http://${"w".repeat(300)}.example`, controlling: Array.from({ length: 30 }, (_, i) => `${i}`.repeat(40)) })]),
+    );
+    await expect.poll(() => options(page).count()).toBe(1);
+    expect(await over()).toBe(0);
+    await options(page).first().click();
+    expect(await over()).toBe(0);
+  });
+
+  test("the theme can be chosen and is kept", async () => {
+    const page = await visit({ colorScheme: "light" });
+    const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const light = await background();
+    const toggle = page.getByRole("button", { name: "Dark theme" });
+    await toggle.click();
+    expect(await toggle.getAttribute("aria-pressed")).toBe("true");
+    expect(await background()).not.toBe(light);
+    await page.reload();
+    await options(page).first().waitFor();
+    expect(await toggle.getAttribute("aria-pressed")).toBe("true");
+  });
+
+  test("with reduced motion nothing is animated", async () => {
+    const page = await visit({ reducedMotion: "reduce" });
+    await page.locator("body").press("Tab");
+    await options(page).nth(3).click();
+    const moving = await page.evaluate(() =>
+      [...document.querySelectorAll("*")]
+        .filter((e) => {
+          const style = getComputedStyle(e);
+          return style.transitionDuration !== "0s" || style.animationName !== "none";
+        })
+        .map((e) => e.outerHTML.slice(0, 80)),
+    );
+    expect(moving).toEqual([]);
+    // The timers are information, not decoration: they go on.
+    const before = await clock(page);
+    await expect.poll(() => clock(page), { timeout: 4_000 }).not.toBe(before);
+  });
+
+  test("forced colours keep the selection and the kinds apart", async () => {
+    const page = await visit({ forcedColors: "active" });
+    expect(await selected(page).evaluate((e) => getComputedStyle(e).outlineStyle)).toBe("solid");
+    const [bar, ink] = await page.evaluate(() => {
+      const fill = (query: string) => getComputedStyle(document.querySelector(query) as Element).fill;
+      return [fill(".span .bar"), fill(".ink")];
+    });
+    expect(bar).not.toBe(ink);
+    await page.locator("text.lane").first().waitFor();
+  });
+});
+
+const shots = process.env.SHOTS;
+test.runIf(shots)("pictures of the page, for SHOTS", async () => {
+  const folder = shots ?? "";
+  mkdirSync(folder, { recursive: true });
+  for (const colorScheme of ["light", "dark"] as const) {
+    for (const [width, height] of [
+      [360, 780],
+      [1280, 800],
+      [2560, 1440],
+    ] as const) {
+      const page = await visit({ viewport: { width, height }, colorScheme });
+      await page.waitForTimeout(1_500);
+      await setSpeed(page, "Pause");
+      const take = (name: string) =>
+        page.screenshot({ path: join(folder, `console-${width}-${colorScheme}${name}.png`) });
+      await take("");
+      const broken = option(page, "Agent Nina Petrova").last();
+      await broken.click();
+      await page.waitForTimeout(300);
+      await take("-issues");
+    }
+  }
+});
