@@ -1,4 +1,11 @@
-import { type Durations, durations, type Inspection, inspect, inspectJson } from "cobrowse-session";
+import {
+  type Durations,
+  durations,
+  type Inspection,
+  inspect,
+  inspectJson,
+  type SessionInput,
+} from "cobrowse-session";
 import { field, list, person, shown } from "./text";
 
 /** What the source knows about a leg beyond its record. */
@@ -44,6 +51,11 @@ export class Entry {
   /** The record to show: the edit where there is one (undefined while it is no JSON). */
   get record(): unknown {
     return this.#edit ? this.#edit.value : this.#record;
+  }
+
+  /** The record for functions that time it: they take anything, but are typed for what is a session. */
+  get timed(): SessionInput {
+    return this.record as SessionInput;
   }
 
   get errors(): number {
@@ -115,7 +127,7 @@ export class Entry {
   }
 
   tick(now: number): void {
-    if (this.ticking) this.durations = durations(this.record, now);
+    if (this.ticking) this.durations = durations(this.timed, now);
   }
 
   #inspect(now: number): void {

@@ -197,6 +197,7 @@ export class JsonEditor extends LitElement {
       EditorView.contentAttributes.of({
         "aria-label": editorLabel,
         spellcheck: "false",
+        tabindex: "0",
         autocapitalize: "off",
       }),
       EditorView.updateListener.of((update) => {

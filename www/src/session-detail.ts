@@ -42,7 +42,7 @@ export class SessionDetail extends LightElement {
     const basis = [entry.record, entry.ticking ? this.now : 0];
     if (basis.some((value, index) => value !== this.#spansOf[index])) {
       this.#spansOf = basis;
-      this.#spans = timeline(entry.record, this.now);
+      this.#spans = timeline(entry.timed, this.now);
     }
     return this.#spans;
   }
