@@ -21,8 +21,17 @@ async function buildModule() {
   const bound = join(glue, "cobrowse_session_bg.wasm");
   if (isFresh(join(pkg, "cobrowse_session.wasm"), built, join(root, "scripts", "build.mjs"))) return;
   // No default path to the module: bundlers would follow it and ship a second copy.
-  const flags = ["--target", "web", "--omit-default-module-path", "--remove-name-section", "--remove-producers-section"];
-  await run("wasm-bindgen", [built, ...flags, "--out-dir", glue], { label: "its glue (wasm-bindgen)", quiet: true });
+  const flags = [
+    "--target",
+    "web",
+    "--omit-default-module-path",
+    "--remove-name-section",
+    "--remove-producers-section",
+  ];
+  await run("wasm-bindgen", [built, ...flags, "--out-dir", glue], {
+    label: "its glue (wasm-bindgen)",
+    quiet: true,
+  });
   // The features are read from the module: asking for all of them makes one that Node.js 20 refuses.
   await run("wasm-opt", ["-O3", bound, "-o", bound], { label: "its optimisation (wasm-opt)", quiet: true });
   writeFileSync(join(pkg, "types.d.ts"), typesOf(readFileSync(join(glue, "cobrowse_session.d.ts"), "utf8")));
@@ -31,9 +40,13 @@ async function buildModule() {
 
 /** The exported types among wasm-bindgen's declarations, in the order of their names: the linker's own varies. */
 function typesOf(declarations) {
-  const found = declarations.matchAll(/(?:\/\*\*\n(?: \*.*\n)+? \*\/\n)?export (?:interface|type) (\w+)[\s\S]*?(?:\n\}|;)(?=\n\n|\n*$)/g);
+  const [ours] = declarations.split("\nexport function");
+  const found = ours.matchAll(
+    /(?:\/\*\*\n(?: \*.*\n)+? \*\/\n)?export (?:interface|type) (\w+)[\s\S]*?(?:\n\}|;)(?=\n\n|\n*$)/g,
+  );
   const types = [...found].map(([text, name]) => ({ text, name }));
-  if (types.length === 0) stop("wasm-bindgen wrote no types", "Check that the Rust types still derive Tsify.");
+  if (types.length === 0)
+    stop("wasm-bindgen wrote no types", "Check that the Rust types still derive Tsify.");
   types.sort((a, b) => (a.name < b.name ? -1 : 1));
   return `// Generated from the Rust types. Their documentation is written there.\n\n${types.map((type) => type.text).join("\n\n")}\n`;
 }

@@ -1,6 +1,8 @@
 //! The shared vectors of `tests/vectors/`, natively and in browsers. The JavaScript suite runs the same files on the
 //! built package; how they are written is described in `tests/README.md`.
 
+#![allow(clippy::expect_used, clippy::indexing_slicing)] // A test may panic: that is how it fails.
+
 use cobrowse_session::{
     Context, Issue, Options, Severity, UnknownFields, durations, phase, platform_metrics, read, timeline,
 };
@@ -56,8 +58,9 @@ fn text_of(case: &Value) -> String {
         Value::String(text) => text.clone(),
         parts => {
             let parts = parts.as_array().expect("parts");
-            let repeat =
-                |part: &Value| part[0].as_str().expect("text").repeat(part[1].as_u64().expect("count") as usize);
+            let repeat = |part: &Value| {
+                part[0].as_str().expect("text").repeat(part[1].as_u64().expect("count") as usize)
+            };
             parts.iter().map(repeat).collect()
         }
     }
@@ -158,10 +161,8 @@ fn run_case(case: &Value) -> Result<(), String> {
         }
     }
     for key in ["phase", "live", "basis"] {
-        if let Some(expected) = case.get(key) {
-            if *expected != actual_durations[key] {
-                return Err(format!("{key}: expected {expected}, got {}", actual_durations[key]));
-            }
+        if let Some(expected) = case.get(key).filter(|expected| **expected != actual_durations[key]) {
+            return Err(format!("{key}: expected {expected}, got {}", actual_durations[key]));
         }
     }
     if let Some(expected) = case.get("timeline") {
@@ -180,10 +181,8 @@ fn run_case(case: &Value) -> Result<(), String> {
         }
     }
     for (key, actual) in [("durations", &actual_durations), ("metrics", &metrics)] {
-        if let Some(expected) = case.get(key) {
-            if !covers(actual, expected) {
-                return Err(format!("{key}: expected {expected}, got {actual}"));
-            }
+        if let Some(expected) = case.get(key).filter(|expected| !covers(actual, expected)) {
+            return Err(format!("{key}: expected {expected}, got {actual}"));
         }
     }
     if let Some(expected) = case.get("data").filter(|_| case["keeps"] != true) {

@@ -45,7 +45,8 @@ export function formatDuration(ms: number | null | undefined, options: FormatDur
   const format = durationFormat(locale, style);
   if (format !== undefined) {
     // `long` leaves out what is 0, and of 0 itself leaves nothing.
-    const parts = style === "words" && all === 0 ? { seconds: 0, milliseconds: 0 } : { hours, minutes, seconds };
+    const parts =
+      style === "words" && all === 0 ? { seconds: 0, milliseconds: 0 } : { hours, minutes, seconds };
     return sign + (format.format(parts) || "0");
   }
   const two = (part: number) => String(part).padStart(2, "0");

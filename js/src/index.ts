@@ -101,7 +101,11 @@ type Call<R> = (cells: number, bytes: number) => R;
 const tooLarge = { cells: unreadableCells, text: "" };
 
 /** Hands JSON to a function of the module; what is no JSON at all is refused. */
-function crossJson<R>(json: unknown, call: (bytes: number, isText: boolean) => R, refused: (verdict: Validation) => R) {
+function crossJson<R>(
+  json: unknown,
+  call: (bytes: number, isText: boolean) => R,
+  refused: (verdict: Validation) => R,
+) {
   let bytes: number | undefined;
   if (typeof json === "string") bytes = send([], json);
   else if (isBytes(json)) bytes = sendBytes(json);
@@ -109,7 +113,9 @@ function crossJson<R>(json: unknown, call: (bytes: number, isText: boolean) => R
     const packed = read(json, sessionFields, "ignore");
     return refused(cross({ cells: packed.cells.slice(0, 2), text: "" }, wasm.refuseJson));
   }
-  return bytes === undefined ? refused(cross(tooLarge, wasm.validate)) : call(bytes, typeof json === "string");
+  return bytes === undefined
+    ? refused(cross(tooLarge, wasm.validate))
+    : call(bytes, typeof json === "string");
 }
 
 const typedArrayName = Object.getOwnPropertyDescriptor(
@@ -377,10 +383,7 @@ export function platformMetrics(x: Timed | null | undefined): PlatformMetrics {
  * if (isTrustedViewerUrl(session.viewerUrl)) open(session.viewerUrl, "_blank", "noopener");
  * ```
  */
-export function isTrustedViewerUrl(
-  url: unknown,
-  options?: Pick<Options, "viewerHosts">,
-): url is string {
+export function isTrustedViewerUrl(url: unknown, options?: Pick<Options, "viewerHosts">): url is string {
   const { check } = choose(options);
   if (typeof url !== "string") return false;
   const bytes = send([], url);

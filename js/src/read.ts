@@ -234,7 +234,7 @@ function get(source: object, key: string | number): unknown {
 }
 
 const dateValue = Date.prototype.getTime;
-const toString = Object.prototype.toString;
+const tagOf = Object.prototype.toString;
 
 function getter(prototype: object, key: string): (this: unknown) => unknown {
   return Object.getOwnPropertyDescriptor(prototype, key)?.get as (this: unknown) => unknown;
@@ -271,7 +271,7 @@ function classify(value: object): number {
     return UNREADABLE; // A revoked Proxy, or one that hides.
   }
   try {
-    const builtIn = builtIns[toString.call(value)];
+    const builtIn = builtIns[tagOf.call(value)];
     if (builtIn === undefined) return RECORD;
     builtIn[1].call(value as never);
     return builtIn[0];

@@ -1,7 +1,7 @@
 /** The module: instantiated from inlined bytes when this file is imported, so that nobody has to wait. */
 
-import bytes from "#wasm-bytes";
 import * as wasm from "#wasm";
+import bytes from "#wasm-bytes";
 
 const { memory } = wasm.initSync({ module: bytes as BufferSource });
 

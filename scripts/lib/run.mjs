@@ -53,7 +53,11 @@ const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
  * Runs a command. By default its output is shown; with `quiet` it is kept, and shown only if it fails, while a line
  * says from time to time that it still runs. Resolves to the exit code and the output.
  */
-export function run(command, args, { label, quiet = false, allowFailure = false, env = {}, cwd = root } = {}) {
+export function run(
+  command,
+  args,
+  { label, quiet = false, allowFailure = false, env = {}, cwd = root } = {},
+) {
   const began = Date.now();
   if (label) console.log(`→ ${label}`);
   return new Promise((resolve, reject) => {
@@ -82,7 +86,11 @@ export function run(command, args, { label, quiet = false, allowFailure = false,
       clearInterval(ticker);
       if (code !== 0 && quiet) process.stderr.write(output);
       if (code !== 0 && !allowFailure) {
-        reject(new Stop(`${label ?? [command, ...args].join(" ")}: failed with exit code ${code} after ${seconds(began)}`));
+        reject(
+          new Stop(
+            `${label ?? [command, ...args].join(" ")}: failed with exit code ${code} after ${seconds(began)}`,
+          ),
+        );
         return;
       }
       if (label && quiet) console.log(`  ${code === 0 ? "done" : "failed"} in ${seconds(began)}`);

@@ -1,7 +1,7 @@
 // What the project needs on a machine: found where it is there, else installed into .tools, pinned.
 
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { ask, bin, environment, root, run, stop, tools, which } from "./run.mjs";
@@ -10,13 +10,18 @@ import { ask, bin, environment, root, run, stop, tools, which } from "./run.mjs"
 export function node() {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
-    stop(`Node.js ${process.versions.node} is too old`, "Install Node.js 20.19 or later (https://nodejs.org), then run this again.");
+    stop(
+      `Node.js ${process.versions.node} is too old`,
+      "Install Node.js 20.19 or later (https://nodejs.org), then run this again.",
+    );
   }
 }
 
 /** The npm packages of package-lock.json. */
 export async function packages() {
-  const lock = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  const lock = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
   const stamp = join(root, "node_modules", ".installed-lock");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
   await run("npm", ["ci", "--no-audit", "--no-fund"], { label: "npm packages", quiet: true });
@@ -26,11 +31,17 @@ export async function packages() {
 /** Rust, with the wasm target. */
 export async function rust() {
   if (!which("cargo") || !which("rustup")) {
-    stop("Rust is not installed", "Install it with rustup (https://rustup.rs), open a new shell, then run this again.");
+    stop(
+      "Rust is not installed",
+      "Install it with rustup (https://rustup.rs), open a new shell, then run this again.",
+    );
   }
   const installed = await ask("rustup", ["target", "list", "--installed"]);
   if (!installed?.includes("wasm32-unknown-unknown")) {
-    await run("rustup", ["target", "add", "wasm32-unknown-unknown"], { label: "Rust target wasm32-unknown-unknown", quiet: true });
+    await run("rustup", ["target", "add", "wasm32-unknown-unknown"], {
+      label: "Rust target wasm32-unknown-unknown",
+      quiet: true,
+    });
   }
 }
 
@@ -83,7 +94,11 @@ export async function browsers() {
   if (which("apt-get") && process.getuid?.() === 0) {
     const env = { DEBIAN_FRONTEND: "noninteractive" };
     await run("apt-get", ["update"], { label: "package lists", quiet: true, env });
-    await run("apt-get", command.split(" ").slice(1), { label: `browsers (${debian.join(", ")})`, quiet: true, env });
+    await run("apt-get", command.split(" ").slice(1), {
+      label: `browsers (${debian.join(", ")})`,
+      quiet: true,
+      env,
+    });
     found = find();
   }
   if (missing().length > 0) {

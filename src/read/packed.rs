@@ -139,3 +139,36 @@ impl<'a> Unpacker<'a> {
         Some(RawRecord { fields, unknown, names_unreadable: names < 0.0 })
     }
 }
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::Options;
+    use crate::check::check;
+    use crate::model::Session;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// The writer is JavaScript, which no compiler holds to the format.
+        #[test]
+        fn any_cells_are_read(
+            cells in prop::collection::vec(prop_oneof![(0..700u32).prop_map(f64::from), any::<f64>()], 0..120),
+            text in "[a-z\u{0}\u{E9}\u{1F600}]{0,12}",
+        ) {
+            let mut values = Unpacker::new(&cells, &text);
+            check(&values.next(Session::TABLE), &Options::default());
+        }
+    }
+
+    #[test]
+    fn texts_are_cut_by_utf16_units() {
+        let mut values = Unpacker::new(&[], "ab\0\u{1F600}\u{E9}\0\0c");
+        assert_eq!(values.text(2), Some("ab"));
+        assert_eq!(values.text(3), Some("\u{1F600}\u{E9}"));
+        assert_eq!(values.text(0), Some(""));
+        assert_eq!(values.text(1), None, "no separator follows");
+    }
+}

@@ -11,10 +11,7 @@ import {
 import { type PreviewServer, preview } from "vite";
 
 const www = new URL("../../www/", import.meta.url);
-export const axeSource = readFileSync(
-  createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
-  "utf8",
-);
+export const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** A page and everything that went wrong on it. */
 export interface Visit {

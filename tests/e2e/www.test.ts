@@ -75,9 +75,7 @@ async function drop(page: Page, name: string, text: string): Promise<void> {
       const dataTransfer = new DataTransfer();
       dataTransfer.items.add(new File([json ?? ""], fileName ?? "", { type: "application/json" }));
       for (const type of ["dragover", "drop"]) {
-        document.body.dispatchEvent(
-          new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }),
-        );
+        document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
       }
     },
     [name, text],
@@ -166,18 +164,15 @@ describe("loading", () => {
     expect(header).toContain("frame-ancestors 'none'");
     expect(header).not.toContain("unsafe-inline");
     expect(header).not.toMatch(/'unsafe-eval'/);
-    const meta = await page
-      .locator('meta[http-equiv="Content-Security-Policy"]')
-      .getAttribute("content");
+    const meta = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute("content");
     expect(header).toBe(`${meta}; frame-ancestors 'none'`);
     const html = await response.text();
     expect(html).not.toMatch(/<script(?![^>]*\bsrc=)/);
     expect(html).not.toMatch(/\sstyle=|<style/);
     await page.waitForTimeout(1_200);
     expect(requests.filter((url) => !url.startsWith(site.url))).toEqual([]);
-    expect(await page.locator("[style]").evaluateAll((all) => all.map((e) => e.outerHTML))).toEqual(
-      [],
-    );
+    // CodeMirror, in its shadow root, sets styles through the CSSOM; the page itself has none.
+    expect(await page.evaluate(() => document.querySelectorAll("[style], style").length)).toBe(0);
   });
 
   test("landmarks, headings and labels are there", async () => {
@@ -278,12 +273,9 @@ describe("time", () => {
 describe("keyboard", () => {
   test("from the top of the page to a session and through the list", async () => {
     const page = await visit();
-    await setSpeed(page, "Pause");
-    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
     await page.locator("body").press("Tab");
     expect(await page.evaluate(() => document.activeElement?.textContent)).toContain("Skip to");
-    const inList = () =>
-      page.evaluate(() => document.activeElement?.getAttribute("role") === "option");
+    const inList = () => page.evaluate(() => document.activeElement?.getAttribute("role") === "option");
     for (let i = 0; i < 12 && !(await inList()); i++) await page.keyboard.press("Tab");
     expect(await inList()).toBe(true);
     expect(await page.locator('[role="option"][tabindex="0"]').count()).toBe(1);
@@ -299,9 +291,7 @@ describe("keyboard", () => {
       await expect
         .poll(() =>
           page.evaluate(() =>
-            [...document.querySelectorAll('[role="option"]')].indexOf(
-              document.activeElement as Element,
-            ),
+            [...document.querySelectorAll('[role="option"]')].indexOf(document.activeElement as Element),
           ),
         )
         .toBe(index);
@@ -326,8 +316,7 @@ describe("keyboard", () => {
     const page = await visit();
     await setSpeed(page, "Pause");
     await editor(page).focus();
-    const inEditor = () =>
-      page.evaluate(() => document.activeElement?.localName === "json-editor");
+    const inEditor = () => page.evaluate(() => document.activeElement?.localName === "json-editor");
     await page.keyboard.press("Tab");
     expect(await inEditor()).toBe(true);
     await page.keyboard.press("Escape");
@@ -374,8 +363,11 @@ describe("issues and the editor", () => {
     await issue("controlling[1]").click();
     expect(await selectedText(page)).toBe("7");
     expect(await page.locator("json-editor .cm-lintRange-error").count()).toBeGreaterThan(0);
-    // Choosing an issue is no edit.
+    // Choosing an issue is no edit; typing over what it selected is.
     expect(await page.locator(".json .tag").count()).toBe(0);
+    await page.keyboard.type('"mended');
+    await expect.poll(() => issue("controlling[1]").count()).toBe(0);
+    expect(await editor(page).innerText()).toContain('"mended"');
   });
 
   test("an edit re-validates, measures again, detaches, and can be taken back", async () => {
@@ -487,7 +479,11 @@ describe("files", () => {
   const shapes: [string, unknown, string[]][] = [
     ["a session", named("Alone"), ["Alone"]],
     ["an array", [named("One"), named("Two")], ["One", "Two"]],
-    ["a paged list", { entities: [conversation()], pageNumber: 1 }, ["Sharing Customer", "Customer One", "Viewing Agent", "Earlier Agent"]],
+    [
+      "a paged list",
+      { entities: [conversation()], pageNumber: 1 },
+      ["Sharing Customer", "Customer One", "Viewing Agent", "Earlier Agent"],
+    ],
     [
       "a notification",
       {
@@ -548,16 +544,19 @@ describe("files", () => {
     await setSpeed(page, "Pause");
     const before = await options(page).count();
     await editor(page).click();
-    await page.evaluate((json) => {
-      const clipboardData = new DataTransfer();
-      clipboardData.setData("text/plain", json);
-      document
-        .querySelector("json-editor")
-        ?.shadowRoot?.querySelector(".cm-content")
-        ?.dispatchEvent(
-          new ClipboardEvent("paste", { clipboardData, bubbles: true, composed: true, cancelable: true }),
-        );
-    }, JSON.stringify(named("Into The Editor")));
+    await page.evaluate(
+      (json) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData("text/plain", json);
+        document
+          .querySelector("json-editor")
+          ?.shadowRoot?.querySelector(".cm-content")
+          ?.dispatchEvent(
+            new ClipboardEvent("paste", { clipboardData, bubbles: true, composed: true, cancelable: true }),
+          );
+      },
+      JSON.stringify(named("Into The Editor")),
+    );
     await expect.poll(() => page.locator(".json .tag").count()).toBe(1);
     expect(await options(page).count()).toBe(before);
   });
@@ -574,12 +573,20 @@ describe("files", () => {
         { state: {}, segments: [null, 3, { startTime: {} }], self: [], id: {}, controlling: { a: 1 } },
         { ...named("Odd"), viewerUrl: ["x"], cobrowseRole: 4, disconnectType: { x: 1 } },
         { state: "x".repeat(100_000), id: "y".repeat(100_000), segments: [] },
-        { id: "z", connectedTime: 1e300, segments: [{ startTime: -62135596800000, endTime: 253402300799999, type: "Interact" }] },
+        {
+          id: "z",
+          connectedTime: 1e300,
+          segments: [{ startTime: -62135596800000, endTime: 253402300799999, type: "Interact" }],
+        },
       ]),
     );
     await expect.poll(() => options(page).count()).toBe(4);
     for (let i = 0; i < 4; i++) await options(page).nth(i).click();
-    await drop(page, "proto.json", '[{"__proto__": {"state": "connected"}, "constructor": 1, "segments": [], "id": "p"}]');
+    await drop(
+      page,
+      "proto.json",
+      '[{"__proto__": {"state": "connected"}, "constructor": 1, "segments": [], "id": "p"}]',
+    );
     await expect.poll(() => options(page).count()).toBe(1);
     const notes = "n".repeat(2_500);
     const many = JSON.stringify(Array.from({ length: 6_500 }, (_, i) => named(`Person ${i}`, { notes })));
@@ -613,12 +620,18 @@ describe("safety", () => {
     await row.click();
     expect(await heading(page).innerText()).toBe(name);
     expect(await page.locator("img:not([role])").count()).toBe(0);
-    const evil = "\"><svg/onload=alert(2)><script>alert(3)</script>";
+    const evil = '"><svg/onload=alert(2)><script>alert(3)</script>';
     await pick(
       page,
       `${evil}.json`.replaceAll("/", ":"),
       JSON.stringify(
-        named(evil, { state: evil, cobrowseRole: evil, disconnectType: evil, controlling: [evil], viewerUrl: evil }),
+        named(evil, {
+          state: evil,
+          cobrowseRole: evil,
+          disconnectType: evil,
+          controlling: [evil],
+          viewerUrl: evil,
+        }),
       ),
     );
     await expect.poll(() => heading(page).innerText()).toBe(evil);
@@ -656,9 +669,19 @@ describe("every reader", () => {
   async function axe(page: Page): Promise<string[]> {
     await page.evaluate(axeSource);
     return page.evaluate(async () => {
-      const run = (window as unknown as { axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> } }).axe.run;
+      const run = (
+        window as unknown as {
+          axe: {
+            run: () => Promise<{
+              violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
+            }>;
+          };
+        }
+      ).axe.run;
       const { violations } = await run();
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => `${n.html} ${n.failureSummary}`).join(" | ")}`);
+      return violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map((n) => `${n.html} ${n.failureSummary}`).join(" | ")}`,
+      );
     });
   }
 
@@ -698,7 +721,13 @@ describe("every reader", () => {
     await drop(
       page,
       `${"long-name-".repeat(20)}.json`,
-      JSON.stringify([named("W".repeat(300), { cobrowseSessionId: "W".repeat(300), viewerUrl: `http://${"w".repeat(300)}.example`, controlling: Array.from({ length: 30 }, (_, i) => `${i}`.repeat(40)) })]),
+      JSON.stringify([
+        named("W".repeat(300), {
+          cobrowseSessionId: "W".repeat(300),
+          viewerUrl: `http://${"w".repeat(300)}.example`,
+          controlling: Array.from({ length: 30 }, (_, i) => `${i}`.repeat(40)),
+        }),
+      ]),
     );
     await expect.poll(() => options(page).count()).toBe(1);
     expect(await over()).toBe(0);

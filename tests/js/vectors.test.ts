@@ -1,9 +1,9 @@
 import {
   durations,
   type Inspection,
+  type Issue,
   inspect,
   inspectJson,
-  type Issue,
   phase,
   platformMetrics,
   safeParse,

@@ -1,5 +1,5 @@
-import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { validateJson } from "cobrowse-session";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { Clock, everyTick, type Speed, speeds } from "./clock";
 import { Entry } from "./entry";
 import { Feed } from "./feed";
@@ -42,8 +42,7 @@ function lineAndColumn(json: string, offset: number): string {
 
 function errorOffset(json: string): number {
   const [issue] = validateJson(json).issues;
-  const offset = issue?.code === "invalid_json" ? Number(issue.params?.offset) : Number.NaN;
-  return Number.isFinite(offset) ? offset : 0;
+  return issue?.code === "invalid_json" ? issue.params.offset : 0;
 }
 
 function speedName(speed: Speed): string {
@@ -80,6 +79,7 @@ export class CobrowseConsole extends LightElement {
   #demo: Source;
   #source: Source;
   #loads = 0;
+  #revision = 0;
   #announced: { key: string; phase: string } | undefined;
   #stop: (() => void) | undefined;
   readonly #listening = new Set<() => void>();
@@ -136,6 +136,12 @@ export class CobrowseConsole extends LightElement {
     this.#listening.add(() => target.removeEventListener(type, run));
   }
 
+  /** Entries change in place, so the components below are told by a number. */
+  #render(): void {
+    this.#revision++;
+    this.requestUpdate();
+  }
+
   get #selected(): Entry | undefined {
     const { entries, selected } = this.#source;
     return entries.find((entry) => entry.key === selected);
@@ -150,7 +156,7 @@ export class CobrowseConsole extends LightElement {
     for (const entry of source.entries.slice(0, source.limit)) entry.tick(now);
     this.#selected?.tick(now);
     this.#announce();
-    this.requestUpdate();
+    this.#render();
   }
 
   #follow(source: Source, feed: Feed, now: number): void {
@@ -190,7 +196,7 @@ export class CobrowseConsole extends LightElement {
     else this.#source.selected = key;
     this.#selected?.tick(this.#source.clock.now);
     this.#announce();
-    this.requestUpdate();
+    this.#render();
   }
 
   async #open(): Promise<void> {
@@ -223,7 +229,7 @@ export class CobrowseConsole extends LightElement {
     const { entries, clock } = this.#source;
     entries.find((entry) => entry.key === key)?.edit(text, clock.now);
     this.#announce();
-    this.requestUpdate();
+    this.#render();
   };
 
   #revert(): void {
@@ -233,7 +239,7 @@ export class CobrowseConsole extends LightElement {
 
   #setSpeed(speed: Speed): void {
     this.#source.clock.speed = speed;
-    this.requestUpdate();
+    this.#render();
   }
 
   #reset(): void {
@@ -507,7 +513,7 @@ export class CobrowseConsole extends LightElement {
             .entries=${entries.slice(0, limit)}
             .total=${entries.length}
             .selected=${selected}
-            .now=${clock.now}
+            .revision=${this.#revision}
             @select=${(event: CustomEvent<string>) => this.#select(event.detail)}
             @open=${this.#open}
             @more=${() => {
@@ -520,6 +526,7 @@ export class CobrowseConsole extends LightElement {
           <session-detail
             .entry=${this.#selected}
             .now=${clock.now}
+            .revision=${this.#revision}
             .returns=${feed ? "Return to the live record" : "Return to the record in the file"}
             @back=${this.#back}
             @revert=${this.#revert}

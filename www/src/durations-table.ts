@@ -1,5 +1,5 @@
-import { html, type TemplateResult } from "lit";
 import type { Durations } from "cobrowse-session";
+import { html, type TemplateResult } from "lit";
 import { LightElement } from "./light-element";
 import { duration, phaseLabels } from "./text";
 

@@ -69,9 +69,7 @@ export class Entry {
   get label(): string {
     // While an edit is broken the row keeps the name it had.
     const record = this.record ?? this.#record;
-    return (
-      person(record) ?? this.about.name ?? shown(field(record, "id")) ?? `Unnamed ${this.about.media}`
-    );
+    return person(record) ?? this.about.name ?? shown(field(record, "id")) ?? `Unnamed ${this.about.media}`;
   }
 
   get role(): string | undefined {

@@ -216,9 +216,7 @@ function recordAt(plan: Plan, now: number): Record<string, unknown> {
 function momentsOf(plan: Plan): number[] {
   const own = [plan.born, plan.alert, plan.connect, plan.end];
   for (const interval of [...plan.holds, ...plan.control]) own.push(...interval);
-  const lagged = Number.isFinite(plan.lag)
-    ? own.map((at) => (at === undefined ? at : at + plan.lag))
-    : [];
+  const lagged = Number.isFinite(plan.lag) ? own.map((at) => (at === undefined ? at : at + plan.lag)) : [];
   own.push(...lagged, plan.afterCall?.until, plan.afterCall?.savedAt);
   return own.filter((at) => at !== undefined).sort((a, b) => a - b);
 }
@@ -433,7 +431,10 @@ function opening(t: number): Talk[] {
       ring: 9 * s,
       talk: 330 * s,
       // On hold when the page opens, resumed soon after; the segments trail the state.
-      holds: [[60 * s, 85 * s], [150 * s, 226 * s]],
+      holds: [
+        [60 * s, 85 * s],
+        [150 * s, 226 * s],
+      ],
       control: [[95 * s, 140 * s]],
       lag: 4 * s,
       workMs: 30 * s,
@@ -445,8 +446,15 @@ function opening(t: number): Talk[] {
       wait: 18 * s,
       ring: 11 * s,
       talk: 500 * s,
-      holds: [[112 * s, 161 * s], [286 * s, 301 * s]],
-      control: [[60 * s, 105 * s], [310 * s, 372 * s], [400 * s, 460 * s]],
+      holds: [
+        [112 * s, 161 * s],
+        [286 * s, 301 * s],
+      ],
+      control: [
+        [60 * s, 105 * s],
+        [310 * s, 372 * s],
+        [400 * s, 460 * s],
+      ],
       workMs: 45 * s,
       savedAfterMs: 15 * s,
       endedBy: "agent",

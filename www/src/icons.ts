@@ -1,5 +1,5 @@
-import { type SVGTemplateResult, svg, html, type TemplateResult } from "lit";
 import type { Phase } from "cobrowse-session";
+import { html, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 
 /** Icons are drawn on a 16-unit grid, in the text's colour, and hidden from screen readers: the text says it. */
 function icon(content: SVGTemplateResult): TemplateResult {
@@ -18,13 +18,20 @@ export const icons = {
     ),
   error: () => icon(fill("M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Zm-.9 3.5h1.8v4.4H7.1Zm0 5.6h1.8v1.7H7.1Z")),
   warning: () =>
-    icon(fill("M8 1.3a1 1 0 0 0-.9.5L.9 13.2a1 1 0 0 0 .9 1.5h12.4a1 1 0 0 0 .9-1.5L8.9 1.8A1 1 0 0 0 8 1.3Zm-.9 4.5h1.8v4.1H7.1Zm0 5.1h1.8v1.7H7.1Z")),
+    icon(
+      fill(
+        "M8 1.3a1 1 0 0 0-.9.5L.9 13.2a1 1 0 0 0 .9 1.5h12.4a1 1 0 0 0 .9-1.5L8.9 1.8A1 1 0 0 0 8 1.3Zm-.9 4.5h1.8v4.1H7.1Zm0 5.1h1.8v1.7H7.1Z",
+      ),
+    ),
   check: () => icon(stroke("M3 8.5 6.5 12 13 4.5")),
   back: () => icon(stroke("M10 3 5 8l5 5")),
   reset: () => icon(stroke("M3 8a5 5 0 1 0 1.6-3.7M3 2.5v3h3")),
   open: () => icon(stroke("M2 12.5v-9h4l1.5 2H14v7zM2 7h12")),
   paste: () => icon(stroke("M5.5 3H3.5v10.5h9V3h-2M5.5 2h5v2.5h-5zM6 8h4M6 10.8h4")),
-  theme: () => icon(svg`<circle cx="8" cy="8" r="5.6" fill="none" stroke="currentColor" stroke-width="1.6"></circle><path d="M8 2.4a5.6 5.6 0 0 1 0 11.2z" fill="currentColor"></path>`),
+  theme: () =>
+    icon(
+      svg`<circle cx="8" cy="8" r="5.6" fill="none" stroke="currentColor" stroke-width="1.6"></circle><path d="M8 2.4a5.6 5.6 0 0 1 0 11.2z" fill="currentColor"></path>`,
+    ),
   close: () => icon(stroke("M4 4l8 8M12 4l-8 8")),
   external: () => icon(stroke("M9 2.5h4.5V7M13.2 2.8 7.5 8.5M11.5 9.5v4h-9v-9h4")),
   control: () => icon(fill("M3 2l10.5 4.6-4.4 1.6-1.7 4.5z")),
@@ -37,13 +44,18 @@ const phaseShapes: Readonly<Record<Phase, () => SVGTemplateResult>> = {
   scheduled: () => stroke("M8 4.5V8l2.5 1.5M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11"),
   offering: () => stroke("M3 8h9M8.5 4.5 12 8l-3.5 3.5"),
   contacting: () => stroke("M3 8h9M8.5 4.5 12 8l-3.5 3.5"),
-  dialing: () => svg`<circle cx="3.5" cy="8" r="1.5" fill="currentColor"></circle><circle cx="8" cy="8" r="1.5" fill="currentColor"></circle><circle cx="12.5" cy="8" r="1.5" fill="currentColor"></circle>`,
-  alerting: () => fill("M8 1.5c2.6 0 4 1.9 4 4.4 0 2.9.9 4 1.6 4.8v.8H2.4v-.8C3.1 9.9 4 8.8 4 5.9 4 3.4 5.4 1.5 8 1.5Zm-1.7 11.3h3.4a1.7 1.7 0 0 1-3.4 0Z"),
+  dialing: () =>
+    svg`<circle cx="3.5" cy="8" r="1.5" fill="currentColor"></circle><circle cx="8" cy="8" r="1.5" fill="currentColor"></circle><circle cx="12.5" cy="8" r="1.5" fill="currentColor"></circle>`,
+  alerting: () =>
+    fill(
+      "M8 1.5c2.6 0 4 1.9 4 4.4 0 2.9.9 4 1.6 4.8v.8H2.4v-.8C3.1 9.9 4 8.8 4 5.9 4 3.4 5.4 1.5 8 1.5Zm-1.7 11.3h3.4a1.7 1.7 0 0 1-3.4 0Z",
+    ),
   connected: () => svg`<circle cx="8" cy="8" r="4.6" fill="currentColor"></circle>`,
   held: () => fill("M4 3h2.8v10H4zM9.2 3H12v10H9.2z"),
   parked: () => fill("M4 3h2.8v10H4zM9.2 3H12v10H9.2z"),
   afterCallWork: () => stroke("M3 13l.6-2.6L10.8 3.2l2 2-7.2 7.2z"),
-  ended: () => svg`<rect x="3.8" y="3.8" width="8.4" height="8.4" rx="1.2" fill="none" stroke="currentColor" stroke-width="1.8"></rect>`,
+  ended: () =>
+    svg`<rect x="3.8" y="3.8" width="8.4" height="8.4" rx="1.2" fill="none" stroke="currentColor" stroke-width="1.8"></rect>`,
   unknown: () => stroke("M5.6 6a2.4 2.4 0 1 1 3.6 2.1C8.3 8.7 8 9.1 8 10M8 12.6v.1"),
 };
 

@@ -1,5 +1,5 @@
-import { html, nothing, type TemplateResult } from "lit";
 import type { Issue } from "cobrowse-session";
+import { html, nothing, type TemplateResult } from "lit";
 import { icons } from "./icons";
 import { LightElement } from "./light-element";
 import { count, pathText } from "./text";

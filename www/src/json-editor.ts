@@ -20,8 +20,8 @@ import {
   lineNumbers,
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
-import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 import type { Issue } from "cobrowse-session";
+import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 import { rangeOf } from "./json-path";
 
 /** Marks a change that came from the record, not from the user. */
@@ -116,6 +116,26 @@ export const editorLabel =
   "Session as JSON. Tab indents; to leave the editor press Escape, then Tab. F8 goes to the next issue.";
 
 /**
+ * Typing over styled text makes Chrome keep the style in a style attribute, which the page's policy
+ * forbids and reports. So what replaces a selection is put in here rather than by the browser.
+ */
+const typeOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { from, to, empty } = view.state.selection.main;
+    const text = event.data;
+    if (event.inputType !== "insertText" || text === null || empty || view.composing) return false;
+    const insert = () =>
+      view.state.update(view.state.replaceSelection(text), {
+        userEvent: "input.type",
+        scrollIntoView: true,
+      });
+    const handlers = view.state.facet(EditorView.inputHandler);
+    if (!handlers.some((handle) => handle(view, from, to, text, insert))) view.dispatch(insert());
+    return true;
+  },
+});
+
+/**
  * The record as text. Fires `edit` (detail: { key, text }) shortly after the user typed; text set from
  * outside replaces only what differs, so that cursor and scrolling stay.
  */
@@ -185,6 +205,7 @@ export class JsonEditor extends LitElement {
       syntaxHighlighting(highlighting),
       json(),
       theme,
+      typeOver,
       keymap.of([
         ...closeBracketsKeymap,
         ...defaultKeymap,

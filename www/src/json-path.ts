@@ -42,8 +42,7 @@ function property(state: EditorState, object: SyntaxNode, key: string): SyntaxNo
 export function rangeOf(state: EditorState, issue: Issue): TextRange {
   const length = state.doc.length;
   if (issue.code === "invalid_json") {
-    const offset = Number((issue.params as { offset?: unknown } | undefined)?.offset ?? 0);
-    const from = Math.max(0, Math.min(Number.isFinite(offset) ? offset : 0, length));
+    const from = Math.min(issue.params.offset, length);
     // At the end of the text the last character must do, as an empty range cannot be seen.
     return from < length ? { from, to: from + 1 } : { from: Math.max(0, length - 1), to: length };
   }

@@ -1,5 +1,5 @@
-import { html, nothing, type TemplateResult } from "lit";
 import { type Issue, isTrustedViewerUrl, type Span, timeline } from "cobrowse-session";
+import { html, nothing, type TemplateResult } from "lit";
 import type { Entry } from "./entry";
 import { icons, phaseIcon } from "./icons";
 import type { JsonEditor } from "./json-editor";
@@ -14,10 +14,13 @@ export class SessionDetail extends LightElement {
   static override properties = {
     entry: { attribute: false },
     now: { attribute: false },
+    revision: { attribute: false },
     returns: { attribute: false },
   };
   declare entry: Entry | undefined;
   declare now: number;
+  /** Not read: a new one says that the entry changed. */
+  declare revision: number;
   /** What the button of an edited session goes back to. */
   declare returns: string;
   #spans: Span[] = [];
@@ -26,6 +29,7 @@ export class SessionDetail extends LightElement {
   constructor() {
     super();
     this.now = 0;
+    this.revision = 0;
     this.returns = "";
   }
 

@@ -11,20 +11,20 @@ export class SessionList extends LightElement {
   static override properties = {
     entries: { attribute: false },
     selected: { attribute: false },
-    now: { attribute: false },
+    revision: { attribute: false },
     total: { attribute: false },
   };
   declare entries: readonly Entry[];
   declare selected: string | undefined;
-  /** Not read: a new time is what makes the timers render again. */
-  declare now: number;
+  /** Not read: a new one says that entries changed. */
+  declare revision: number;
   declare total: number;
   #reveal = false;
 
   constructor() {
     super();
     this.entries = [];
-    this.now = 0;
+    this.revision = 0;
     this.total = 0;
   }
 

@@ -70,9 +70,7 @@ export function duration(ms: number): string {
 }
 
 export function clockTime(ms: number): string {
-  return Number.isFinite(ms) && Math.abs(ms) <= 8.64e15
-    ? new Date(ms).toISOString().slice(11, 19)
-    : "";
+  return Number.isFinite(ms) && Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString().slice(11, 19) : "";
 }
 
 export function pathText(path: readonly (string | number)[]): string {

@@ -1,5 +1,5 @@
-import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 import type { Span, SpanKind } from "cobrowse-session";
+import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 import { LightElement } from "./light-element";
 import { clockTime, count, duration, kindLabels } from "./text";
 
@@ -79,9 +79,7 @@ export class TimelineView extends LightElement {
     const reach = Math.max(end - from, 10 * second);
     const wanted = Math.max(2, Math.floor((right - left) / 92));
     const step = steps.find((candidate) => reach / candidate <= wanted) ?? reach;
-    const to = this.ticking
-      ? (Math.floor((from + reach + step * 0.2) / step) + 1) * step
-      : from + reach;
+    const to = this.ticking ? (Math.floor((from + reach + step * 0.2) / step) + 1) * step : from + reach;
     return { from, to, step, x: (ms) => left + ((ms - from) / (to - from)) * (right - left) };
   }
 
@@ -202,7 +200,7 @@ export class TimelineView extends LightElement {
 
   #table(): TemplateResult {
     const more = this.spans.length - maxRows;
-    return html`<details class="spans">
+    return html`<details class="spans" ?open=${this.width >= 1100}>
       <summary>Timeline as a table <span class="quiet">${count(this.spans.length, "span")}</span></summary>
       <div class="scroll" tabindex="0" role="region" aria-label="Spans">
         <table>

@@ -1,0 +1,93 @@
+// npm test [step…]: sets up what is missing, browsers included, and runs everything, or the steps that are named.
+
+import { join } from "node:path";
+
+import { bin, main, run, stop } from "./lib/run.mjs";
+import { browsers, crates, node, packages, rust } from "./lib/setup.mjs";
+
+/** How many tests a runner's output says passed and failed. */
+function counts(output) {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: runners colour their output
+  const plain = output.replace(/\x1b\[[0-9;]*m/g, "");
+  let [passed, failed] = [0, 0];
+  // The vectors are one test to the Rust runners, and say themselves how many they are.
+  for (const [, p, f] of plain.matchAll(/^vectors: (\d+) passed, (\d+) failed$/gm)) {
+    passed += Number(p) - 1;
+    failed += Number(f);
+  }
+  for (const [, p, f] of plain.matchAll(/test result: \w+\. (\d+) passed; (\d+) failed/g)) {
+    passed += Number(p);
+    failed += Number(f);
+  }
+  for (const [, line] of plain.matchAll(/^ +Tests +(.+)$/gm)) {
+    passed += Number(line.match(/(\d+) passed/)?.[1] ?? 0);
+    failed += Number(line.match(/(\d+) failed/)?.[1] ?? 0);
+  }
+  return { passed, failed };
+}
+
+let found;
+const wasmPack = (browser, driver) => () =>
+  runTests("wasm-pack", ["test", "--headless", `--${browser}`, ...driver(), "--", "--locked", "--test", "vectors", "--", "--nocapture"]);
+const vitest = (...args) => runTests("vitest", ["run", ...args], { CHROMIUM: found.chromium });
+
+async function runTests(command, args, env = {}) {
+  const { code, output } = await run(command, args, { allowFailure: true, env });
+  const { passed, failed } = counts(output);
+  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed };
+}
+
+/** A step that only passes or fails. */
+const check = (...commands) => async () => {
+  for (const [command, ...args] of commands) {
+    const { code } = await run(command, args, { allowFailure: true });
+    if (code !== 0) return { passed: 0, failed: 1 };
+  }
+  return { passed: commands.length, failed: 0 };
+};
+
+const clippy = ["clippy", "--locked", "--all-targets", "--quiet"];
+const STEPS = {
+  build: check(["node", "scripts/build.mjs"], ["vite", "build", "--config", "www/vite.config.ts", "--logLevel", "warn"]),
+  lint: check(
+    ["cargo", "fmt", "--check"],
+    ["cargo", ...clippy, "--", "-D", "warnings"],
+    ["cargo", ...clippy, "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"],
+    ["biome", "ci", "--error-on-warnings", "."],
+    ["tsc", "--project", "tests/js/tsconfig.json"],
+    ["tsc", "--project", "www/tsconfig.json"],
+  ),
+  native: () => runTests("cargo", ["test", "--locked", "--", "--nocapture"]),
+  chrome: wasmPack("chrome", () => ["--chromedriver", found.chromedriver]),
+  firefox: wasmPack("firefox", () => ["--geckodriver", join(bin, "geckodriver")]),
+  js: () => vitest("--project", "js"),
+  page: () => vitest("--project", "page"),
+};
+
+await main(async () => {
+  const named = process.argv.slice(2);
+  const wrong = named.find((name) => !(name in STEPS));
+  if (wrong) stop(`There is no test step ${wrong}`, `The steps are ${Object.keys(STEPS).join(", ")}.`);
+  const steps = named.length > 0 ? named : Object.keys(STEPS);
+
+  const began = Date.now();
+  node();
+  await packages();
+  await rust();
+  await crates("wasm-bindgen", "wasm-pack", "geckodriver");
+  found = await browsers();
+  console.log(`✓ set up in ${Math.round((Date.now() - began) / 1000)} s`);
+
+  const rows = [];
+  for (const name of steps) {
+    console.log(`\n━━ ${name} ━━`);
+    const since = Date.now();
+    const { passed, failed } = await STEPS[name]();
+    rows.push({ step: name, passed, failed, seconds: Math.round((Date.now() - since) / 1000) });
+  }
+  console.log("");
+  console.table(rows);
+  const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
+  console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
+  if (sum("failed") > 0) process.exitCode = 1;
+});

@@ -1,0 +1,827 @@
+// Generated from the Rust types. Their documentation is written there.
+
+/**
+ * Who is at one end of a communication: the platform's `Address`.
+ */
+export interface Address {
+    /**
+     * The name as it is to be shown.
+     */
+    name?: string;
+    /**
+     * The name as the network sent it.
+     */
+    nameRaw?: string;
+    /**
+     * The address in canonical form.
+     */
+    addressNormalized?: string;
+    /**
+     * The address as the network sent it.
+     */
+    addressRaw?: string;
+    /**
+     * The address as it is to be shown.
+     */
+    addressDisplayable?: string;
+}
+
+/**
+ * The other names that an address's fields answer to.
+ */
+export interface AddressAliases {
+    name_raw?: OrNull<string>;
+    address_normalized?: OrNull<string>;
+    address_raw?: OrNull<string>;
+    address_displayable?: OrNull<string>;
+}
+
+/**
+ * What may be passed for an [`Address`].
+ */
+export interface AddressInput extends AddressAliases {
+    /**
+     * The name as it is to be shown.
+     */
+    name?: OrNull<string>;
+    /**
+     * The name as the network sent it.
+     */
+    nameRaw?: OrNull<string>;
+    /**
+     * The address in canonical form.
+     */
+    addressNormalized?: OrNull<string>;
+    /**
+     * The address as the network sent it.
+     */
+    addressRaw?: OrNull<string>;
+    /**
+     * The address as it is to be shown.
+     */
+    addressDisplayable?: OrNull<string>;
+}
+
+/**
+ * An agent's work after a communication ended: the platform's `AfterCallWork`.
+ */
+export interface AfterCallWork {
+    /**
+     * When after-call work began.
+     */
+    startTime?: Time;
+    /**
+     * When after-call work ended. Absent while it is pending.
+     */
+    endTime?: Time;
+    /**
+     * The state of after-call work.
+     */
+    state?: Open<AfterCallWorkState>;
+}
+
+/**
+ * The other names that after-call work's fields answer to.
+ */
+export interface AfterCallWorkAliases {
+    start_time?: OrNull<TimeInput>;
+    end_time?: OrNull<TimeInput>;
+}
+
+/**
+ * What may be passed for [`AfterCallWork`].
+ */
+export interface AfterCallWorkInput extends AfterCallWorkAliases {
+    /**
+     * When after-call work began.
+     */
+    startTime?: OrNull<TimeInput>;
+    /**
+     * When after-call work ended. Absent while it is pending.
+     */
+    endTime?: OrNull<TimeInput>;
+    /**
+     * The state of after-call work.
+     */
+    state?: OrNull<Open<AfterCallWorkState>>;
+}
+
+/**
+ * The state of after-call work (`AfterCallWork.state`).
+ */
+export type AfterCallWorkState = "unknown" | "notApplicable" | "skipped" | "pending" | "complete";
+
+/**
+ * What a timeline was made from.
+ */
+export type Basis = "segments" | "timestamps" | "both" | "none";
+
+/**
+ * What a caller may choose about checking. Everything has a default.
+ */
+export interface CheckOptions {
+    /**
+     * By how many milliseconds clocks may differ before an order of times is an error. Default: 1000.
+     */
+    skewToleranceMs?: number;
+    /**
+     * Hosts beside the Genesys Cloud regions whose viewer URLs are trusted, exactly these. Default: none.
+     */
+    viewerHosts?: string[];
+    /**
+     * Whether fields that this package does not know are only kept, or reported too. Default: `"keep"`.
+     */
+    unknownFields?: UnknownFields;
+    /**
+     * Whether to stop reporting after the first error. Default: `false`.
+     */
+    abortEarly?: boolean;
+}
+
+/**
+ * What a client is in a co-browse session (`Cobrowsesession.cobrowseRole`): the sharer shows its
+ * page, a viewer sees it.
+ */
+export type CobrowseRole = "sharer" | "viewer";
+
+/**
+ * What the shape around a session knows beyond it, as far as timing needs it.
+ */
+export interface Context {
+    /**
+     * Whether the leg is on hold.
+     */
+    held?: boolean;
+    /**
+     * When the hold began.
+     */
+    startHoldTime?: Time;
+}
+
+/**
+ * The other names that a context's fields answer to.
+ */
+export interface ContextAliases {
+    start_hold_time?: OrNull<TimeInput>;
+}
+
+/**
+ * What may be passed for a [`Context`].
+ */
+export interface ContextInput extends ContextAliases {
+    /**
+     * Whether the leg is on hold.
+     */
+    held?: OrNull<boolean>;
+    /**
+     * When the hold began.
+     */
+    startHoldTime?: OrNull<TimeInput>;
+}
+
+/**
+ * Why a communication was disconnected (`Cobrowsesession.disconnectType`), in every spelling that
+ * goes over the wire: the `dnd` and `donotdisturb` forms name the same reasons.
+ */
+export type DisconnectType = "endpoint" | "endpoint.dnd" | "endpoint.donotdisturb" | "client" | "system" | "timeout" | "transfer" | "transfer.conference" | "transfer.consult" | "transfer.forward" | "transfer.noanswer" | "transfer.notavailable" | "transfer.dnd" | "transfer.donotdisturb" | "transport.failure" | "error" | "peer" | "other" | "spam" | "uncallable" | "inactivity" | "session.expired" | "takeover";
+
+/**
+ * How long a session did what, in whole milliseconds. `null` where nothing is known, which is not 0.
+ *
+ * ```js
+ * const { phase, phaseMs, handleMs } = durations(session, Date.now());
+ * ```
+ */
+export interface Durations {
+    /**
+     * Time ringing (the platform's tAlert), answered or not. `null`: no segments, no `startAlertingTime`.
+     */
+    alertingMs: number | null;
+    /**
+     * Time reaching the agent before an outbound dial. `null`: no segments.
+     */
+    contactingMs: number | null;
+    /**
+     * Time until the far end answered. `null`: no segments.
+     */
+    dialingMs: number | null;
+    /**
+     * Talk time (the platform's tTalkComplete). `null`: no segments, no `connectedTime`, and a state from
+     * which it may have connected.
+     */
+    interactingMs: number | null;
+    /**
+     * Time on hold (the platform's tHeldComplete). `null`: neither segments nor context tell of holds.
+     */
+    heldMs: number | null;
+    /**
+     * Time in after-call work, exact. `null`: ended, and nothing tells of it.
+     */
+    afterCallWorkMs: number | null;
+    /**
+     * Handle time (the platform's tHandle): interacting, held, after-call work, dialing and contacting,
+     * without alerting. `null`: all of them are.
+     */
+    handleMs: number | null;
+    /**
+     * From `connectedTime` to the end, or to now. `null`: as `interactingMs`, or the end is unknown.
+     */
+    connectedMs: number | null;
+    /**
+     * From the first to the last of everything but after-call work. `null`: there is nothing.
+     */
+    totalMs: number | null;
+    /**
+     * How long the current phase lasts. `null`: it is none that lasts, or its start is unknown.
+     */
+    phaseMs: number | null;
+    /**
+     * Where the session stands.
+     */
+    phase: Phase;
+    /**
+     * Whether it is not over yet.
+     */
+    live: boolean;
+    /**
+     * What the timeline was made from.
+     */
+    basis: Basis;
+}
+
+/**
+ * What a field holds.
+ */
+export type Expected = "string" | "boolean" | "integer" | "time" | "array" | "object" | "json";
+
+/**
+ * A field table, as the reader of objects needs it.
+ */
+export interface FieldShape {
+    /**
+     * The JSON name, then the aliases.
+     */
+    names: string[];
+    /**
+     * What the field holds.
+     */
+    kind: string;
+    /**
+     * The canonical spellings, if it holds a member.
+     */
+    members: string[];
+    /**
+     * The fields of the record, or of the records, that it holds.
+     */
+    fields: FieldShape[];
+}
+
+export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
+
+export interface InitOutput {
+    readonly memory: WebAssembly.Memory;
+    readonly cellsAt: () => number;
+    readonly contextFields: () => [number, number, number, number];
+    readonly durations: (a: number, b: number, c: number) => [number, number, number];
+    readonly inspect: (a: number, b: number, c: number, d: number) => [number, number, number];
+    readonly inspectJson: (a: number, b: number, c: number, d: number) => [number, number, number];
+    readonly isTrustedViewerUrl: (a: number, b: number) => [number, number, number];
+    readonly parse: (a: number, b: number, c: number) => [number, number, number];
+    readonly phase: (a: number, b: number) => [number, number, number];
+    readonly platformMetrics: (a: number, b: number) => [number, number, number];
+    readonly refuseJson: (a: number, b: number) => [number, number, number];
+    readonly reserve: (a: number, b: number) => number;
+    readonly sessionFields: () => [number, number, number, number];
+    readonly textAt: () => number;
+    readonly timeline: (a: number, b: number, c: number) => [number, number, number, number];
+    readonly validate: (a: number, b: number, c: number) => [number, number, number];
+    readonly validateJson: (a: number, b: number, c: number) => [number, number, number];
+    readonly __wbindgen_malloc: (a: number, b: number) => number;
+    readonly __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;
+    readonly __wbindgen_free: (a: number, b: number, c: number) => void;
+    readonly __wbindgen_exn_store: (a: number) => void;
+    readonly __externref_table_alloc: () => number;
+    readonly __wbindgen_externrefs: WebAssembly.Table;
+    readonly __externref_table_dealloc: (a: number) => void;
+    readonly __externref_drop_slice: (a: number, b: number) => void;
+    readonly __wbindgen_start: () => void;
+}
+
+/**
+ * Whether a record is sound, and how long it did what.
+ */
+export interface Inspection {
+    /**
+     * Whether there is no error. Warnings don't count.
+     */
+    valid: boolean;
+    /**
+     * What is wrong, or odd: in the order of the fields, then of the rules.
+     */
+    issues: Issue[];
+    /**
+     * How long it did what. Fields in error count as absent.
+     */
+    durations: Durations;
+}
+
+/**
+ * One thing that is wrong with a record, or odd about it.
+ *
+ * ```js
+ * switch (issue.code) {
+ *   case "time_order": console.log(issue.params.byMs); break;   // `params` is typed by `code`
+ * }
+ * ```
+ */
+export type Issue = IssueCode & IssuePlace;
+
+/**
+ * What an issue is about, with what there is to know of it.
+ */
+export type IssueCode = { code: "invalid_json"; params: { offset: number } } | { code: "invalid_type"; params: { expected: Expected; received: Received } } | { code: "invalid_time" } | { code: "invalid_url" } | { code: "unsafe_url"; params: { reason: UnsafeUrlReason } } | { code: "untrusted_host"; params: { host: string } } | { code: "too_many"; params: { limit: number; received: number } } | { code: "unreadable" } | { code: "unknown_value"; params: { value: string; sentinel: boolean } } | { code: "duplicate_name"; params: { names: string[] } } | { code: "placeholder_time" } | { code: "missing_field" } | { code: "missing_id" } | { code: "time_order"; params: { earlier: string; later: string; byMs: number } } | { code: "clock_skew"; params: { earlier: string; later: string; byMs: number } } | { code: "state_conflict"; params: { reason: StateConflict } } | { code: "segment_order"; params: { byMs: number } } | { code: "segment_overlap"; params: { byMs: number } } | { code: "segment_outside"; params: { byMs: number } } | { code: "segment_open" } | { code: "wrapup_mismatch"; params: { durationSeconds: number; afterCallWorkSeconds: number } } | { code: "unknown_field"; params: { suggestion?: string } };
+
+/**
+ * What every issue has, whatever its code.
+ */
+export interface IssuePlace {
+    /**
+     * `error`: the record is not valid. `warning`: it is odd, but usable.
+     */
+    severity: Severity;
+    /**
+     * Where: keys as received and list indexes, from the root. Empty: the value itself.
+     */
+    path: Step[];
+    /**
+     * The same in English, for a developer. It may change from version to version: rely on `code`.
+     */
+    message: string;
+}
+
+/**
+ * A known member of an enum, or a string that is none of them, exactly as it was received.
+ *
+ * In TypeScript: `T | (string & {})`, which completes the known members in an editor and admits any other.
+ */
+export type Open<T> = T | (string & {});
+
+/**
+ * A value that may also be `null`, which means the same as its absence.
+ */
+export type OrNull<T> = T | null;
+
+/**
+ * Where a session stands.
+ */
+export type Phase = "scheduled" | "offering" | "contacting" | "dialing" | "alerting" | "connected" | "held" | "parked" | "afterCallWork" | "ended" | "unknown";
+
+/**
+ * A session's times as the platform's analytics print them, in milliseconds. `null` where they would not
+ * be printed yet: what is still open is not finished.
+ */
+export interface PlatformMetrics {
+    /**
+     * Ring time of the agent, answered or not.
+     */
+    tAlert: number | null;
+    /**
+     * Talk time, once the session is over.
+     */
+    tTalkComplete: number | null;
+    /**
+     * Hold time, once the session is over.
+     */
+    tHeldComplete: number | null;
+    /**
+     * After-call work in whole seconds (a multiple of 1000), once it is done.
+     */
+    tAcw: number | null;
+    /**
+     * Talk, hold, `tAcw`, dialing and contacting, once all of it is done. Ring time is no part of it.
+     */
+    tHandle: number | null;
+}
+
+/**
+ * What was found instead: the JavaScript `typeof`, or the kind of object.
+ */
+export type Received = "undefined" | "null" | "boolean" | "number" | "bigint" | "string" | "symbol" | "function" | "array" | "object" | "date" | "map" | "set" | "regexp" | "promise" | "buffer" | "boxed";
+
+/**
+ * One stretch of a communication: the platform's `Segment`.
+ */
+export interface Segment {
+    /**
+     * When the segment began. A segment without it is in error.
+     */
+    startTime: Time;
+    /**
+     * When the segment ended. Absent while it is open.
+     */
+    endTime?: Time;
+    /**
+     * What happened in it (`Alert`, `Interact`, `Hold`, `Wrapup`, …), in any case.
+     */
+    type?: string;
+    /**
+     * The type of the segment that follows, or `Disconnect`. An open segment says it already.
+     */
+    howEnded?: string;
+    /**
+     * Why the communication disconnected, on the segment that ended so.
+     */
+    disconnectType?: string;
+}
+
+/**
+ * The other names that a segment's fields answer to.
+ */
+export interface SegmentAliases {
+    start_time?: OrNull<TimeInput>;
+    end_time?: OrNull<TimeInput>;
+    how_ended?: OrNull<string>;
+    disconnect_type?: OrNull<string>;
+}
+
+/**
+ * What may be passed for a [`Segment`].
+ */
+export interface SegmentInput extends SegmentAliases {
+    /**
+     * When the segment began. A segment without it is in error.
+     */
+    startTime?: OrNull<TimeInput>;
+    /**
+     * When the segment ended. Absent while it is open.
+     */
+    endTime?: OrNull<TimeInput>;
+    /**
+     * What happened in it (`Alert`, `Interact`, `Hold`, `Wrapup`, …), in any case.
+     */
+    type?: OrNull<string>;
+    /**
+     * The type of the segment that follows, or `Disconnect`. An open segment says it already.
+     */
+    howEnded?: OrNull<string>;
+    /**
+     * Why the communication disconnected, on the segment that ended so.
+     */
+    disconnectType?: OrNull<string>;
+}
+
+/**
+ * One Genesys Cloud co-browse communication, checked and clean: the platform's `Cobrowsesession`.
+ *
+ * Every field is optional, and absent where the platform did not send it. Enum members are in
+ * canonical spelling (unknown ones exactly as received), times are `yyyy-MM-ddTHH:mm:ss.mmmZ`.
+ * Fields this package does not know are kept too.
+ *
+ * ```js
+ * const parsed = safeParse({ id: "a", state: "CONNECTED", connectedTime: "2026-03-02T10:00:00+01:00" });
+ * // parsed.data: { state: "connected", id: "a", connectedTime: "2026-03-02T09:00:00.000Z" }
+ * ```
+ */
+export interface Session {
+    /**
+     * The connection state of this communication.
+     */
+    state?: Open<State>;
+    /**
+     * The connection state in which this communication began.
+     */
+    initialState?: Open<State>;
+    /**
+     * The communication id: names this leg, not the participant and not the co-browse session.
+     */
+    id?: string;
+    /**
+     * Why the communication ended. Absent until it does.
+     */
+    disconnectType?: Open<DisconnectType>;
+    /**
+     * The address of this end of the communication (`self` in JSON).
+     */
+    self?: Address;
+    /**
+     * The id of the co-browse session, which all of its legs share.
+     */
+    cobrowseSessionId?: string;
+    /**
+     * Whether this client shares its page or views another's.
+     */
+    cobrowseRole?: Open<CobrowseRole>;
+    /**
+     * The ids of the co-browse participants whose page this client may control. Empty: none.
+     */
+    controlling?: string[];
+    /**
+     * Where the session can be viewed. Open it only if `isTrustedViewerUrl` says so.
+     */
+    viewerUrl?: string;
+    /**
+     * When the provider's event happened, by the provider's clock, corrected.
+     */
+    providerEventTime?: Time;
+    /**
+     * When the communication began to alert.
+     */
+    startAlertingTime?: Time;
+    /**
+     * When the communication connected, by the cloud's clock. Absent if it never did.
+     */
+    connectedTime?: Time;
+    /**
+     * When the communication disconnected, by the provider's clock. Absent while it is live.
+     */
+    disconnectedTime?: Time;
+    /**
+     * The provider of the medium.
+     */
+    provider?: string;
+    /**
+     * The communication id of the other end.
+     */
+    peerId?: string;
+    /**
+     * What the communication went through, in order. Absent in notifications, empty in lists.
+     */
+    segments?: Segment[];
+    /**
+     * How the agent wrapped the communication up.
+     */
+    wrapup?: Wrapup;
+    /**
+     * The agent's work after the communication ended.
+     */
+    afterCallWork?: AfterCallWork;
+    /**
+     * Whether after-call work was asked for; means something only where agents request it.
+     */
+    afterCallWorkRequired?: boolean;
+}
+
+/**
+ * The other names that a session's fields answer to. The JSON name wins where both are present.
+ */
+export interface SessionAliases {
+    initial_state?: OrNull<Open<State>>;
+    disconnect_type?: OrNull<Open<DisconnectType>>;
+    pcSelf?: OrNull<AddressInput>;
+    pc_self?: OrNull<AddressInput>;
+    cobrowse_session_id?: OrNull<string>;
+    cobrowse_role?: OrNull<Open<CobrowseRole>>;
+    viewer_url?: OrNull<string>;
+    provider_event_time?: OrNull<TimeInput>;
+    start_alerting_time?: OrNull<TimeInput>;
+    connected_time?: OrNull<TimeInput>;
+    disconnected_time?: OrNull<TimeInput>;
+    peer_id?: OrNull<string>;
+    after_call_work?: OrNull<AfterCallWorkInput>;
+    after_call_work_required?: OrNull<boolean>;
+}
+
+/**
+ * What may be passed for a session: a REST or notification leg as the platform or an SDK hands it
+ * over, with `null` where something is missing, times in any accepted form, and names in camelCase
+ * or snake_case.
+ */
+export interface SessionInput extends SessionAliases {
+    /**
+     * The connection state of this communication.
+     */
+    state?: OrNull<Open<State>>;
+    /**
+     * The connection state in which this communication began.
+     */
+    initialState?: OrNull<Open<State>>;
+    /**
+     * The communication id: names this leg, not the participant and not the co-browse session.
+     */
+    id?: OrNull<string>;
+    /**
+     * Why the communication ended. Absent until it does.
+     */
+    disconnectType?: OrNull<Open<DisconnectType>>;
+    /**
+     * The address of this end of the communication (`self` in JSON).
+     */
+    self?: OrNull<AddressInput>;
+    /**
+     * The id of the co-browse session, which all of its legs share.
+     */
+    cobrowseSessionId?: OrNull<string>;
+    /**
+     * Whether this client shares its page or views another's.
+     */
+    cobrowseRole?: OrNull<Open<CobrowseRole>>;
+    /**
+     * The ids of the co-browse participants whose page this client may control. Empty: none.
+     */
+    controlling?: OrNull<string[]>;
+    /**
+     * Where the session can be viewed. Open it only if `isTrustedViewerUrl` says so.
+     */
+    viewerUrl?: OrNull<string>;
+    /**
+     * When the provider's event happened, by the provider's clock, corrected.
+     */
+    providerEventTime?: OrNull<TimeInput>;
+    /**
+     * When the communication began to alert.
+     */
+    startAlertingTime?: OrNull<TimeInput>;
+    /**
+     * When the communication connected, by the cloud's clock. Absent if it never did.
+     */
+    connectedTime?: OrNull<TimeInput>;
+    /**
+     * When the communication disconnected, by the provider's clock. Absent while it is live.
+     */
+    disconnectedTime?: OrNull<TimeInput>;
+    /**
+     * The provider of the medium.
+     */
+    provider?: OrNull<string>;
+    /**
+     * The communication id of the other end.
+     */
+    peerId?: OrNull<string>;
+    /**
+     * What the communication went through, in order. Absent in notifications, empty in lists.
+     */
+    segments?: OrNull<OrNull<SegmentInput>[]>;
+    /**
+     * How the agent wrapped the communication up.
+     */
+    wrapup?: OrNull<WrapupInput>;
+    /**
+     * The agent's work after the communication ended.
+     */
+    afterCallWork?: OrNull<AfterCallWorkInput>;
+    /**
+     * Whether after-call work was asked for; means something only where agents request it.
+     */
+    afterCallWorkRequired?: OrNull<boolean>;
+}
+
+/**
+ * How bad an issue is.
+ */
+export type Severity = "error" | "warning";
+
+/**
+ * One stretch of a timeline.
+ */
+export interface Span {
+    /**
+     * What happened.
+     */
+    kind: SpanKind;
+    /**
+     * When it began: milliseconds since the epoch.
+     */
+    startMs: number;
+    /**
+     * When it ended, or `now` if it is open: milliseconds since the epoch.
+     */
+    endMs: number;
+    /**
+     * Whether it still goes on.
+     */
+    open: boolean;
+}
+
+/**
+ * What happens in a [`Span`].
+ */
+export type SpanKind = "alerting" | "contacting" | "dialing" | "interacting" | "held" | "afterCallWork" | "other";
+
+/**
+ * The connection state of a communication (`Cobrowsesession.state`): the union of what the
+ * platform's REST answers and notifications send.
+ */
+export type State = "alerting" | "dialing" | "contacting" | "offering" | "connected" | "disconnected" | "terminated" | "scheduled" | "none" | "converting" | "uploading" | "transmitting" | "parked";
+
+/**
+ * What contradicts the state.
+ */
+export type StateConflict = "ended_without_disconnected_time" | "live_with_disconnected_time" | "live_with_disconnect_type" | "connected_without_connected_time" | "alerting_with_connected_time" | "live_with_after_call_work" | "complete_without_end_time" | "sharer_in_control";
+
+/**
+ * One step of an [`Issue`]'s path.
+ */
+export type Step = string | number;
+
+export type SyncInitInput = BufferSource | WebAssembly.Module;
+
+/**
+ * A time in clean output: RFC 3339 in UTC with milliseconds, `2026-03-02T09:00:00.000Z`.
+ */
+export type Time = string;
+
+/**
+ * A time as it may be passed in: RFC 3339 text with an offset, milliseconds since the epoch (an
+ * integer), or a `Date`; from year 0001 to year 9999.
+ */
+export type TimeInput = string | number | Date;
+
+/**
+ * What becomes of fields that this package does not know.
+ */
+export type UnknownFields = "keep" | "report";
+
+/**
+ * What makes a URL unsafe.
+ */
+export type UnsafeUrlReason = "scheme" | "credentials";
+
+/**
+ * Whether a record is sound.
+ */
+export interface Validation {
+    /**
+     * Whether there is no error. Warnings don't count.
+     */
+    valid: boolean;
+    /**
+     * What is wrong, or odd: in the order of the fields, then of the rules.
+     */
+    issues: Issue[];
+}
+
+/**
+ * How an agent wrapped a communication up: the platform's `Wrapup`.
+ */
+export interface Wrapup {
+    /**
+     * The wrap-up code: its id, or `ININ-WRAP-UP-TIMEOUT`.
+     */
+    code?: string;
+    /**
+     * The name of the wrap-up code.
+     */
+    name?: string;
+    /**
+     * What the agent noted.
+     */
+    notes?: string;
+    /**
+     * The tags that the agent chose.
+     */
+    tags?: string[];
+    /**
+     * How long after-call work took, in whole seconds, rounded down.
+     */
+    durationSeconds?: number;
+    /**
+     * When the wrap-up was done.
+     */
+    endTime?: Time;
+    /**
+     * Whether this is a pending save, made before the end: it ends nothing.
+     */
+    provisional?: boolean;
+}
+
+/**
+ * The other names that a wrap-up's fields answer to.
+ */
+export interface WrapupAliases {
+    duration_seconds?: OrNull<number>;
+    end_time?: OrNull<TimeInput>;
+}
+
+/**
+ * What may be passed for a [`Wrapup`].
+ */
+export interface WrapupInput extends WrapupAliases {
+    /**
+     * The wrap-up code: its id, or `ININ-WRAP-UP-TIMEOUT`.
+     */
+    code?: OrNull<string>;
+    /**
+     * The name of the wrap-up code.
+     */
+    name?: OrNull<string>;
+    /**
+     * What the agent noted.
+     */
+    notes?: OrNull<string>;
+    /**
+     * The tags that the agent chose.
+     */
+    tags?: OrNull<string[]>;
+    /**
+     * How long after-call work took, in whole seconds, rounded down.
+     */
+    durationSeconds?: OrNull<number>;
+    /**
+     * When the wrap-up was done.
+     */
+    endTime?: OrNull<TimeInput>;
+    /**
+     * Whether this is a pending save, made before the end: it ends nothing.
+     */
+    provisional?: OrNull<boolean>;
+}

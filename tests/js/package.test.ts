@@ -1,0 +1,64 @@
+/** What the package is: its names, its types, its size. */
+
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { brotliCompressSync, constants } from "node:zlib";
+import * as lib from "cobrowse-session";
+import { expect, it } from "vitest";
+
+const file = (path: string) => new URL(`../../${path}`, import.meta.url);
+
+it("exports these names and no others", () => {
+  expect(Object.keys(lib).sort()).toEqual([
+    "SessionError",
+    "durations",
+    "flattenIssues",
+    "formatDuration",
+    "formatIssues",
+    "inspect",
+    "inspectJson",
+    "is",
+    "isTrustedViewerUrl",
+    "parse",
+    "parseJson",
+    "phase",
+    "platformMetrics",
+    "safeParse",
+    "safeParseJson",
+    "timeline",
+    "toISODuration",
+    "validate",
+    "validateJson",
+  ]);
+});
+
+it("has the types that were agreed on", async () => {
+  // After a wanted change: cp pkg/types.d.ts tests/golden/types.d.ts
+  await expect(readFileSync(file("pkg/types.d.ts"), "utf8")).toMatchFileSnapshot("../golden/types.d.ts");
+});
+
+it("documents every exported name in its declarations", () => {
+  for (const name of readdirSync(file("pkg")).filter((name) => name.endsWith(".d.ts"))) {
+    const lines = readFileSync(file(`pkg/${name}`), "utf8").split("\n");
+    lines.forEach((line, index) => {
+      if (/^export (declare|interface|type \w+( |<)|class)/.test(line)) {
+        expect(lines[index - 1]?.trim().endsWith("*/"), `${name}: ${line}`).toBe(true);
+      }
+    });
+  }
+});
+
+it("stays within its size", () => {
+  const brotli = (path: string) =>
+    brotliCompressSync(readFileSync(file(path)), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } })
+      .length / 1000;
+  expect(brotli("pkg/cobrowse_session.wasm")).toBeLessThan(BUDGET_KB.module);
+  expect(brotli("pkg/index.js")).toBeLessThan(BUDGET_KB.entry);
+});
+
+/** At what has been achieved: raise it only with a reason in the commit message. */
+const BUDGET_KB = { module: 78, entry: 110 };
+
+it("holds no map to files that are not shipped", () => {
+  expect(existsSync(file("pkg/index.js.map"))).toBe(false);
+  expect(readFileSync(file("pkg/index.js"), "utf8")).not.toContain("sourceMappingURL");
+});
