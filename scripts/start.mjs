@@ -12,7 +12,10 @@ await main(async () => {
   await crates("wasm-bindgen");
   const { build } = await import("./build.mjs");
   await build();
-  await run("vite", ["build", "--config", "www/vite.config.ts"], { label: "the co-browse console (vite)", quiet: true });
+  await run("vite", ["build", "--config", "www/vite.config.ts"], {
+    label: "the co-browse console (vite)",
+    quiet: true,
+  });
 
   const { preview } = await import("vite");
   process.chdir(root);

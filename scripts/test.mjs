@@ -28,7 +28,18 @@ function counts(output) {
 
 let found;
 const wasmPack = (browser, driver) => () =>
-  runTests("wasm-pack", ["test", "--headless", `--${browser}`, ...driver(), "--", "--locked", "--test", "vectors", "--", "--nocapture"]);
+  runTests("wasm-pack", [
+    "test",
+    "--headless",
+    `--${browser}`,
+    ...driver(),
+    "--",
+    "--locked",
+    "--test",
+    "vectors",
+    "--",
+    "--nocapture",
+  ]);
 const vitest = (...args) => runTests("vitest", ["run", ...args], { CHROMIUM: found.chromium });
 
 async function runTests(command, args, env = {}) {
@@ -38,17 +49,22 @@ async function runTests(command, args, env = {}) {
 }
 
 /** A step that only passes or fails. */
-const check = (...commands) => async () => {
-  for (const [command, ...args] of commands) {
-    const { code } = await run(command, args, { allowFailure: true });
-    if (code !== 0) return { passed: 0, failed: 1 };
-  }
-  return { passed: commands.length, failed: 0 };
-};
+const check =
+  (...commands) =>
+  async () => {
+    for (const [command, ...args] of commands) {
+      const { code } = await run(command, args, { allowFailure: true });
+      if (code !== 0) return { passed: 0, failed: 1 };
+    }
+    return { passed: commands.length, failed: 0 };
+  };
 
 const clippy = ["clippy", "--locked", "--all-targets", "--quiet"];
 const STEPS = {
-  build: check(["node", "scripts/build.mjs"], ["vite", "build", "--config", "www/vite.config.ts", "--logLevel", "warn"]),
+  build: check(
+    ["node", "scripts/build.mjs"],
+    ["vite", "build", "--config", "www/vite.config.ts", "--logLevel", "warn"],
+  ),
   lint: check(
     ["cargo", "fmt", "--check"],
     ["cargo", ...clippy, "--", "-D", "warnings"],

@@ -22,7 +22,7 @@ function durationFormat(locale: string | undefined, style: string): DurationForm
   const key = `${locale} ${style}`;
   if (!formats.has(key)) {
     const { DurationFormat } = Intl as { DurationFormat?: DurationFormatConstructor };
-    const options = style === "words" ? { style: "long" } : { style: "digital", hoursDisplay: "auto" };
+    const options = style === "words" ? { style: "long" } : { style: "digital" };
     formats.set(key, DurationFormat && new DurationFormat(locale, options));
   }
   return formats.get(key);

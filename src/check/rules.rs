@@ -1,4 +1,4 @@
-//! The rules that look at several fields together (spec section 3), in the order in which they report.
+//! The rules that look at several fields together (docs/contract.md), in the order in which they report.
 //!
 //! A field with an error takes no part here: it is neither a value nor missing.
 

@@ -1,6 +1,6 @@
 //! Viewer URLs: which of them are URLs, which are safe, and which hosts are trusted.
 //!
-//! The language is narrow on purpose (spec section 3.1): what it accepts, every browser parses to the same
+//! The language is narrow on purpose (docs/contract.md): what it accepts, every browser parses to the same
 //! scheme and host, so that what was checked is what will be opened.
 
 use crate::issue::UnsafeUrlReason;

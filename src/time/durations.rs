@@ -1,4 +1,4 @@
-//! How long a session did what (spec section 5).
+//! How long a session did what (docs/contract.md).
 
 use serde::Serialize;
 

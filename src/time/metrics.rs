@@ -1,4 +1,4 @@
-//! What the platform's analytics would print for a session (spec section 5, domain of the tXxx metrics).
+//! What the platform's analytics would print for a session (docs/contract.md).
 
 use serde::Serialize;
 

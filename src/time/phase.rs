@@ -1,4 +1,4 @@
-//! Where a session stands (spec section 4).
+//! Where a session stands (docs/contract.md).
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! What a session did when (spec section 5): the one source of every duration.
+//! What a session did when (docs/contract.md): the one source of every duration.
 //!
 //! Segments say it where there are any; but they come late, only with REST answers, so the session's own
 //! times fill in what they do not say yet.

@@ -31,7 +31,9 @@ test("control frames and other JSON hold no session", () => {
 
 test("snake case, envelopes in lists and sessions among junk are found", () => {
   const snake = { id: "s", after_call_work: {}, connected_time: null };
-  expect(find([1, null, snake, { eventBody: { participants: [{ calls: [session, 3, null] }] } }]).legs).toHaveLength(2);
+  expect(
+    find([1, null, snake, { eventBody: { participants: [{ calls: [session, 3, null] }] } }]).legs,
+  ).toHaveLength(2);
 });
 
 test("it is bounded and never throws", () => {

@@ -472,7 +472,7 @@ describe("files", () => {
     expect(await page.getByRole("status").innerText()).toContain("4 sessions");
     // Timers stand at the last moment that the file mentions.
     expect(await clock(page)).toMatch(/^10:02:0/);
-    await page.getByRole("button", { name: "Back to the demo feed" }).click();
+    await page.getByRole("button", { name: "Demo feed" }).click();
     await expect.poll(() => options(page).count()).toBeGreaterThan(8);
   });
 

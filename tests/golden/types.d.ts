@@ -276,37 +276,6 @@ export interface FieldShape {
     fields: FieldShape[];
 }
 
-export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
-
-export interface InitOutput {
-    readonly memory: WebAssembly.Memory;
-    readonly cellsAt: () => number;
-    readonly contextFields: () => [number, number, number, number];
-    readonly durations: (a: number, b: number, c: number) => [number, number, number];
-    readonly inspect: (a: number, b: number, c: number, d: number) => [number, number, number];
-    readonly inspectJson: (a: number, b: number, c: number, d: number) => [number, number, number];
-    readonly isTrustedViewerUrl: (a: number, b: number) => [number, number, number];
-    readonly parse: (a: number, b: number, c: number) => [number, number, number];
-    readonly phase: (a: number, b: number) => [number, number, number];
-    readonly platformMetrics: (a: number, b: number) => [number, number, number];
-    readonly refuseJson: (a: number, b: number) => [number, number, number];
-    readonly reserve: (a: number, b: number) => number;
-    readonly sessionFields: () => [number, number, number, number];
-    readonly textAt: () => number;
-    readonly timeline: (a: number, b: number, c: number) => [number, number, number, number];
-    readonly validate: (a: number, b: number, c: number) => [number, number, number];
-    readonly validateJson: (a: number, b: number, c: number) => [number, number, number];
-    readonly __wbindgen_malloc: (a: number, b: number) => number;
-    readonly __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;
-    readonly __wbindgen_free: (a: number, b: number, c: number) => void;
-    readonly __wbindgen_exn_store: (a: number) => void;
-    readonly __externref_table_alloc: () => number;
-    readonly __wbindgen_externrefs: WebAssembly.Table;
-    readonly __externref_table_dealloc: (a: number) => void;
-    readonly __externref_drop_slice: (a: number, b: number) => void;
-    readonly __wbindgen_start: () => void;
-}
-
 /**
  * Whether a record is sound, and how long it did what.
  */
@@ -712,8 +681,6 @@ export type StateConflict = "ended_without_disconnected_time" | "live_with_disco
  * One step of an [`Issue`]'s path.
  */
 export type Step = string | number;
-
-export type SyncInitInput = BufferSource | WebAssembly.Module;
 
 /**
  * A time in clean output: RFC 3339 in UTC with milliseconds, `2026-03-02T09:00:00.000Z`.

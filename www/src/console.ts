@@ -401,11 +401,11 @@ export class CobrowseConsole extends LightElement {
         ${
           feed
             ? nothing
-            : html`<button type="button" class="button" @click=${this.#showDemo}>Back to the demo feed</button>`
+            : html`<button type="button" class="button" @click=${this.#showDemo}>${icons.back()}Demo feed</button>`
         }
       </div>
       <div class="clock" role="group" aria-label="Clock">
-        <time datetime=${new Date(clock.now).toISOString()} title="Simulated time">${clockTime(clock.now)}<span class="zone">UTC</span></time>
+        <time datetime=${new Date(clock.now).toISOString()} title="The console’s clock">${clockTime(clock.now)}<span class="zone">UTC</span></time>
         <fieldset class="segmented">
           <legend class="vh">Speed</legend>
           ${speeds.map(
@@ -426,15 +426,15 @@ export class CobrowseConsole extends LightElement {
         ${
           feed
             ? nothing
-            : html`<button type="button" class="button" @click=${this.#jumpToPresent}>Present</button>`
+            : html`<button type="button" class="button" title="Set the clock to the present" @click=${this.#jumpToPresent}>Now</button>`
         }
       </div>
       <div class="actions">
-        <button type="button" class="button" @click=${() => this.querySelector<HTMLInputElement>("#file")?.click()}>
+        <button type="button" class="button" title="Open a JSON file" @click=${() => this.querySelector<HTMLInputElement>("#file")?.click()}>
           ${icons.open()}<span>Open file</span>
         </button>
         <input id="file" type="file" accept=".json,application/json" aria-label="JSON file" hidden @change=${this.#onPick} />
-        <button type="button" class="button" @click=${this.#openPaste}>${icons.paste()}<span>Paste JSON</span></button>
+        <button type="button" class="button" title="Paste JSON" @click=${this.#openPaste}>${icons.paste()}<span>Paste JSON</span></button>
         <button
           type="button"
           class="button icon-only"

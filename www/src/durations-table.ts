@@ -21,10 +21,10 @@ const rows: readonly (readonly [MsKey, string])[] = [
 ];
 
 const bases: Readonly<Record<Durations["basis"], string>> = {
-  segments: "",
-  timestamps: "",
-  both: "segments and timestamps",
-  none: "nothing to measure",
+  segments: "segments",
+  timestamps: "timestamps",
+  both: "both: segments, then timestamps",
+  none: "none",
 };
 
 /** Every key of Durations, under the name the API gives it. */
@@ -53,7 +53,7 @@ export class DurationsTable extends LightElement {
         })}
         <tr data-key="phase"><th scope="row">Phase <code>phase</code></th><td class="word">${phaseLabels[d.phase]}</td></tr>
         <tr data-key="live"><th scope="row">Live <code>live</code></th><td class="word">${d.live ? "yes" : "no"}</td></tr>
-        <tr data-key="basis"><th scope="row">Basis <code>basis</code></th><td class="word"><span class="quiet">${bases[d.basis]}</span> ${d.basis}</td></tr>
+        <tr data-key="basis"><th scope="row">Basis <code>basis</code></th><td class="word">${bases[d.basis]}</td></tr>
       </tbody>
     </table>`;
   }

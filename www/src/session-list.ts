@@ -116,14 +116,14 @@ export class SessionList extends LightElement {
         ${
           entry.errors > 0
             ? html`<span class="mark error" title=${count(entry.errors, "error")}
-              >${icons.error()}${entry.errors}<span class="vh"> errors</span></span
+              >${icons.error()}${entry.errors}<span class="vh"> ${entry.errors === 1 ? "error" : "errors"}</span></span
             >`
             : nothing
         }
         ${
           entry.warnings > 0
             ? html`<span class="mark warning" title=${count(entry.warnings, "warning")}
-              >${icons.warning()}${entry.warnings}<span class="vh"> warnings</span></span
+              >${icons.warning()}${entry.warnings}<span class="vh"> ${entry.warnings === 1 ? "warning" : "warnings"}</span></span
             >`
             : nothing
         }

@@ -145,6 +145,7 @@ export class TimelineView extends LightElement {
           <rect class="ink" width="1.4" height="6"></rect>
         </pattern>
       </defs>
+      ${ticks}
       ${used.map((kind, index) => {
         const y = top + index * lane;
         const barY = narrow ? y + 20 : y + (lane - bar) / 2;
@@ -160,7 +161,6 @@ export class TimelineView extends LightElement {
           <rect class="track" x=${left} y=${barY} width=${Math.max(0, right - left)} height=${bar} rx="3"></rect>`;
       })}
       <line class="rule" x1="0" x2=${this.width} y1=${bottom} y2=${bottom}></line>
-      ${ticks}
       ${this.spans.slice(0, maxBars).map((span) => {
         const index = used.indexOf(span.kind);
         const y = top + index * lane + (narrow ? 20 : (lane - bar) / 2);
