@@ -561,6 +561,26 @@ describe("files", () => {
     expect(await options(page).count()).toBe(before);
   });
 
+  test("a file dropped onto the editor is opened, not typed in", async () => {
+    const page = await visit();
+    await page.evaluate(
+      (json) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([json], "onto.json"));
+        document
+          .querySelector("json-editor")
+          ?.shadowRoot?.querySelector(".cm-content")
+          ?.dispatchEvent(
+            new DragEvent("drop", { dataTransfer, bubbles: true, composed: true, cancelable: true }),
+          );
+      },
+      JSON.stringify(named("Onto The Editor")),
+    );
+    await expect.poll(() => page.locator(".row-name").allInnerTexts()).toEqual(["Onto The Editor"]);
+    await page.waitForTimeout(400);
+    expect(await page.locator(".json .tag").count()).toBe(0);
+  });
+
   test("hostile and huge files leave the page usable", async () => {
     const page = await visit();
     const deep = `{"id":"deep","state":"connected","controlling":${"[".repeat(50_000)}${"]".repeat(50_000)}}`;

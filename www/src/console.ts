@@ -114,7 +114,8 @@ export class CobrowseConsole extends LightElement {
     this.#listen(window, "paste", this.#onPaste as EventListener);
     this.#listen(window, "dragover", this.#onDrag as EventListener);
     this.#listen(window, "dragleave", this.#onDragLeave as EventListener);
-    this.#listen(window, "drop", this.#onDrop as EventListener);
+    // On the way down, as the editor would take a file for text.
+    this.#listen(window, "drop", this.#onDrop as EventListener, true);
     this.#listen(window, "popstate", this.#onPopState as EventListener);
     const dark = matchMedia("(prefers-color-scheme: dark)");
     const follow = () => {
@@ -131,9 +132,9 @@ export class CobrowseConsole extends LightElement {
     this.#listening.clear();
   }
 
-  #listen(target: EventTarget, type: string, run: EventListener): void {
-    target.addEventListener(type, run);
-    this.#listening.add(() => target.removeEventListener(type, run));
+  #listen(target: EventTarget, type: string, run: EventListener, capture = false): void {
+    target.addEventListener(type, run, capture);
+    this.#listening.add(() => target.removeEventListener(type, run, capture));
   }
 
   /** Entries change in place, so the components below are told by a number. */
@@ -333,6 +334,7 @@ export class CobrowseConsole extends LightElement {
     const file = event.dataTransfer?.files[0];
     if (!file && takesText(event)) return;
     event.preventDefault();
+    event.stopPropagation();
     const text = event.dataTransfer?.getData("text/plain") ?? "";
     if (file) void this.#loadFile(file);
     else if (text !== "") this.#loadOrTell(text, "The dropped text");

@@ -65,8 +65,9 @@ export function list(value: unknown): string[] {
   return Array.isArray(value) ? value.slice(0, 20).flatMap((item) => shown(item) ?? []) : [];
 }
 
+/** As a timer shows it: hours only where there are some. */
 export function duration(ms: number): string {
-  return formatDuration(ms, { style: "digital" });
+  return formatDuration(ms, { style: "digital" }).replace(/^0+:(?=\d\d:\d\d$)/, "");
 }
 
 export function clockTime(ms: number): string {

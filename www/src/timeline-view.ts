@@ -145,10 +145,13 @@ export class TimelineView extends LightElement {
           <rect class="ink" width="1.4" height="6"></rect>
         </pattern>
       </defs>
+      ${used.map((_, index) => {
+        const y = top + index * lane + (narrow ? 20 : (lane - bar) / 2);
+        return svg`<rect class="track" x=${left} y=${y} width=${Math.max(0, right - left)} height=${bar} rx="3"></rect>`;
+      })}
       ${ticks}
       ${used.map((kind, index) => {
         const y = top + index * lane;
-        const barY = narrow ? y + 20 : y + (lane - bar) / 2;
         const textY = narrow ? y + 14 : y + lane / 2 + 4.5;
         return svg`
           <line class="rule" x1="0" x2=${this.width} y1=${y} y2=${y}></line>
@@ -157,8 +160,7 @@ export class TimelineView extends LightElement {
             <rect fill="url(#pattern-${kind})" x="0.5" y=${textY - 9.5} width="11" height="11" rx="2"></rect>
           </g>
           <text class="lane" x="20" y=${textY}>${kindLabels[kind]}</text>
-          <text class="sum" x=${narrow ? right : left - 20} y=${textY} text-anchor="end">${duration(totals.get(kind) ?? 0)}</text>
-          <rect class="track" x=${left} y=${barY} width=${Math.max(0, right - left)} height=${bar} rx="3"></rect>`;
+          <text class="sum" x=${narrow ? right : left - 20} y=${textY} text-anchor="end">${duration(totals.get(kind) ?? 0)}</text>`;
       })}
       <line class="rule" x1="0" x2=${this.width} y1=${bottom} y2=${bottom}></line>
       ${this.spans.slice(0, maxBars).map((span) => {
