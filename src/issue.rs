@@ -197,7 +197,7 @@ pub enum IssueCode {
 }
 
 impl IssueCode {
-    fn severity(&self) -> Severity {
+    pub(crate) fn severity(&self) -> Severity {
         match self {
             IssueCode::InvalidJson { .. }
             | IssueCode::InvalidType { .. }

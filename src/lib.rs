@@ -187,7 +187,7 @@ pub fn phase(session: &Session, context: &Context) -> Phase {
     time::phase(session, context)
 }
 
-/// A session's times as the platform's analytics print them.
+/// A session in the metrics of the platform's analytics.
 ///
 /// ```
 /// use cobrowse_session::{Context, Session, platform_metrics};
@@ -236,7 +236,8 @@ fn inspected(checked: Checked, now: Time) -> Inspection {
     Inspection { valid: checked.is_valid(), issues: checked.issues, durations }
 }
 
-/// To what a JavaScript `Date` can hold, so that differences are exact in any arithmetic.
+/// To what a JavaScript `Date` can hold, so that differences are exact in any arithmetic. (The times of a checked
+/// session are within it; those that anybody else makes up are reckoned with saturating.)
 fn clamp(now: Time) -> Time {
     const FURTHEST: Time = 8_640_000_000_000_000;
     now.clamp(-FURTHEST, FURTHEST)

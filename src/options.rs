@@ -10,6 +10,7 @@ pub struct Options {
     /// By how many milliseconds clocks may differ before an order of times is an error. Default: 1000.
     pub skew_tolerance_ms: f64,
     /// Hosts beside the Genesys Cloud regions whose viewer URLs are trusted, exactly these. Default: none.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "readonly string[]"))]
     pub viewer_hosts: Vec<String>,
     /// Whether fields that this package does not know are only kept, or reported too. Default: `"keep"`.
     pub unknown_fields: UnknownFields,

@@ -66,9 +66,18 @@ pub fn text_at() -> *mut u8 {
     BUFFERS.with_borrow_mut(|buffers| buffers.text.as_mut_ptr())
 }
 
+/// Takes the buffers out while they are read: should that come to a bad end for want of memory, the next call finds
+/// new ones, and not some that are still borrowed.
+fn with_buffers<R>(body: impl FnOnce(&Buffers) -> R) -> R {
+    let buffers = BUFFERS.take();
+    let result = body(&buffers);
+    BUFFERS.set(buffers);
+    result
+}
+
 /// Passes the values in the buffers on, by their lengths.
 fn unpacked<R>(cells: usize, text: usize, body: impl FnOnce(Unpacker<'_>) -> R) -> R {
-    BUFFERS.with_borrow(|buffers| {
+    with_buffers(|buffers| {
         let cells = buffers.cells.get(..cells).unwrap_or_default();
         let text = buffers.text.get(..text).and_then(|text| str::from_utf8(text).ok());
         body(Unpacker::new(cells, text.unwrap_or_default()))
@@ -77,7 +86,7 @@ fn unpacked<R>(cells: usize, text: usize, body: impl FnOnce(Unpacker<'_>) -> R) 
 
 /// Passes the JSON in the text buffer on.
 fn json<R>(length: usize, is_text: bool, body: impl FnOnce(Json<'_>) -> R) -> R {
-    BUFFERS.with_borrow(|buffers| {
+    with_buffers(|buffers| {
         let bytes = buffers.text.get(..length).unwrap_or_default();
         body(match str::from_utf8(bytes) {
             Ok(text) if is_text => Json::Text(text),
@@ -106,13 +115,24 @@ pub fn validate(cells: usize, text: usize, given: In) -> Out<Validation> {
     out(&Validation { valid: checked.is_valid(), issues: checked.issues })
 }
 
-/// What is wrong with the packed record, and what came of its times and enum values.
-#[wasm_bindgen(unchecked_return_type = "[Validation, Float64Array]")]
-pub fn parse(cells: usize, text: usize, given: In) -> Result<Array, JsError> {
-    let checked = checked(cells, text, given)?;
+/// A verdict, and what came of the times and enum values.
+fn parsed(checked: Checked) -> Result<Array, JsError> {
     let outcomes = Float64Array::from(checked.outcomes.as_slice());
     let validation = Validation { valid: checked.is_valid(), issues: checked.issues };
     Ok(Array::of2(&out(&validation)?.into(), &outcomes))
+}
+
+/// What is wrong with the packed record, and what came of its times and enum values.
+#[wasm_bindgen(unchecked_return_type = "[Validation, Float64Array]")]
+pub fn parse(cells: usize, text: usize, given: In) -> Result<Array, JsError> {
+    parsed(checked(cells, text, given)?)
+}
+
+/// What is wrong with the JSON, and what came of its times and enum values.
+#[wasm_bindgen(js_name = parseJson, unchecked_return_type = "[Validation, Float64Array]")]
+pub fn parse_json(length: usize, is_text: bool, given: In) -> Result<Array, JsError> {
+    let options = options(given)?;
+    parsed(json(length, is_text, |json| crate::read_checked(json, &options)))
 }
 
 /// What is wrong with the packed record, and its durations.
@@ -182,39 +202,65 @@ pub fn is_trusted_viewer_url(length: usize, given: In) -> Result<bool, JsError> 
     }))
 }
 
-/// A field table, as the reader of objects needs it.
+/// A field of a table, as the reader of objects needs to know it.
 #[derive(Serialize, Tsify)]
 pub struct FieldShape {
     /// The JSON name, then the aliases.
     names: &'static [&'static str],
     /// What the field holds.
-    kind: &'static str,
+    kind: FieldKind,
     /// The canonical spellings, if it holds a member.
     members: &'static [&'static str],
     /// The fields of the record, or of the records, that it holds.
     fields: Vec<FieldShape>,
 }
 
+/// What a field holds.
+#[derive(Serialize, Tsify)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldKind {
+    /// A string that no rule looks into.
+    Text,
+    /// A string that a rule looks into.
+    Word,
+    /// A list of strings.
+    Texts,
+    /// A URL.
+    Url,
+    /// A time.
+    Time,
+    /// A boolean.
+    Flag,
+    /// An integer.
+    Count,
+    /// A member of an enum.
+    Member,
+    /// A record.
+    Record,
+    /// A list of records.
+    Records,
+}
+
 fn shape(table: &[Field]) -> Vec<FieldShape> {
     let field = |field: &Field| {
         let (kind, members, fields): (_, &[&str], &[Field]) = match field.kind {
-            Kind::Text => ("text", &[], &[]),
-            Kind::Word => ("word", &[], &[]),
-            Kind::Texts => ("texts", &[], &[]),
-            Kind::Url => ("url", &[], &[]),
-            Kind::Time => ("time", &[], &[]),
-            Kind::Flag => ("flag", &[], &[]),
-            Kind::Count => ("count", &[], &[]),
-            Kind::Member(members) => ("member", members, &[]),
-            Kind::Record(fields) => ("record", &[], fields),
-            Kind::Records(fields) => ("records", &[], fields),
+            Kind::Text => (FieldKind::Text, &[], &[]),
+            Kind::Word => (FieldKind::Word, &[], &[]),
+            Kind::Texts => (FieldKind::Texts, &[], &[]),
+            Kind::Url => (FieldKind::Url, &[], &[]),
+            Kind::Time => (FieldKind::Time, &[], &[]),
+            Kind::Flag => (FieldKind::Flag, &[], &[]),
+            Kind::Count => (FieldKind::Count, &[], &[]),
+            Kind::Member(members) => (FieldKind::Member, members, &[]),
+            Kind::Record(fields) => (FieldKind::Record, &[], fields),
+            Kind::Records(fields) => (FieldKind::Records, &[], fields),
         };
         FieldShape { names: field.names, kind, members, fields: shape(fields) }
     };
     table.iter().map(field).collect()
 }
 
-/// The field tables of a session and of a leg's context.
+/// The field table of a session.
 #[wasm_bindgen(js_name = sessionFields)]
 pub fn session_fields() -> Result<Vec<Ts<FieldShape>>, JsError> {
     shape(Session::TABLE).iter().map(out).collect()

@@ -228,6 +228,22 @@ proptest! {
     }
 
     #[test]
+    fn any_times_are_reckoned_with(a in any::<i64>(), b in any::<i64>(), c in any::<i64>(), now in any::<i64>()) {
+        let session = Session {
+            connected_time: Some(a),
+            disconnected_time: Some(b),
+            segments: Some(vec![
+                Segment { start_time: i64::MIN, end_time: Some(i64::MAX), ..Segment::default() },
+                Segment { start_time: c, end_time: None, ..Segment::default() },
+            ]),
+            wrapup: Some(Wrapup { duration_seconds: Some(u32::MAX), ..Wrapup::default() }),
+            ..Session::default()
+        };
+        durations(&session, &Context::default(), now);
+        platform_metrics(&session, &Context::default());
+    }
+
+    #[test]
     fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
         let reading = read(&bytes, &Options::default());
         prop_assert!(reading.session.is_some() || !reading.issues.is_empty());

@@ -18,7 +18,8 @@ export function clean(
     if (value !== undefined) record[field.names[0] as string] = value;
   });
   for (const [key, value] of kept.unknown) {
-    // Defined, not assigned: `__proto__` is a name like any other.
+    if (value === undefined) continue;
+    // Defined, not assigned, which for `__proto__` would set the prototype.
     Object.defineProperty(record, key, { value, configurable: true, enumerable: true, writable: true });
   }
   return Object.keys(record).length > 0 ? record : undefined;
@@ -48,9 +49,9 @@ function cleanValue(value: unknown, field: FieldShape, outcomes: Iterator<number
   }
 }
 
-const LONE_SURROGATES = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
+const SURROGATES = /[\uD800-\uDBFF][\uDC00-\uDFFF]|[\uD800-\uDFFF]/g;
 
 /** A lone surrogate reads as U+FFFD, as everywhere on the web where text becomes UTF-8. */
 function wellFormed(text: string): string {
-  return text.replace(LONE_SURROGATES, "\uFFFD");
+  return text.replace(SURROGATES, (found) => (found.length === 2 ? found : "\uFFFD"));
 }

@@ -1,4 +1,4 @@
-/** Showing durations and issues to people and logs. Pure JavaScript: importing it alone brings no module. */
+/** Showing durations and issues to people and logs. It needs nothing of the module. */
 
 import type { Issue } from "./types.js";
 
@@ -15,15 +15,20 @@ interface DurationFormat {
 }
 type DurationFormatConstructor = new (locale: string | undefined, options: object) => DurationFormat;
 
+const STYLES = {
+  digital: { style: "digital" },
+  words: { style: "long" },
+  // In words, what is 0 is left out; of nothing, nothing would be left.
+  nothing: { style: "long", secondsDisplay: "always" },
+};
 const formats = new Map<string, DurationFormat | undefined>();
 
 /** Making one is dear, and a wallboard needs the same one many times a second. */
-function durationFormat(locale: string | undefined, style: string): DurationFormat | undefined {
+function durationFormat(locale: string | undefined, style: keyof typeof STYLES): DurationFormat | undefined {
   const key = `${locale} ${style}`;
   if (!formats.has(key)) {
     const { DurationFormat } = Intl as { DurationFormat?: DurationFormatConstructor };
-    const options = style === "words" ? { style: "long" } : { style: "digital" };
-    formats.set(key, DurationFormat && new DurationFormat(locale, options));
+    formats.set(key, DurationFormat && new DurationFormat(locale, STYLES[style]));
   }
   return formats.get(key);
 }
@@ -35,20 +40,17 @@ function durationFormat(locale: string | undefined, style: string): DurationForm
  * ```js
  * formatDuration(3_723_004); // "1:02:03"
  * ```
+ *
+ * @throws RangeError if `locale` is no language tag
  */
-export function formatDuration(ms: number | null | undefined, options: FormatDurationOptions = {}): string {
+export function formatDuration(ms: number | null | undefined, options?: FormatDurationOptions): string {
   if (typeof ms !== "number" || !Number.isFinite(ms)) return "";
-  const { locale, style = "digital" } = options;
+  const { locale, style = "digital" } = options ?? {};
   const all = Math.trunc(Math.abs(ms) / 1000);
   const [hours, minutes, seconds] = [Math.trunc(all / 3600), Math.trunc(all / 60) % 60, all % 60];
   const sign = ms < 0 && all > 0 ? "-" : "";
-  const format = durationFormat(locale, style);
-  if (format !== undefined) {
-    // `long` leaves out what is 0, and of 0 itself leaves nothing.
-    const parts =
-      style === "words" && all === 0 ? { seconds: 0, milliseconds: 0 } : { hours, minutes, seconds };
-    return sign + (format.format(parts) || "0");
-  }
+  const format = durationFormat(locale, style === "words" && all === 0 ? "nothing" : style);
+  if (format !== undefined) return sign + format.format({ hours, minutes, seconds });
   const two = (part: number) => String(part).padStart(2, "0");
   return `${sign}${hours}:${two(minutes)}:${two(seconds)}`;
 }
@@ -60,11 +62,11 @@ export function formatDuration(ms: number | null | undefined, options: FormatDur
  * toISODuration(3_723_004); // "PT1H2M3.004S"
  * ```
  *
- * @throws TypeError if `ms` is no finite number
+ * @throws TypeError if `ms` is no number, or beyond `Number.MAX_SAFE_INTEGER`
  */
 export function toISODuration(ms: number): string {
-  if (typeof ms !== "number" || !Number.isFinite(ms)) {
-    throw new TypeError("ms must be a finite number of milliseconds");
+  if (typeof ms !== "number" || !(Math.abs(ms) <= Number.MAX_SAFE_INTEGER)) {
+    throw new TypeError("ms must be a number of milliseconds, at most Number.MAX_SAFE_INTEGER");
   }
   const all = Math.trunc(Math.abs(ms));
   const [hours, minutes, rest] = [Math.trunc(all / 3_600_000), Math.trunc(all / 60_000) % 60, all % 60_000];
@@ -74,7 +76,7 @@ export function toISODuration(ms: number): string {
 }
 
 /** A path as a program would write it: `segments[0].endTime`. */
-function pathText(path: Issue["path"]): string {
+export function pathText(path: Issue["path"]): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === "number") return `${text}[${step}]`;
     return text === "" ? step : `${text}.${step}`;

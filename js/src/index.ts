@@ -6,8 +6,9 @@
  */
 
 import { clean } from "./clean.js";
+import { pathText } from "./format.js";
 import { type Chosen, choose, moment, type Options } from "./options.js";
-import { type Packed, read, readTimed, type Unknowns, unreadableCells } from "./read.js";
+import { type Kept, type Packed, read, readKind, readTimed, tooLarge, type Unknowns } from "./read.js";
 import type {
   ContextInput,
   Durations,
@@ -20,7 +21,7 @@ import type {
   Span,
   Validation,
 } from "./types.js";
-import { send, sendBytes, wasm } from "./wasm.js";
+import { forget, MOST_UNITS, send, sendBytes, wasm } from "./wasm.js";
 
 export {
   type FormatDurationOptions,
@@ -37,17 +38,22 @@ export type {
   AfterCallWorkInput,
   AfterCallWorkState,
   Basis,
+  CheckOptions,
   CobrowseRole,
   Context,
   ContextInput,
   DisconnectType,
   Durations,
+  Expected,
   Inspection,
   Issue,
   IssueCode,
+  List,
   Open,
+  OrNull,
   Phase,
   PlatformMetrics,
+  Received,
   Segment,
   SegmentInput,
   Session,
@@ -56,9 +62,12 @@ export type {
   Span,
   SpanKind,
   State,
+  StateConflict,
   Step,
   Time,
   TimeInput,
+  UnknownFields,
+  UnsafeUrlReason,
   Validation,
   Wrapup,
   WrapupInput,
@@ -84,7 +93,10 @@ export class SessionError extends Error {
   /** @param issues what is wrong */
   constructor(issues: readonly Issue[]) {
     const errors = issues.filter((issue) => issue.severity === "error");
-    super(errors.map((issue) => `${issue.path.join(".") || "session"}: ${issue.message}`).join("; "));
+    const lines = errors.map(
+      ({ path, message }) => `${path.length > 0 ? `${pathText(path)}: ` : ""}${message}`,
+    );
+    super(`not a valid session: ${lines.join("; ")}`);
     this.issues = issues;
   }
 }
@@ -92,40 +104,74 @@ export class SessionError extends Error {
 const sessionFields = wasm.sessionFields();
 const contextFields = wasm.contextFields();
 
-/** Hands packed values to a function of the module; values too large to take over count as unreadable. */
-function cross<R>({ cells, text }: Pick<Packed, "text"> & { cells: readonly number[] }, call: Call<R>): R {
-  const bytes = send(cells, text);
-  return bytes === undefined ? cross(tooLarge, call) : call(cells.length, bytes);
-}
 type Call<R> = (cells: number, bytes: number) => R;
-const tooLarge = { cells: unreadableCells, text: "" };
+
+/**
+ * Calls the module. If that fails for want of memory, which is all that can make it fail, the answer is the one to
+ * a value that can't be read.
+ */
+function guarded<R>(bytes: number | undefined, call: (bytes: number) => R, otherwise: () => R): R {
+  if (bytes === undefined) return otherwise();
+  try {
+    return call(bytes);
+  } catch (error) {
+    if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+    forget();
+    return otherwise();
+  }
+}
+
+/** Hands packed values to a function of the module; values too large to take over count as unreadable. */
+function cross<R>(packed: Packed, call: Call<R>): R {
+  const { cells, text } = packed;
+  if (packed === tooLarge) return call(cells.length, send(cells, text) as number);
+  return guarded(
+    send(cells, text),
+    (bytes) => call(cells.length, bytes),
+    () => cross(tooLarge, call),
+  );
+}
 
 /** Hands JSON to a function of the module; what is no JSON at all is refused. */
 function crossJson<R>(
   json: unknown,
   call: (bytes: number, isText: boolean) => R,
   refused: (verdict: Validation) => R,
-) {
-  let bytes: number | undefined;
-  if (typeof json === "string") bytes = send([], json);
-  else if (isBytes(json)) bytes = sendBytes(json);
-  else {
-    const packed = read(json, sessionFields, "ignore");
-    return refused(cross({ cells: packed.cells.slice(0, 2), text: "" }, wasm.refuseJson));
+): R {
+  const unreadable = () => refused(cross(tooLarge, wasm.validate));
+  if (typeof json === "string") {
+    return guarded(send([], json), (bytes) => call(bytes, true), unreadable);
   }
-  return bytes === undefined
-    ? refused(cross(tooLarge, wasm.validate))
-    : call(bytes, typeof json === "string");
+  if (isBytes(json)) {
+    const bytes = ownBytes(json);
+    return guarded(bytes && sendBytes(bytes), (length) => call(length, false), unreadable);
+  }
+  return refused(cross(readKind(json), wasm.refuseJson));
 }
 
-const typedArrayName = Object.getOwnPropertyDescriptor(
-  Object.getPrototypeOf(Uint8Array.prototype),
-  Symbol.toStringTag,
-)?.get as () => string | undefined;
+const typedArray: object = Object.getPrototypeOf(Uint8Array.prototype);
+const ownGetter = (key: string | symbol) =>
+  Object.getOwnPropertyDescriptor(typedArray, key)?.get as (this: unknown) => unknown;
+const nameOf = ownGetter(Symbol.toStringTag);
+const bufferOf = ownGetter("buffer");
+const offsetOf = ownGetter("byteOffset");
+const lengthOf = ownGetter("byteLength");
 
 /** Whether a value is a `Uint8Array`, of whatever realm. */
 function isBytes(value: unknown): value is Uint8Array {
-  return typedArrayName.call(value) === "Uint8Array";
+  return nameOf.call(value) === "Uint8Array";
+}
+
+/** The bytes of a `Uint8Array`, whatever its subclass says of them; of shared memory a copy, which stays as it is. */
+function ownBytes(bytes: Uint8Array): Uint8Array | undefined {
+  const buffer = bufferOf.call(bytes) as ArrayBufferLike;
+  try {
+    const view = new Uint8Array(buffer, offsetOf.call(bytes) as number, lengthOf.call(bytes) as number);
+    if (view.length > MOST_UNITS) return undefined;
+    return buffer instanceof ArrayBuffer ? view : Uint8Array.from(view);
+  } catch {
+    return undefined; // The buffer was transferred to somebody else.
+  }
 }
 
 /** Words the issues as the caller wants them. */
@@ -136,7 +182,7 @@ function worded<V extends { issues: Issue[] }>(verdict: V, { message }: Chosen):
   return verdict;
 }
 
-const unknownsOf = (chosen: Chosen): Unknowns => (chosen.reports ? "list" : "ignore");
+const unknownsOf = (chosen: Chosen, keep = false): Unknowns => ({ list: chosen.reports, keep });
 
 /**
  * Whether a record is sound, and what is wrong with it or odd about it.
@@ -198,11 +244,22 @@ export function validateJson(json: string | Uint8Array, options?: Options): Vali
  */
 export function safeParse(value: unknown, options?: Options): SafeParseResult {
   const chosen = choose(options);
-  const packed = read(value, sessionFields, "keep");
+  const packed = read(value, sessionFields, unknownsOf(chosen, true));
   const [verdict, outcomes] = cross(packed, (cells, bytes) => wasm.parse(cells, bytes, chosen.check));
-  const { issues } = worded(verdict, chosen);
-  if (!verdict.valid || packed.kept === undefined) return { success: false, issues };
-  return { success: true, data: clean(packed.kept, sessionFields, outcomes.values()) ?? {}, issues };
+  return parsed(verdict, outcomes, chosen, () => packed.kept);
+}
+
+/** The result of parsing, from a verdict and from what was kept of the record. */
+function parsed(
+  verdict: Validation,
+  outcomes: Float64Array,
+  chosen: Chosen,
+  keep: () => Kept | undefined,
+): SafeParseResult {
+  const { valid, issues } = worded(verdict, chosen);
+  const kept = valid ? keep() : undefined;
+  if (kept === undefined) return { success: false, issues };
+  return { success: true, data: clean(kept, sessionFields, outcomes.values()) ?? {}, issues };
 }
 
 /**
@@ -217,10 +274,23 @@ export function safeParse(value: unknown, options?: Options): SafeParseResult {
  * @throws TypeError if an option is of a wrong type
  */
 export function safeParseJson(json: string | Uint8Array, options?: Options): SafeParseResult {
-  const { valid, issues } = validateJson(json, options);
-  if (!valid) return { success: false, issues };
-  // The module has read all of it, so that this can't fail.
-  return safeParse(JSON.parse(typeof json === "string" ? json : new TextDecoder().decode(json)), options);
+  const chosen = choose(options);
+  const own = isBytes(json) ? ownBytes(json) : json;
+  return crossJson(
+    own ?? json,
+    (bytes, isText) => {
+      const [verdict, outcomes] = wasm.parseJson(bytes, isText, chosen.check);
+      // The module has read all of it, and found it to be JSON.
+      const value = () => JSON.parse(typeof own === "string" ? own : new TextDecoder().decode(own));
+      return parsed(
+        verdict,
+        outcomes,
+        chosen,
+        () => read(value(), sessionFields, unknownsOf(chosen, true)).kept,
+      );
+    },
+    (verdict) => ({ success: false, issues: worded(verdict, chosen).issues }),
+  );
 }
 
 /**
@@ -365,7 +435,7 @@ export function phase(x: Timed | null | undefined): Phase {
 }
 
 /**
- * A session's times as the platform's analytics print them, in milliseconds.
+ * A session in the metrics of the platform's analytics, in milliseconds.
  *
  * ```js
  * platformMetrics(session).tHandle; // 377_894

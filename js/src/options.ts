@@ -2,8 +2,10 @@
 
 import type { CheckOptions, Issue } from "./types.js";
 
+type OrUndefined<T> = { [Key in keyof T]: T[Key] | undefined };
+
 /** What a caller may choose about checking. */
-export interface Options extends CheckOptions {
+export interface Options extends OrUndefined<CheckOptions> {
   /**
    * Words an issue in another way, or in another language. It gets the issue with its English message.
    *
@@ -41,10 +43,11 @@ export function choose(options: unknown): Chosen {
     check.skewToleranceMs = skewToleranceMs;
   }
   if (viewerHosts !== undefined) {
-    if (!Array.isArray(viewerHosts) || !viewerHosts.every((host) => typeof host === "string")) {
+    const hosts: unknown[] | undefined = Array.isArray(viewerHosts) ? Array.from(viewerHosts) : undefined;
+    if (!hosts?.every((host) => typeof host === "string")) {
       throw new TypeError('options.viewerHosts must be an array of host names, such as ["view.example.com"]');
     }
-    check.viewerHosts = viewerHosts;
+    check.viewerHosts = hosts;
   }
   if (unknownFields !== undefined) {
     if (unknownFields !== "keep" && unknownFields !== "report") {

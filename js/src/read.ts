@@ -6,7 +6,8 @@
  * where it is read, in `src/read/packed.rs`.
  */
 
-import type { FieldShape } from "./types.js";
+import type { FieldKind, FieldShape } from "./types.js";
+import { MOST_UNITS } from "./wasm.js";
 
 const NUMBER = 0;
 const TEXT = 1;
@@ -38,9 +39,16 @@ const PRESENT_BIT = 8;
 const LIST_LIMIT = 10_000;
 /** No word that means anything is longer; of an unknown one, an issue quotes 64 characters. */
 const WORD_UNITS = 130;
+/** No URL is longer: one unit more than the module takes for one. */
+const URL_UNITS = 2 * 1024 * 1024 + 1;
 
-/** What becomes of names that no field has: left alone, listed, or read and kept too. */
-export type Unknowns = "ignore" | "list" | "keep";
+/** What becomes of names that no field has: whether they are listed, and whether their values are read and kept. */
+export interface Unknowns {
+  list: boolean;
+  keep: boolean;
+}
+
+const leftAlone: Unknowns = { list: false, keep: false };
 
 /** A record's values as they were received, in the order of its table, and its unknown fields. */
 export interface Kept {
@@ -62,7 +70,14 @@ const unreadable: unique symbol = Symbol("unreadable");
 export function read(value: unknown, fields: readonly FieldShape[], unknowns: Unknowns): Packed {
   const reader = new Reader(unknowns);
   const kept = reader.value(value, "record", fields, 0) as Kept | undefined;
-  return { cells: reader.cells, text: reader.text, kept };
+  return { ...reader.packed(), kept };
+}
+
+/** Packs a value only to say what it is. */
+export function readKind(value: unknown): Packed {
+  const reader = new Reader(leftAlone);
+  reader.value(value, "flag", [], 0);
+  return reader.packed();
 }
 
 /** Reads a session, or a leg: a session with its context. */
@@ -72,31 +87,51 @@ export function readTimed(
   context: readonly FieldShape[],
 ): Packed {
   const inner = isObject(x) ? get(x, "session") : undefined;
-  const leg = isObject(inner);
-  const reader = new Reader("ignore");
+  // A session may happen to have a field of that name, which is none that the platform knows.
+  const leg =
+    isObject(inner) && get(x as object, "state") === undefined && get(x as object, "id") === undefined;
+  const reader = new Reader(leftAlone);
   reader.value(leg ? inner : x, "record", session, 0);
   reader.value(leg ? get(x as object, "context") : undefined, "record", context, 0);
-  return { cells: reader.cells, text: reader.text, kept: undefined };
+  return reader.packed();
 }
 
-/** A cell for a value that no field could hold, or that could not be taken over. */
-export const unreadableCells: readonly number[] = [UNREADABLE];
+/** What stands for a value that is too large to be taken over. */
+export const tooLarge: Packed = { cells: [UNREADABLE], text: "", kept: undefined };
 
 class Reader {
-  readonly cells: number[] = [];
-  text = "";
+  private readonly cells: number[] = [];
+  private text = "";
+  private tooMuch = false;
+  private readonly unknowns: Unknowns;
 
-  constructor(private readonly unknowns: Unknowns) {}
+  constructor(unknowns: Unknowns) {
+    this.unknowns = unknowns;
+  }
+
+  packed(): Packed {
+    return this.tooMuch ? tooLarge : { cells: this.cells, text: this.text, kept: undefined };
+  }
 
   /** Writes the cells of a value, and returns what is to be kept of it. `name` goes into its first cell. */
-  value(value: unknown, kind: string, fields: readonly FieldShape[], name: number): unknown {
+  value(value: unknown, kind: FieldKind, fields: readonly FieldShape[], name: number): unknown {
     const { cells } = this;
     switch (typeof value) {
       case "string":
-        if (kind === "time" || kind === "url") this.string(TEXT + name, value);
-        else if (kind === "member" || kind === "word") {
-          this.string(TEXT + name, value.length > WORD_UNITS ? value.slice(0, WORD_UNITS) : value);
-        } else cells.push(KEPT_TEXT + name);
+        switch (kind) {
+          case "time":
+            this.string(TEXT + name, value);
+            break;
+          case "url":
+            this.string(TEXT + name, value.slice(0, URL_UNITS));
+            break;
+          case "member":
+          case "word":
+            this.string(TEXT + name, value.slice(0, WORD_UNITS));
+            break;
+          default:
+            cells.push(KEPT_TEXT + name);
+        }
         return value;
       case "number":
         cells.push(NUMBER + name, value);
@@ -124,7 +159,7 @@ class Reader {
     }
   }
 
-  private object(value: object, kind: string, fields: readonly FieldShape[], name: number): unknown {
+  private object(value: object, kind: FieldKind, fields: readonly FieldShape[], name: number): unknown {
     const code = classify(value);
     if (code === RECORD && kind === "record") {
       this.cells.push(RECORD + name);
@@ -141,7 +176,7 @@ class Reader {
     return undefined;
   }
 
-  private list(value: object, kind: string, fields: readonly FieldShape[], name: number): unknown {
+  private list(value: object, kind: FieldKind, fields: readonly FieldShape[], name: number): unknown {
     const length = get(value, "length");
     if (typeof length !== "number" || !(length >= 0)) {
       this.cells.push(UNREADABLE + name);
@@ -178,25 +213,26 @@ class Reader {
       kept.values.push(this.value(value, kind, inner, bits));
     }
     const countAt = this.cells.push(0) - 1;
-    if (this.unknowns !== "ignore") this.cells[countAt] = this.unknown(source, fields, kept);
+    if (this.unknowns.list || this.unknowns.keep) this.cells[countAt] = this.unknown(source, fields, kept);
     return kept;
   }
 
-  /** Lists, or reads, the fields that no table names. Returns how many were written; -1: they can't be listed. */
+  /** Sees to the fields that no table names. Returns how many were written; -1: they can't be listed. */
   private unknown(source: object, fields: readonly FieldShape[], kept: Kept): number {
-    let count = 0;
     let keys: string[];
     try {
       keys = Object.keys(source);
     } catch {
       return -1;
     }
+    let count = 0;
     const known = knownNames(fields);
     for (const key of keys) {
       if (known.has(key)) continue;
-      const value = this.unknowns === "keep" ? get(source, key) : undefined;
+      const value = this.unknowns.keep ? get(source, key) : undefined;
+      if (this.unknowns.keep) kept.unknown.push([key, value]);
+      if (value !== unreadable && !this.unknowns.list) continue;
       this.string(value === unreadable ? UNREADABLE : KEPT_TEXT, key);
-      kept.unknown.push([key, value]);
       count++;
     }
     return count;
@@ -205,7 +241,9 @@ class Reader {
   /** Writes a cell whose text crosses. The separator keeps lone surrogates of neighbours from pairing up. */
   private string(cell: number, string: string): void {
     this.cells.push(cell, string.length);
-    this.text += `${string}\0`;
+    // What is too much is not collected: it will not cross, and strings have an end.
+    if (this.text.length + string.length < MOST_UNITS) this.text += `${string}\0`;
+    else this.tooMuch = true;
   }
 }
 

@@ -7,8 +7,8 @@ const { memory } = wasm.initSync({ module: bytes as BufferSource });
 
 export { wasm };
 
-/** How many UTF-16 units of text cross at once, at the most: so much that only an attack needs more. */
-const MOST_UNITS = 2 ** 28;
+/** How many UTF-16 units of text, or bytes, cross at once, at the most: so much that only an attack needs more. */
+export const MOST_UNITS = 2 ** 27;
 
 const encoder = new TextEncoder();
 let cells = new Float64Array();
@@ -42,9 +42,15 @@ export function send(values: readonly number[], string: string): number | undefi
   return written;
 }
 
+/** Lets go of the buffers: after a failure of the module, they are not what they were. */
+export function forget(): void {
+  cells = new Float64Array();
+  text = new Uint8Array();
+}
+
 /** Puts bytes where the module reads them. */
 export function sendBytes(bytes: Uint8Array): number | undefined {
-  if (!reserve(0, bytes.length)) return undefined;
+  if (bytes.length > MOST_UNITS || !reserve(0, bytes.length)) return undefined;
   text.set(bytes);
   return bytes.length;
 }

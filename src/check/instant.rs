@@ -33,9 +33,13 @@ pub(crate) fn from_number(ms: f64) -> Instant {
     if ms.trunc() == ms && ms.abs() < 1e15 { in_range(ms as Time) } else { Instant::Invalid }
 }
 
-/// RFC 3339 `date-time`, with two liberties that occur: an offset may lack its colon, and a placeholder
-/// (`0001-01-01T00:00:00`, as Python writes it) may lack the offset.
+/// RFC 3339 `date-time`; an offset may lack its colon. Of the placeholder's date the rest does not matter: the
+/// programs that write it leave the offset out, or the time.
 pub(crate) fn parse(text: &str) -> Instant {
+    let date = text.split(['T', 't']).next();
+    if date == Some("0001-01-01") {
+        return Instant::Placeholder;
+    }
     scan(text.as_bytes()).unwrap_or(Instant::Invalid)
 }
 
@@ -54,9 +58,7 @@ fn scan(text: &[u8]) -> Option<Instant> {
     // A leap second reads as the one before it.
     let second = rest.number(2).filter(|second| *second <= 60)?.min(59);
     let millis = if rest.byte(b".").is_some() { rest.fraction()? } else { 0 };
-    let placeholder = (year, month, day) == (1, 1, 1);
-    let utc = rest.byte(b"Zz").is_some() || (placeholder && rest.0.is_empty());
-    let offset = if utc {
+    let offset = if rest.byte(b"Zz").is_some() {
         0
     } else {
         let sign = if rest.byte(b"+").is_some() { 1 } else { rest.byte(b"-").map(|_| -1)? };
@@ -69,9 +71,6 @@ fn scan(text: &[u8]) -> Option<Instant> {
         return None;
     }
     let days = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?.to_epoch_days();
-    if placeholder {
-        return Some(Instant::Placeholder);
-    }
     let minutes = i64::from(hour * 60 + minute) - offset;
     Some(in_range(i64::from(days) * DAY + (minutes * 60 + i64::from(second)) * 1000 + i64::from(millis)))
 }

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 
 use instant::Instant;
 
-use crate::issue::{Expected, Issue, IssueCode, Step};
+use crate::issue::{Expected, Issue, IssueCode, Severity, Step};
 use crate::model::{Context, Field, Kind, Record, Segment, Session, Slot, find, is_sentinel};
 use crate::options::{Options, UnknownFields};
 use crate::read::{LIST_LIMIT, Raw, RawRecord};
@@ -66,6 +66,11 @@ pub(crate) fn check_context(raw: &Raw<'_>) -> Context {
     context
 }
 
+fn too_many(length: usize) -> IssueCode {
+    let received = u32::try_from(length).unwrap_or(u32::MAX);
+    IssueCode::TooMany { limit: LIST_LIMIT as u32, received }
+}
+
 /// A value of the wrong type, or one that can't be read at all.
 fn mismatch(raw: &Raw<'_>, expected: Expected) -> IssueCode {
     match raw {
@@ -103,11 +108,10 @@ impl<'o> Checker<'o> {
     }
 
     fn report_at(&mut self, path: Vec<Step>, code: IssueCode) {
-        let issue = Issue::new(code, path);
         let silent = self.options.abort_early && self.errors > 0;
-        self.errors += usize::from(issue.is_error());
+        self.errors += usize::from(code.severity() == Severity::Error);
         if !silent {
-            self.issues.push(issue);
+            self.issues.push(Issue::new(code, path));
         }
     }
 
@@ -215,8 +219,7 @@ impl<'o> Checker<'o> {
                 true
             }
             (Kind::Texts | Kind::Records(_), Raw::LongList(length), _) => {
-                let received = u32::try_from(*length).unwrap_or(u32::MAX);
-                self.report(IssueCode::TooMany { limit: LIST_LIMIT as u32, received });
+                self.report(too_many(*length));
                 false
             }
             _ => {
@@ -293,6 +296,10 @@ impl<'o> Checker<'o> {
             raw.unknown.iter().map(|unknown| (unknown.name.as_ref(), unknown.unreadable)).collect();
         names.sort_unstable();
         names.dedup();
+        if names.len() > LIST_LIMIT {
+            self.report(too_many(names.len()));
+            names.clear();
+        }
         for (name, unreadable) in names {
             self.within(Step::Key(Cow::Owned(name.to_owned())), |at| {
                 if unreadable {

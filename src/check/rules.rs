@@ -4,9 +4,7 @@
 
 use super::Checker;
 use crate::issue::{IssueCode, StateConflict, Step};
-use crate::model::{
-    AfterCallWork, AfterCallWorkState, CobrowseRole, Open, Segment, Session, State, Time, Wrapup,
-};
+use crate::model::{AfterCallWorkState, CobrowseRole, Field, Kind, Open, Segment, Session, State, Time};
 use crate::read::{Raw, RawRecord};
 use crate::time::phase::{is_ended, is_pending};
 use crate::time::segment::SegmentKind;
@@ -28,34 +26,50 @@ struct Rules<'c, 'o, 'r> {
     tolerance_ms: f64,
 }
 
+/// A step to a field.
+enum To {
+    Field(&'static str),
+    Element(usize),
+}
+
+/// The table of what a field holds, if it holds records.
+fn inner_table(table: &'static [Field], json_name: &str) -> &'static [Field] {
+    match table.iter().find(|field| field.json_name() == json_name).map(|field| field.kind) {
+        Some(Kind::Record(inner) | Kind::Records(inner)) => inner,
+        _ => &[],
+    }
+}
+
 impl Rules<'_, '_, '_> {
-    /// The path of a field of the session, by the name that it came under.
-    fn at(&self, name: &'static str) -> Vec<Step> {
-        vec![Step::key(self.raw.field(Session::TABLE, name).0)]
-    }
-
-    /// The path of a field of a sub-record.
-    fn at_sub(&self, record: &'static str, name: &'static str) -> Vec<Step> {
-        let (record_name, raw) = self.raw.field(Session::TABLE, record);
-        let table = if record == "wrapup" { Wrapup::TABLE } else { AfterCallWork::TABLE };
-        let name = match raw.map(|field| &field.value) {
-            Some(Raw::Record(raw)) => raw.field(table, name).0,
-            _ => name,
-        };
-        vec![Step::key(record_name), Step::key(name)]
-    }
-
-    /// The path of a field of a segment.
-    fn at_segment(&self, index: usize, name: &'static str) -> Vec<Step> {
-        let (list_name, raw) = self.raw.field(Session::TABLE, "segments");
-        let name = match raw.map(|field| &field.value) {
-            Some(Raw::List(items)) => match items.get(index) {
-                Some(Raw::Record(raw)) => raw.field(Segment::TABLE, name).0,
-                _ => name,
-            },
-            _ => name,
-        };
-        vec![Step::key(list_name), Step::index(index), Step::key(name)]
+    /// The path to a field, in the names that were received; by its JSON names as far as it was not.
+    fn at(&self, to: &[To]) -> Vec<Step> {
+        let mut path = Vec::with_capacity(to.len());
+        let mut table = Session::TABLE;
+        let mut record = Some(self.raw);
+        let mut items: &[Raw<'_>] = &[];
+        for step in to {
+            match step {
+                To::Field(json_name) => {
+                    let (name, field) =
+                        record.map_or((*json_name, None), |record| record.field(table, json_name));
+                    path.push(Step::key(name));
+                    table = inner_table(table, json_name);
+                    record = None;
+                    match field.map(|field| &field.value) {
+                        Some(Raw::Record(inner)) => record = Some(inner),
+                        Some(Raw::List(list)) => items = list,
+                        _ => {}
+                    }
+                }
+                To::Element(index) => {
+                    path.push(Step::index(*index));
+                    if let Some(Raw::Record(inner)) = items.get(*index) {
+                        record = Some(inner);
+                    }
+                }
+            }
+        }
+        path
     }
 
     /// Whether there is an error at a path or below it. Only asked where something is missing.
@@ -81,7 +95,7 @@ impl Rules<'_, '_, '_> {
 
     fn missing_id(&mut self) {
         if self.session.id.is_none() {
-            self.missing(self.at("id"), IssueCode::MissingId);
+            self.missing(self.at(&[To::Field("id")]), IssueCode::MissingId);
         }
     }
 
@@ -102,20 +116,30 @@ impl Rules<'_, '_, '_> {
         let pairs = [(start_alerting, connected), (start_alerting, disconnected), (connected, disconnected)];
         for ((earlier, from), (later, to)) in pairs {
             if let Some(by_ms) = wrong(from, to) {
-                found.push((self.at(later), earlier.to_owned(), later.to_owned(), by_ms));
+                found.push((self.at(&[To::Field(later)]), earlier.to_owned(), later.to_owned(), by_ms));
             }
         }
         for index in 0..self.checker.elements.len() {
             let Some(segment) = self.segment(index) else { continue };
             if let Some(by_ms) = wrong(Some(segment.start_time), segment.end_time) {
                 let name = |field| format!("segments.{index}.{field}");
-                found.push((self.at_segment(index, "endTime"), name("startTime"), name("endTime"), by_ms));
+                found.push((
+                    self.at(&[To::Field("segments"), To::Element(index), To::Field("endTime")]),
+                    name("startTime"),
+                    name("endTime"),
+                    by_ms,
+                ));
             }
         }
         let pairs = [(acw_start, acw_end, "endTime"), (disconnected, acw_start, "startTime")];
         for ((earlier, from), (later, to), name) in pairs {
             if let Some(by_ms) = wrong(from, to) {
-                found.push((self.at_sub("afterCallWork", name), earlier.to_owned(), later.to_owned(), by_ms));
+                found.push((
+                    self.at(&[To::Field("afterCallWork"), To::Field(name)]),
+                    earlier.to_owned(),
+                    later.to_owned(),
+                    by_ms,
+                ));
             }
         }
 
@@ -143,35 +167,48 @@ impl Rules<'_, '_, '_> {
         let acw_state = s.after_call_work.as_ref().and_then(|acw| acw.state.as_ref()).and_then(Open::known);
 
         if ended && s.disconnected_time.is_none() {
-            self.missing(self.at("disconnectedTime"), conflict(StateConflict::EndedWithoutDisconnectedTime));
+            self.missing(
+                self.at(&[To::Field("disconnectedTime")]),
+                conflict(StateConflict::EndedWithoutDisconnectedTime),
+            );
         }
         if live && s.disconnected_time.is_some() {
-            self.checker
-                .report_at(self.at("disconnectedTime"), conflict(StateConflict::LiveWithDisconnectedTime));
+            self.checker.report_at(
+                self.at(&[To::Field("disconnectedTime")]),
+                conflict(StateConflict::LiveWithDisconnectedTime),
+            );
         }
         if live && s.disconnect_type.is_some() {
-            self.checker
-                .report_at(self.at("disconnectType"), conflict(StateConflict::LiveWithDisconnectType));
+            self.checker.report_at(
+                self.at(&[To::Field("disconnectType")]),
+                conflict(StateConflict::LiveWithDisconnectType),
+            );
         }
         if state == Some(State::Connected) && s.connected_time.is_none() {
-            self.missing(self.at("connectedTime"), conflict(StateConflict::ConnectedWithoutConnectedTime));
+            self.missing(
+                self.at(&[To::Field("connectedTime")]),
+                conflict(StateConflict::ConnectedWithoutConnectedTime),
+            );
         }
         if state == Some(State::Alerting) && s.connected_time.is_some() {
-            self.checker
-                .report_at(self.at("connectedTime"), conflict(StateConflict::AlertingWithConnectedTime));
+            self.checker.report_at(
+                self.at(&[To::Field("connectedTime")]),
+                conflict(StateConflict::AlertingWithConnectedTime),
+            );
         }
         if live && acw_state == Some(AfterCallWorkState::Pending) {
-            let path = self.at_sub("afterCallWork", "state");
+            let path = self.at(&[To::Field("afterCallWork"), To::Field("state")]);
             self.checker.report_at(path, conflict(StateConflict::LiveWithAfterCallWork));
         }
         let no_end = s.after_call_work.as_ref().is_some_and(|acw| acw.end_time.is_none());
         if acw_state == Some(AfterCallWorkState::Complete) && no_end {
-            let path = self.at_sub("afterCallWork", "endTime");
+            let path = self.at(&[To::Field("afterCallWork"), To::Field("endTime")]);
             self.missing(path, conflict(StateConflict::CompleteWithoutEndTime));
         }
         let sharer = s.cobrowse_role.as_ref().and_then(Open::known) == Some(CobrowseRole::Sharer);
         if sharer && s.controlling.as_ref().is_some_and(|ids| !ids.is_empty()) {
-            self.checker.report_at(self.at("controlling"), conflict(StateConflict::SharerInControl));
+            self.checker
+                .report_at(self.at(&[To::Field("controlling")]), conflict(StateConflict::SharerInControl));
         }
     }
 
@@ -179,7 +216,9 @@ impl Rules<'_, '_, '_> {
     fn segments(&mut self) {
         let s = self.session;
         let count = self.checker.elements.len();
-        let (ended, pending) = (is_ended(s), is_pending(s));
+        // Where what it takes to know is in error, it is not known.
+        let ended = is_ended(s) && !self.failed(&self.at(&[To::Field("state")]));
+        let pending = is_pending(s) || self.failed(&self.at(&[To::Field("afterCallWork")]));
         for index in 0..count {
             let Some(segment) = self.segment(index) else { continue };
             let before = index.checked_sub(1).and_then(|before| self.segment(before));
@@ -210,7 +249,7 @@ impl Rules<'_, '_, '_> {
                 found.push(("endTime", IssueCode::SegmentOpen));
             }
             for (name, code) in found {
-                let path = self.at_segment(index, name);
+                let path = self.at(&[To::Field("segments"), To::Element(index), To::Field(name)]);
                 self.checker.report_at(path, code);
             }
         }
@@ -229,10 +268,10 @@ impl Rules<'_, '_, '_> {
         let seconds = (end - start).div_euclid(1000);
         if wrapup.provisional != Some(true)
             && (i64::from(duration_seconds) - seconds).abs() > 1
-            && !self.failed(&self.at_sub("wrapup", "provisional"))
+            && !self.failed(&self.at(&[To::Field("wrapup"), To::Field("provisional")]))
         {
             self.checker.report_at(
-                self.at_sub("wrapup", "durationSeconds"),
+                self.at(&[To::Field("wrapup"), To::Field("durationSeconds")]),
                 IssueCode::WrapupMismatch { duration_seconds, after_call_work_seconds: seconds },
             );
         }

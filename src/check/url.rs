@@ -1,7 +1,7 @@
 //! Viewer URLs: which of them are URLs, which are safe, and which hosts are trusted.
 //!
-//! The language is narrow on purpose (docs/contract.md): what it accepts, every browser parses to the same
-//! scheme and host, so that what was checked is what will be opened.
+//! The language is narrow on purpose: of a URL that is in it, all browsers make the same scheme and the same
+//! host, so that what was checked is what will be opened.
 
 use crate::issue::UnsafeUrlReason;
 
@@ -26,6 +26,11 @@ const REGION_DOMAINS: [&str; 18] = [
     "apse1.pure.cloud",
     "edee1.eusc-pure.cloud",
 ];
+
+/// Chromium opens no longer ones.
+pub(crate) const LONGEST_URL: usize = 2 * 1024 * 1024;
+/// DNS knows no longer ones.
+const LONGEST_HOST: usize = 253;
 
 /// What a text is as a viewer URL.
 #[derive(Debug, PartialEq)]
@@ -57,7 +62,8 @@ pub(crate) fn read(text: &str) -> ViewerUrl<'_> {
         None => (authority, None),
     };
     let stray = |c: char| c == '\\' || c.is_whitespace() || c.is_control() || c == '\u{FEFF}';
-    if is_host(host) && port.is_none_or(is_port) && !text.contains(stray) {
+    let fits = text.len() <= LONGEST_URL && host.len() <= LONGEST_HOST;
+    if fits && is_host(host) && port.is_none_or(is_port) && !text.contains(stray) {
         ViewerUrl::Safe { host }
     } else {
         ViewerUrl::Invalid

@@ -50,7 +50,7 @@ record! {
         cobrowse_role: Open<CobrowseRole> as Open<CobrowseRole>,
             Kind::Member(CobrowseRole::NAMES), "cobrowseRole" | cobrowse_role;
         /// The ids of the co-browse participants whose page this client may control. Empty: none.
-        controlling: Vec<String> as Vec<String>, Kind::Texts, "controlling";
+        controlling: Vec<String> as List<String>, Kind::Texts, "controlling";
         /// Where the session can be viewed. Open it only if `isTrustedViewerUrl` says so.
         viewer_url: String as String, Kind::Url, "viewerUrl" | viewer_url;
         /// When the provider's event happened, by the provider's clock, corrected.
@@ -66,7 +66,7 @@ record! {
         /// The communication id of the other end.
         peer_id: String as String, Kind::Text, "peerId" | peer_id;
         /// What the communication went through, in order. Absent in notifications, empty in lists.
-        segments: Vec<Segment> as Vec<OrNull<SegmentInput>>, Kind::Records(Segment::TABLE), "segments";
+        segments: Vec<Segment> as List<SegmentInput>, Kind::Records(Segment::TABLE), "segments";
         /// How the agent wrapped the communication up.
         wrapup: Wrapup as WrapupInput, Kind::Record(Wrapup::TABLE), "wrapup";
         /// The agent's work after the communication ended.
@@ -134,7 +134,7 @@ record! {
         /// What the agent noted.
         notes: String as String, Kind::Text, "notes";
         /// The tags that the agent chose.
-        tags: Vec<String> as Vec<String>, Kind::Texts, "tags";
+        tags: Vec<String> as List<String>, Kind::Texts, "tags";
         /// How long after-call work took, in whole seconds, rounded down.
         duration_seconds: u32 as u32, Kind::Count, "durationSeconds" | duration_seconds;
         /// When the wrap-up was done.
@@ -189,10 +189,15 @@ mod wire_types {
     #[tsify(type = "string | number | Date")]
     pub struct TimeInput;
 
-    /// A value that may also be `null`, which means the same as its absence.
+    /// A value that may also be `null` or `undefined`, which both mean that it is absent.
     #[derive(tsify::Tsify)]
-    #[tsify(type = "T | null", type_params = "T")]
+    #[tsify(type = "T | null | undefined", type_params = "T")]
     pub struct OrNull<T>(T);
+
+    /// A list that is only read.
+    #[derive(tsify::Tsify)]
+    #[tsify(type = "readonly T[]", type_params = "T")]
+    pub struct List<T>(T);
 }
 #[cfg(target_arch = "wasm32")]
-use wire_types::{OrNull, TimeInput};
+use wire_types::{List, OrNull, TimeInput};

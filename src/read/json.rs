@@ -1,8 +1,8 @@
 //! JSON text, read as `JSON.parse` reads it, in one pass and by the field tables.
 //!
-//! Numbers are IEEE doubles, of duplicate keys the last wins, a lone surrogate becomes U+FFFD. What no
-//! field holds is checked to be JSON and passed over. No parser at hand reads this language: the usual
-//! ones refuse lone surrogates and 1e400, and tell lines and columns instead of an offset.
+//! Any number is a double, the last of several equal keys counts, and a lone surrogate becomes U+FFFD. What
+//! no field holds is checked to be JSON and passed over. The usual parsers read another language: they
+//! refuse lone surrogates and 1e400, and tell lines and columns instead of an offset.
 
 use std::borrow::Cow;
 
@@ -185,7 +185,8 @@ impl<'a> Reader<'a> {
                     }
                     None => {
                         self.value(None)?;
-                        if self.names {
+                        // One more than are reported tells that there are too many.
+                        if self.names && unknown.len() <= LIST_LIMIT {
                             unknown.push(UnknownName { name: key, unreadable: false });
                         }
                     }

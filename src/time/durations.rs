@@ -107,7 +107,7 @@ pub(crate) fn durations(session: &Session, context: &Context, now: Time) -> Dura
 
 /// The sum of what is known, `None` if nothing is.
 pub(crate) fn add(parts: [Option<i64>; 5]) -> Option<i64> {
-    parts.into_iter().flatten().reduce(|sum, part| sum + part)
+    parts.into_iter().flatten().reduce(i64::saturating_add)
 }
 
 /// Whether the state says that the two sides never met.
@@ -124,7 +124,7 @@ fn extent<'s>(spans: impl Iterator<Item = &'s Span>) -> Option<i64> {
     spans
         .map(|span| (span.start_ms, span.end_ms))
         .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
-        .map(|(a, b)| b - a)
+        .map(|(a, b)| b.saturating_sub(a))
 }
 
 fn connected_ms(session: &Session, timeline: &Timeline, now: Time) -> Option<i64> {
@@ -133,7 +133,7 @@ fn connected_ms(session: &Session, timeline: &Timeline, now: Time) -> Option<i64
         end => end.unwrap_or(now),
     };
     let ms = match session.connected_time {
-        Some(connected) => end - connected,
+        Some(connected) => end.saturating_sub(connected),
         None => extent(timeline.of(&[SpanKind::Interacting, SpanKind::Held])).unwrap_or(0),
     };
     Some(ms.max(0))
@@ -151,5 +151,5 @@ fn phase_ms(session: &Session, timeline: &Timeline, phase: Phase, now: Time) -> 
     };
     let open = timeline.spans.iter().rfind(|span| span.open && span.kind == kind).map(|span| span.start_ms);
     let start = open.or(session.connected_time.filter(|_| phase == Phase::Connected))?;
-    Some((now - start).max(0))
+    Some(now.saturating_sub(start).max(0))
 }

@@ -1,4 +1,4 @@
-//! What the platform's analytics would print for a session (docs/contract.md).
+//! A session in the metrics of the platform's analytics.
 
 use serde::Serialize;
 
@@ -7,8 +7,8 @@ use super::phase::is_pending;
 use super::timeline::{SpanKind, timeline};
 use crate::model::{Context, Session};
 
-/// A session's times as the platform's analytics print them, in milliseconds. `null` where they would not
-/// be printed yet: what is still open is not finished.
+/// A session in the metrics of the platform's analytics, in milliseconds. `null` until what is measured is
+/// finished.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]

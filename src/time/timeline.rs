@@ -26,7 +26,7 @@ pub struct Span {
 
 impl Span {
     pub(crate) fn ms(&self) -> i64 {
-        self.end_ms - self.start_ms
+        self.end_ms.saturating_sub(self.start_ms)
     }
 
     /// Whether it has a length, or may still get one.
@@ -67,7 +67,7 @@ pub(crate) struct Timeline {
 
 impl Timeline {
     pub fn sum(&self, kind: SpanKind) -> i64 {
-        self.of(&[kind]).map(Span::ms).sum()
+        self.of(&[kind]).map(Span::ms).fold(0, i64::saturating_add)
     }
 
     pub fn of<'t>(&'t self, kinds: &'t [SpanKind]) -> impl Iterator<Item = &'t Span> {
@@ -215,12 +215,13 @@ impl Builder {
         self.interacting_from(self.connected.max(self.connected.and(last_end)))
     }
 
-    /// A hold that the leg's context knows of, and the segments do not.
+    /// A hold that the leg's context knows of, and the segments do not. By a clock that is behind it may begin in
+    /// the future; then it has just begun.
     fn hold(&mut self, context: &Context) {
         let (Some(true), Some(hold)) = (context.held, context.start_hold_time) else { return };
         if let Some(span) = self.spans.iter_mut().find(|span| span.open && span.kind == SpanKind::Interacting)
         {
-            let start = hold.max(span.start_ms);
+            let start = hold.min(self.now).max(span.start_ms);
             (span.end_ms, span.open) = (start, false);
             self.open(SpanKind::Held, start);
         }
@@ -242,14 +243,14 @@ impl Builder {
         }
         let Some(start) = own_start.or(first.map(|first| first.start)).or(self.end) else { return };
         let final_wrapup = wrapup.filter(|wrapup| wrapup.provisional != Some(true));
-        let own_end = acw.and_then(|acw| acw.end_time);
-        if own_end.is_none() && pending {
+        if pending {
             return self.open(SpanKind::AfterCallWork, start);
         }
-        let end = own_end
+        let end = acw
+            .and_then(|acw| acw.end_time)
             .or(final_wrapup.and_then(|wrapup| wrapup.end_time))
             .or(last.and_then(|last| last.end))
-            .or(final_wrapup.and(seconds).map(|seconds| start + i64::from(seconds) * 1000));
+            .or(final_wrapup.and(seconds).map(|seconds| start.saturating_add(i64::from(seconds) * 1000)));
         if let Some(end) = end {
             self.closed(SpanKind::AfterCallWork, start, end);
         }

@@ -127,7 +127,7 @@ export interface CheckOptions {
     /**
      * Hosts beside the Genesys Cloud regions whose viewer URLs are trusted, exactly these. Default: none.
      */
-    viewerHosts?: string[];
+    viewerHosts?: readonly string[];
     /**
      * Whether fields that this package does not know are only kept, or reported too. Default: `"keep"`.
      */
@@ -255,7 +255,12 @@ export interface Durations {
 export type Expected = "string" | "boolean" | "integer" | "time" | "array" | "object" | "json";
 
 /**
- * A field table, as the reader of objects needs it.
+ * What a field holds.
+ */
+export type FieldKind = "text" | "word" | "texts" | "url" | "time" | "flag" | "count" | "member" | "record" | "records";
+
+/**
+ * A field of a table, as the reader of objects needs to know it.
  */
 export interface FieldShape {
     /**
@@ -265,7 +270,7 @@ export interface FieldShape {
     /**
      * What the field holds.
      */
-    kind: string;
+    kind: FieldKind;
     /**
      * The canonical spellings, if it holds a member.
      */
@@ -329,6 +334,11 @@ export interface IssuePlace {
 }
 
 /**
+ * A list that is only read.
+ */
+export type List<T> = readonly T[];
+
+/**
  * A known member of an enum, or a string that is none of them, exactly as it was received.
  *
  * In TypeScript: `T | (string & {})`, which completes the known members in an editor and admits any other.
@@ -336,9 +346,9 @@ export interface IssuePlace {
 export type Open<T> = T | (string & {});
 
 /**
- * A value that may also be `null`, which means the same as its absence.
+ * A value that may also be `null` or `undefined`, which both mean that it is absent.
  */
-export type OrNull<T> = T | null;
+export type OrNull<T> = T | null | undefined;
 
 /**
  * Where a session stands.
@@ -346,8 +356,8 @@ export type OrNull<T> = T | null;
 export type Phase = "scheduled" | "offering" | "contacting" | "dialing" | "alerting" | "connected" | "held" | "parked" | "afterCallWork" | "ended" | "unknown";
 
 /**
- * A session's times as the platform's analytics print them, in milliseconds. `null` where they would not
- * be printed yet: what is still open is not finished.
+ * A session in the metrics of the platform's analytics, in milliseconds. `null` until what is measured is
+ * finished.
  */
 export interface PlatformMetrics {
     /**
@@ -587,7 +597,7 @@ export interface SessionInput extends SessionAliases {
     /**
      * The ids of the co-browse participants whose page this client may control. Empty: none.
      */
-    controlling?: OrNull<string[]>;
+    controlling?: OrNull<List<string>>;
     /**
      * Where the session can be viewed. Open it only if `isTrustedViewerUrl` says so.
      */
@@ -619,7 +629,7 @@ export interface SessionInput extends SessionAliases {
     /**
      * What the communication went through, in order. Absent in notifications, empty in lists.
      */
-    segments?: OrNull<OrNull<SegmentInput>[]>;
+    segments?: OrNull<List<SegmentInput>>;
     /**
      * How the agent wrapped the communication up.
      */
@@ -778,7 +788,7 @@ export interface WrapupInput extends WrapupAliases {
     /**
      * The tags that the agent chose.
      */
-    tags?: OrNull<string[]>;
+    tags?: OrNull<List<string>>;
     /**
      * How long after-call work took, in whole seconds, rounded down.
      */

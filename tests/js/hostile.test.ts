@@ -1,4 +1,5 @@
 import { runInNewContext } from "node:vm";
+import type { Received } from "cobrowse-session";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 
@@ -128,10 +129,17 @@ const hostile: [name: string, value: unknown, code?: string, path?: (string | nu
     "unknown_value",
     ["state"],
   ],
-  ["a 10 MB URL", { id: "a", viewerUrl: `https://apps.mypurecloud.com/${long}` }],
+  [
+    "a 10 MB URL",
+    { id: "a", viewerUrl: `https://apps.mypurecloud.com/${long}` },
+    "invalid_url",
+    ["viewerUrl"],
+  ],
   [
     "a 10 MB string that is not ASCII",
     { id: "a", viewerUrl: `https://apps.mypurecloud.com/${"é".repeat(5_000_000)}` },
+    "invalid_url",
+    ["viewerUrl"],
   ],
   ["the same long string ten thousand times", { id: "a", controlling: new Array(10_000).fill(long) }],
   [
@@ -143,7 +151,7 @@ const hostile: [name: string, value: unknown, code?: string, path?: (string | nu
   [
     "a getter that comes back in",
     Object.defineProperty({ id: "a" }, "state", {
-      get: () => (lib.validate({ state: 1 }), "connected"),
+      get: () => (lib.validate({ state: 1 }).valid ? "" : "connected"),
       enumerable: true,
     }),
   ],
@@ -206,6 +214,83 @@ describe("nothing throws or traps", () => {
       }),
       { numRuns: 10_000 },
     );
+  });
+
+  it("on every kind of value, which each is told by its name", () => {
+    const kinds: Record<Received, unknown[]> = {
+      undefined: [undefined],
+      null: [null],
+      boolean: [true, false],
+      number: [5, Number.NaN],
+      bigint: [1n],
+      string: ["a"],
+      symbol: [Symbol("a")],
+      function: [throwing, class {}],
+      array: [[], new Proxy([], {})],
+      object: [],
+      date: [new Date(), runInNewContext("new Date()")],
+      map: [new Map(), runInNewContext("new Map()")],
+      set: [new Set()],
+      regexp: [/a/],
+      promise: [Promise.resolve()],
+      buffer: [
+        new ArrayBuffer(1),
+        new SharedArrayBuffer(1),
+        new Uint8Array(1),
+        new DataView(new ArrayBuffer(1)),
+      ],
+      boxed: [Object("a"), Object(1), Object(true), Object(1n), Object(Symbol("a"))],
+    };
+    for (const [received, values] of Object.entries(kinds)) {
+      for (const value of values) {
+        expect(lib.validate(value).issues).toMatchObject([
+          { code: "invalid_type", params: { expected: "object", received } },
+        ]);
+        const inList = lib.validate({ id: "a", segments: [value] }).issues;
+        expect(inList).toMatchObject([{ code: "invalid_type", path: ["segments", 0], params: { received } }]);
+      }
+    }
+    expect(lib.validate({ id: {} }).issues).toMatchObject([
+      { params: { expected: "string", received: "object" } },
+    ]);
+  });
+
+  it("on bytes that misbehave", () => {
+    const detached = new Uint8Array([123, 125]);
+    structuredClone(detached.buffer, { transfer: [detached.buffer] });
+    class Liar extends Uint8Array {
+      override get length(): number {
+        return throwing();
+      }
+    }
+    const shared = new Uint8Array(new SharedArrayBuffer(2));
+    shared.set([123, 125]);
+    const codes = (json: Uint8Array) =>
+      [lib.validateJson(json), lib.safeParseJson(json), lib.inspectJson(json, 0)].map(
+        ({ issues }) => issues[0]?.code,
+      );
+    expect(codes(detached)).toEqual(["unreadable", "unreadable", "unreadable"]);
+    expect(codes(new Liar([123, 125]))).toEqual(["missing_id", "missing_id", "missing_id"]);
+    expect(codes(shared)).toEqual(["missing_id", "missing_id", "missing_id"]);
+    expect(codes(new Uint8Array(2 ** 27 + 1))).toEqual(["unreadable", "unreadable", "unreadable"]);
+  });
+
+  it("on text and names without end", () => {
+    const long = "x".repeat(1e7);
+    const much = { id: "a", segments: new Array(60).fill({ startTime: long }) };
+    expect(lib.validate(much).issues).toMatchObject([{ code: "unreadable", path: [] }]);
+    expect(lib.durations(much, 0).phase).toBe("unknown");
+    const many = Object.fromEntries(Array.from({ length: 10_001 }, (_, index) => [`x${index}`, 0]));
+    for (const issues of [
+      lib.validate(many, { unknownFields: "report" }).issues,
+      lib.validateJson(JSON.stringify(many), { unknownFields: "report" }).issues,
+    ]) {
+      expect(issues).toMatchObject([
+        { code: "missing_id" },
+        { code: "too_many", path: [], params: { limit: 10_000, received: 10_001 } },
+      ]);
+    }
+    expect(lib.safeParse(many)).toMatchObject({ success: true, data: many });
   });
 
   it("on JSON that is none", () => {
@@ -297,6 +382,9 @@ describe("calls", () => {
     expect(() => validate({}, { viewerHosts: "a" as unknown as string[] })).toThrow(
       /must be an array of host names/,
     );
+    expect(() => validate({}, { viewerHosts: new Array<string>(2) })).toThrow(
+      /must be an array of host names/,
+    );
     expect(() => validate({}, { unknownFields: "drop" as "keep" })).toThrow(/"keep" or "report"/);
     expect(() => validate({}, { abortEarly: 1 as unknown as boolean })).toThrow(/must be a boolean/);
     expect(() => validate({}, { message: "x" as unknown as () => string })).toThrow(/must be a function/);
@@ -326,14 +414,14 @@ describe("calls", () => {
     expect(lib.parse({ id: "a" })).toEqual({ id: "a" });
     expect(lib.parseJson('{"id": "a"}')).toEqual({ id: "a" });
     expect(() => lib.parse({ id: 5 })).toThrow(lib.SessionError);
-    expect(() => lib.parseJson("{")).toThrow(/^session: not JSON/);
+    expect(() => lib.parseJson("{")).toThrow(/^not a valid session: not JSON/);
     try {
       lib.parse({ id: 5 });
     } catch (error) {
       expect(error).toMatchObject({
         name: "SessionError",
         issues: [{ code: "invalid_type" }],
-        message: "id: expected a string, received a number",
+        message: "not a valid session: id: expected a string, received a number",
       });
     }
   });

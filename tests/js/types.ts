@@ -29,11 +29,17 @@ durations({ session: fromSdk, context: { held: true, start_hold_time: new Date()
 const snake: SessionInput = {
   pcSelf: { name_raw: null },
   start_alerting_time: 0,
-  segments: [{ start_time: new Date() }, null],
+  segments: [{ start_time: new Date() }],
 };
 declare const clean: Session;
 const again: SessionInput = clean;
 durations(clean, 0);
+
+// Absence may be written down, and lists may be read-only.
+const absent: SessionInput = { id: undefined, self: null, controlling: ["a"] as const };
+validate(absent, { skewToleranceMs: undefined, viewerHosts: ["view.example"] as const });
+// @ts-expect-error an element of a list is not absent, but wrong
+const holes: SessionInput = { segments: [null] };
 
 // Enums complete what is known and admit what is not.
 const known: Open<State> = "alerting";
@@ -74,4 +80,4 @@ declare const value: unknown;
 if (is(value)) durations(value);
 if (isTrustedViewerUrl(value)) value.toUpperCase();
 
-export { again, describe, known, misspelt, nulled, snake, unknown, wrong };
+export { absent, again, describe, holes, known, misspelt, nulled, snake, unknown, wrong };
