@@ -1,9 +1,7 @@
 // npm test [step…]: sets up what is missing, browsers included, and runs everything, or the steps that are named.
 
-import { join } from "node:path";
-
-import { bin, main, run, stop } from "./lib/run.mjs";
-import { browsers, crates, node, packages, rust } from "./lib/setup.mjs";
+import { main, run, stop, which } from "./lib/run.mjs";
+import { browsers, crates, driverConfiguration, node, packages, rust } from "./lib/setup.mjs";
 
 /** How many tests a runner's output says passed and failed. */
 function counts(output) {
@@ -40,12 +38,13 @@ const wasmPack = (browser, driver) => () =>
     "--",
     "--nocapture",
   ]);
-const vitest = (...args) => runTests("vitest", ["run", ...args], { CHROMIUM: found.chromium });
+const vitest = (...args) => runTests("vitest", ["run", ...args], found ? { CHROMIUM: found.chromium } : {});
 
 async function runTests(command, args, env = {}) {
   const { code, output } = await run(command, args, { allowFailure: true, env });
   const { passed, failed } = counts(output);
-  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed };
+  const went = code === 0 && passed > 0;
+  return { passed, failed: went ? failed : Math.max(failed, 1) };
 }
 
 /** A step that only passes or fails. */
@@ -61,23 +60,35 @@ const check =
 
 const clippy = ["clippy", "--locked", "--all-targets", "--quiet"];
 const STEPS = {
-  build: check(
-    ["node", "scripts/build.mjs"],
-    ["vite", "build", "--config", "www/vite.config.ts", "--logLevel", "warn"],
-  ),
-  lint: check(
-    ["cargo", "fmt", "--check"],
-    ["cargo", ...clippy, "--", "-D", "warnings"],
-    ["cargo", ...clippy, "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"],
-    ["biome", "ci", "--error-on-warnings", "."],
-    ["tsc", "--project", "tests/js/tsconfig.json"],
-    ["tsc", "--project", "www/tsconfig.json"],
-  ),
-  native: () => runTests("cargo", ["test", "--locked", "--", "--nocapture"]),
-  chrome: wasmPack("chrome", () => ["--chromedriver", found.chromedriver]),
-  firefox: wasmPack("firefox", () => ["--geckodriver", join(bin, "geckodriver")]),
-  js: () => vitest("--project", "js"),
-  page: () => vitest("--project", "page"),
+  build: {
+    needs: ["wasm-bindgen"],
+    run: check(
+      ["node", "scripts/build.mjs"],
+      ["vite", "build", "--config", "www/vite.config.ts", "--logLevel", "warn"],
+    ),
+  },
+  lint: {
+    needs: ["build"],
+    run: check(
+      ["cargo", "fmt", "--check"],
+      ["cargo", ...clippy, "--", "-D", "warnings"],
+      ["cargo", ...clippy, "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"],
+      ["biome", "ci", "--error-on-warnings", "."],
+      ["tsc", "--project", "tests/js/tsconfig.json"],
+      ["tsc", "--project", "www/tsconfig.json"],
+    ),
+  },
+  native: { needs: [], run: () => runTests("cargo", ["test", "--locked", "--", "--nocapture"]) },
+  chrome: {
+    needs: ["wasm-bindgen", "wasm-pack", "browsers"],
+    run: wasmPack("chrome", () => ["--chromedriver", found.chromedriver]),
+  },
+  firefox: {
+    needs: ["wasm-bindgen", "wasm-pack", "geckodriver", "browsers"],
+    run: wasmPack("firefox", () => ["--geckodriver", which("geckodriver")]),
+  },
+  js: { needs: ["build"], run: () => vitest("--project", "js") },
+  page: { needs: ["build", "browsers"], run: () => vitest("--project", "page") },
 };
 
 await main(async () => {
@@ -86,20 +97,32 @@ await main(async () => {
   if (wrong) stop(`There is no test step ${wrong}`, `The steps are ${Object.keys(STEPS).join(", ")}.`);
   const steps = named.length > 0 ? named : Object.keys(STEPS);
 
+  // What a step needs comes before it.
+  const needs = new Set(steps.flatMap((name) => STEPS[name].needs));
+  if (needs.has("build")) {
+    for (const need of STEPS.build.needs) needs.add(need);
+    if (!steps.includes("build")) steps.unshift("build");
+  }
+
   const began = Date.now();
   node();
   await packages();
-  await rust();
-  await crates("wasm-bindgen", "wasm-pack", "geckodriver");
-  found = await browsers();
+  await rust({ style: steps.includes("lint") });
+  await crates(...["wasm-bindgen", "wasm-pack", "geckodriver"].filter((name) => needs.has(name)));
+  if (needs.has("browsers")) {
+    found = await browsers();
+    driverConfiguration(found);
+  }
   console.log(`✓ set up in ${Math.round((Date.now() - began) / 1000)} s`);
 
   const rows = [];
   for (const name of steps) {
     console.log(`\n━━ ${name} ━━`);
     const since = Date.now();
-    const { passed, failed } = await STEPS[name]();
+    const { passed, failed } = await STEPS[name].run();
     rows.push({ step: name, passed, failed, seconds: Math.round((Date.now() - since) / 1000) });
+    // What comes next would test what was built before.
+    if (name === "build" && failed > 0) break;
   }
   console.log("");
   console.table(rows);

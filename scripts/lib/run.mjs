@@ -9,9 +9,10 @@ export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const tools = join(root, ".tools");
 export const bin = join(tools, "bin");
 
-/** The environment of every command: the project's own tools come first. */
+/** The environment of every command: the project's own tools come first, and builds go where we look for them. */
 export const environment = {
   ...process.env,
+  CARGO_TARGET_DIR: join(root, "target"),
   PATH: [bin, join(root, "node_modules", ".bin"), process.env.PATH].join(delimiter),
 };
 

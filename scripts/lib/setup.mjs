@@ -28,18 +28,53 @@ export async function packages() {
   writeFileSync(stamp, lock);
 }
 
-/** Rust, with the wasm target. */
-export async function rust() {
+/** Rust, recent enough, with the wasm target and, for tests, what checks its style. */
+export async function rust({ style = false } = {}) {
+  if (process.platform === "win32") {
+    stop(
+      "These scripts are written for Linux and macOS",
+      "Run them in WSL (https://learn.microsoft.com/windows/wsl).",
+    );
+  }
   if (!which("cargo") || !which("rustup")) {
     stop(
       "Rust is not installed",
       "Install it with rustup (https://rustup.rs), open a new shell, then run this again.",
     );
   }
-  const installed = await ask("rustup", ["target", "list", "--installed"]);
-  if (!installed?.includes("wasm32-unknown-unknown")) {
+  if (!which("cc")) {
+    stop(
+      "There is no C compiler, which Rust links with",
+      "Install one (Debian: build-essential; macOS: xcode-select --install), then run this again.",
+    );
+  }
+  const wanted = readFileSync(join(root, "Cargo.toml"), "utf8").match(/rust-version = "(\d+)\.(\d+)"/);
+  const found = (await ask("rustc", ["--version"]))?.match(/rustc (\d+)\.(\d+)/);
+  const age = (version) => Number(version?.[1]) * 1000 + Number(version?.[2]);
+  if (!(age(found) >= age(wanted))) {
+    stop(
+      `Rust ${found?.slice(1).join(".") ?? "of an unknown version"} is too old`,
+      "Run 'rustup update stable', then run this again.",
+    );
+  }
+  const targets = await ask("rustup", ["target", "list", "--installed"]);
+  if (!targets?.includes("wasm32-unknown-unknown")) {
     await run("rustup", ["target", "add", "wasm32-unknown-unknown"], {
       label: "Rust target wasm32-unknown-unknown",
+      quiet: true,
+    });
+  }
+  if (
+    style &&
+    !(
+      which("cargo-clippy") &&
+      which("cargo-fmt") &&
+      (await ask("cargo", ["clippy", "--version"])) &&
+      (await ask("cargo", ["fmt", "--version"]))
+    )
+  ) {
+    await run("rustup", ["component", "add", "clippy", "rustfmt"], {
+      label: "Rust components clippy and rustfmt",
       quiet: true,
     });
   }
@@ -102,12 +137,25 @@ export async function browsers() {
     found = find();
   }
   if (missing().length > 0) {
+    const install = which("apt-get")
+      ? `Run 'sudo ${command}'`
+      : "Install Chrome or Chromium with its driver, and Firefox";
     stop(
       `No ${missing().join(", no ")} on this machine, and no right to install ${missing().length > 1 ? "them" : "it"}`,
-      `Run 'sudo ${command}' or install Chrome with its driver and Firefox, or name them in CHROMIUM, CHROMEDRIVER and FIREFOX; then run this again.`,
+      `${install}, or say where they are in CHROMIUM, CHROMEDRIVER and FIREFOX; then run this again.`,
     );
   }
   return found;
+}
+
+/** Tells the drivers where the browsers are, if that was said: by themselves they look in the usual places. */
+export function driverConfiguration({ chromium, firefox }) {
+  const file = join(root, "webdriver.json");
+  rmSync(file, { force: true });
+  const capabilities = {};
+  if (process.env.CHROMIUM) capabilities["goog:chromeOptions"] = { binary: chromium };
+  if (process.env.FIREFOX) capabilities["moz:firefoxOptions"] = { binary: firefox };
+  if (Object.keys(capabilities).length > 0) writeFileSync(file, JSON.stringify(capabilities));
 }
 
 /** Whether a file is there and not older than others. */
