@@ -78,8 +78,8 @@ export async function build() {
 if (argv[1] === fileURLToPath(import.meta.url)) {
   await main(async () => {
     node();
-    await packages();
     await rust();
+    await packages();
     await crates("wasm-bindgen");
     await build();
     console.log("✓ the package is in pkg/");

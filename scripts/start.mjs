@@ -1,14 +1,26 @@
 // npm start: sets up what is missing, builds the package and the co-browse console, and serves it.
 
+import { createServer } from "node:net";
+
 import { main, root, run, stop } from "./lib/run.mjs";
 import { crates, node, packages, rust } from "./lib/setup.mjs";
 
 const PORT = 5173;
 
+/** Whether nobody else serves there yet: to be known before the work, not after it. */
+function isFree(port) {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(false));
+    probe.listen(port, "localhost", () => probe.close(() => resolve(true)));
+  });
+}
+
 await main(async () => {
   node();
-  await packages();
+  if (!(await isFree(PORT))) stop(`Port ${PORT} is in use`, "Stop what uses it, then run this again.");
   await rust();
+  await packages();
   await crates("wasm-bindgen");
   const { build } = await import("./build.mjs");
   await build();
@@ -19,10 +31,6 @@ await main(async () => {
 
   const { preview } = await import("vite");
   process.chdir(root);
-  try {
-    await preview({ configFile: "www/vite.config.ts", preview: { port: PORT, strictPort: true } });
-  } catch (error) {
-    stop(`Port ${PORT} can't be used (${error.message})`, "Stop what uses it, then run this again.");
-  }
+  await preview({ configFile: "www/vite.config.ts", preview: { port: PORT, strictPort: true } });
   console.log(`\n✓ the co-browse console is at http://localhost:${PORT} (Ctrl+C stops it)`);
 });

@@ -52,6 +52,7 @@ const check =
   (...commands) =>
   async () => {
     for (const [command, ...args] of commands) {
+      console.log(`→ ${[command, ...args].join(" ")}`);
       const { code } = await run(command, args, { allowFailure: true });
       if (code !== 0) return { passed: 0, failed: 1 };
     }
@@ -106,8 +107,8 @@ await main(async () => {
 
   const began = Date.now();
   node();
-  await packages();
   await rust({ style: steps.includes("lint") });
+  await packages();
   await crates(...["wasm-bindgen", "wasm-pack", "geckodriver"].filter((name) => needs.has(name)));
   if (needs.has("browsers")) {
     found = await browsers();

@@ -76,7 +76,7 @@ export type {
 /** What came of parsing: the clean session, or what is wrong. Warnings are there in both cases. */
 export type SafeParseResult =
   | { success: true; data: Session; issues: Issue[] }
-  | { success: false; issues: Issue[] };
+  | { success: false; data?: undefined; issues: Issue[] };
 
 /** What can be timed: a session, clean or as it came, or a leg: a session and what is known around it. */
 export type Timed =
@@ -336,7 +336,7 @@ export function is(value: unknown): value is SessionInput {
 }
 
 /**
- * {@link validate} and {@link durations} in one go.
+ * {@link validate} and {@link durations} of one record in one go. (Of a leg, pass its session.)
  *
  * ```js
  * const { valid, issues, durations } = inspect(leg);
@@ -453,7 +453,7 @@ export function platformMetrics(x: Timed | null | undefined): PlatformMetrics {
  * if (isTrustedViewerUrl(session.viewerUrl)) open(session.viewerUrl, "_blank", "noopener");
  * ```
  */
-export function isTrustedViewerUrl(url: unknown, options?: Pick<Options, "viewerHosts">): url is string {
+export function isTrustedViewerUrl(url: unknown, options?: Pick<Options, "viewerHosts">): boolean {
   const { check } = choose(options);
   if (typeof url !== "string") return false;
   const bytes = send([], url);

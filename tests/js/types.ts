@@ -74,10 +74,10 @@ function describe(issue: Issue): unknown {
 // Results narrow.
 const result = safeParse(input);
 if (result.success) parse(result.data);
-// @ts-expect-error there is no data without success
-else result.data;
+const data: Session | undefined = result.data;
 declare const value: unknown;
 if (is(value)) durations(value);
-if (isTrustedViewerUrl(value)) value.toUpperCase();
+// A URL that is not trusted is still a string.
+if (!isTrustedViewerUrl(clean.viewerUrl)) clean.viewerUrl?.slice(0, 80);
 
-export { absent, again, describe, holes, known, misspelt, nulled, snake, unknown, wrong };
+export { absent, again, data, describe, holes, known, misspelt, nulled, snake, unknown, wrong };
