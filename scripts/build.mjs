@@ -1,6 +1,7 @@
 // Builds the package into pkg/: the module from Rust, its types, and the façade with the module inlined.
 
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { argv } from "node:process";
 import { fileURLToPath } from "node:url";
@@ -11,11 +12,21 @@ import { crates, isFresh, node, packages, rust } from "./lib/setup.mjs";
 const pkg = join(root, "pkg");
 const glue = join(pkg, "wasm");
 
+/** Flags that keep the folders of this machine out of the module, so that it is the same wherever it is built. */
+async function anywhere() {
+  await run("cargo", ["fetch", "--locked"], { label: "crates (cargo fetch)", quiet: true });
+  const sources = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry", "src");
+  const registries = existsSync(sources) ? readdirSync(sources).map((name) => join(sources, name)) : [];
+  const remap = [...registries.map((folder) => `${folder}=crates`), `${root}=.`];
+  return remap.flatMap((pair) => ["--remap-path-prefix", pair]).join("\x1f");
+}
+
 /** pkg/wasm: the module and the JavaScript that calls it. */
 async function buildModule() {
   await run("cargo", ["build", "--release", "--target", "wasm32-unknown-unknown", "--lib", "--locked"], {
     label: "the module (cargo build)",
     quiet: true,
+    env: { CARGO_ENCODED_RUSTFLAGS: await anywhere() },
   });
   const built = join(root, "target", "wasm32-unknown-unknown", "release", "cobrowse_session.wasm");
   const bound = join(glue, "cobrowse_session_bg.wasm");
