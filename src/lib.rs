@@ -28,8 +28,11 @@
 
 mod check;
 mod issue;
+mod legs;
+mod live;
 mod model;
 mod options;
+mod order;
 mod read;
 mod time;
 #[cfg(target_arch = "wasm32")]
@@ -40,6 +43,8 @@ use std::fmt;
 use serde::Serialize;
 
 pub use issue::{Expected, Issue, IssueCode, Received, Severity, StateConflict, Step, UnsafeUrlReason};
+pub use legs::{Countdowns, EndedBy, Leg, Shape};
+pub use live::{Applied, Change, ChangeKind, LiveLeg, LiveOptions, LiveSessions, Pair};
 pub use model::{
     Address, AfterCallWork, AfterCallWorkState, CobrowseRole, Context, DisconnectType, Open, Segment,
     Session, State, Time, Wrapup,
@@ -199,6 +204,83 @@ pub fn platform_metrics(session: &Session, context: &Context) -> PlatformMetrics
     time::platform_metrics(session, context)
 }
 
+/// Finds every leg in a payload: a session, a list, a conversation document, a notification, in any of the platform's
+/// shapes. What is no payload has none. `media` names the media that are wanted by the platform's names of their
+/// arrays; none: `cobrowsesessions` alone.
+///
+/// ```
+/// use cobrowse_session::legs;
+///
+/// let payload = r#"{"eventBody": {"id": "c", "participants": [
+///     {"id": "p", "purpose": "agent", "cobrowsesessions": [{"id": "a", "state": "alerting"}]}
+/// ]}}"#;
+/// assert_eq!(legs(payload, &[])[0].conversation_id.as_deref(), Some("c"));
+/// ```
+pub fn legs<'a>(payload: impl Into<Json<'a>>, media: &[&str]) -> Vec<Leg> {
+    let Ok(raw) = payload.into().read_frame() else { return Vec::new() };
+    legs::find(&raw, &wanted(media)).0.into_iter().map(|found| found.leg).collect()
+}
+
+/// Whether a medium is among those that are asked for.
+fn wanted<'m, M: AsRef<str>>(media: &'m [M]) -> impl Fn(&str) -> bool + 'm {
+    move |medium| match media {
+        [] => medium == "cobrowsesessions",
+        _ => media.iter().any(|own| own.as_ref() == medium || own.as_ref() == "all"),
+    }
+}
+
+/// The leg that an agent is concerned with: the latest agent's leg that has not ended, else the latest whose
+/// after-call work is pending; of one user, if that is given.
+///
+/// ```
+/// use cobrowse_session::{current_leg, legs};
+///
+/// let found = legs(r#"[{"id": "a", "state": "connected"}]"#, &[]);
+/// assert_eq!(current_leg(&found, None).unwrap().session.id.as_deref(), Some("a"));
+/// ```
+pub fn current_leg<'l>(legs: &'l [Leg], user_id: Option<&str>) -> Option<&'l Leg> {
+    legs.get(legs::current_leg(&judged(legs), user_id)?)
+}
+
+/// What is left of a leg's timeouts at `now` (milliseconds since the epoch).
+///
+/// ```
+/// use cobrowse_session::{countdowns, legs};
+///
+/// let found = legs(r#"[{"id": "a", "state": "alerting", "startAlertingTime": 0, "alertingTimeoutMs": 30000}]"#, &[]);
+/// assert_eq!(countdowns(&found[0], 10_000).alerting_left_ms, Some(20_000));
+/// ```
+pub fn countdowns(leg: &Leg, now: Time) -> Countdowns {
+    legs::countdowns(&leg.session, &leg.context, clamp(now))
+}
+
+/// Who or what ended the conversation that legs are of.
+///
+/// ```
+/// use cobrowse_session::{EndedBy, ended_by, legs};
+///
+/// let found = legs(r#"[{"id": "a", "state": "disconnected", "disconnectType": "system"}]"#, &[]);
+/// assert_eq!(ended_by(&found), EndedBy::System);
+/// ```
+pub fn ended_by(legs: &[Leg]) -> EndedBy {
+    legs::ended_by(&judged(legs))
+}
+
+/// Whether a session may control another's page right now.
+///
+/// ```
+/// use cobrowse_session::{Session, has_control};
+///
+/// assert!(!has_control(&Session::default()));
+/// ```
+pub fn has_control(session: &Session) -> bool {
+    legs::has_control(session)
+}
+
+fn judged(legs: &[Leg]) -> Vec<legs::Judged<'_>> {
+    legs.iter().map(legs::Judged::of).collect()
+}
+
 /// Whether a viewer URL may be opened: https, no credentials, and a host of a Genesys Cloud region or one
 /// of `viewer_hosts`.
 ///
@@ -214,7 +296,7 @@ pub fn is_trusted_viewer_url(url: &str, viewer_hosts: &[String]) -> bool {
 
 fn read_checked(json: Json<'_>, options: &Options) -> Checked {
     let names = options.unknown_fields == UnknownFields::Report;
-    match json.read(Session::TABLE, names) {
+    match json.read_session(names) {
         Ok(raw) => check::check(&raw, options),
         Err(code) => Checked { issues: vec![Issue::new(code, Vec::new())], ..Checked::default() },
     }

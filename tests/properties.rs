@@ -94,7 +94,11 @@ fn session() -> impl Strategy<Value = Session> {
 }
 
 fn context() -> impl Strategy<Value = Context> {
-    (of(any::<bool>()), of(moment())).prop_map(|(held, start_hold_time)| Context { held, start_hold_time })
+    (of(any::<bool>()), of(moment())).prop_map(|(held, start_hold_time)| Context {
+        held,
+        start_hold_time,
+        ..Context::default()
+    })
 }
 
 fn sum(spans: &[Span], kind: SpanKind) -> i64 {

@@ -89,7 +89,11 @@ fn options_of(case: &Value) -> Options {
 
 fn context_of(case: &Value) -> Context {
     let given = &case["context"];
-    Context { held: given["held"].as_bool(), start_hold_time: time(&given["startHoldTime"]) }
+    Context {
+        held: given["held"].as_bool(),
+        start_hold_time: time(&given["startHoldTime"]),
+        ..Context::default()
+    }
 }
 
 /// Whether `actual` has all that `expected` names, where that is an object; else whether they are equal.

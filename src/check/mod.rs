@@ -14,7 +14,7 @@ use instant::Instant;
 use crate::issue::{Expected, Issue, IssueCode, Severity, Step};
 use crate::model::{Context, Field, Kind, Record, Segment, Session, Slot, find, is_sentinel};
 use crate::options::{Options, UnknownFields};
-use crate::read::{LIST_LIMIT, Raw, RawRecord};
+use crate::read::{LIST_LIMIT, Raw, RawField, RawRecord};
 
 /// How much of an unknown value an issue quotes.
 const QUOTED_CHARS: usize = 64;
@@ -49,7 +49,7 @@ pub(crate) fn check(raw: &Raw<'_>, options: &Options) -> Checked {
         checker.report(mismatch(raw, Expected::Object));
         return Checked { issues: checker.issues, ..Checked::default() };
     };
-    checker.record(record, &mut session);
+    checker.record(Session::TABLE, &record.fields, &mut session);
     rules::check(&mut checker, &session, record);
     checker.unknown_names(record, Session::TABLE);
     Checked { session, issues: checker.issues, is_record: true, outcomes: checker.outcomes }
@@ -61,9 +61,40 @@ pub(crate) fn check_context(raw: &Raw<'_>) -> Context {
     let options = Options::default();
     let mut context = Context::default();
     if let Raw::Record(record) = raw {
-        Checker::new(&options).record(record, &mut context);
+        Checker::new(&options).record(Context::TABLE, &record.fields, &mut context);
     }
     context
+}
+
+/// Fills a record from fields that were read by `table`, which has the record's own fields, perhaps by other
+/// names, in the same order. No rules are asked.
+pub(crate) fn check_fields(
+    table: &'static [Field],
+    fields: &[RawField<'_>],
+    path: Vec<Step>,
+    target: &mut dyn Record,
+) -> Vec<Issue> {
+    let options = Options::default();
+    let mut checker = Checker { path, ..Checker::new(&options) };
+    checker.record(table, fields, target);
+    checker.issues
+}
+
+/// What is wrong with a value that was passed for a payload, if anything is.
+pub(crate) fn not_a_frame(raw: &Raw<'_>) -> Option<IssueCode> {
+    match raw {
+        Raw::Record(_) | Raw::List(_) => None,
+        Raw::LongList(length) => Some(too_many(*length)),
+        _ => Some(mismatch(raw, Expected::Object)),
+    }
+}
+
+/// What is wrong with a value that stands where a payload has a list.
+pub(crate) fn not_a_list(raw: &Raw<'_>) -> IssueCode {
+    match raw {
+        Raw::LongList(length) => too_many(*length),
+        _ => mismatch(raw, Expected::Array),
+    }
 }
 
 fn too_many(length: usize) -> IssueCode {
@@ -121,9 +152,8 @@ impl<'o> Checker<'o> {
         self.path.pop();
     }
 
-    fn record(&mut self, raw: &RawRecord<'_>, target: &mut dyn Record) {
-        let table = target.table();
-        for (index, (field, got)) in table.iter().zip(&raw.fields).enumerate() {
+    fn record(&mut self, table: &'static [Field], fields: &[RawField<'_>], target: &mut dyn Record) {
+        for (index, (field, got)) in table.iter().zip(fields).enumerate() {
             if got.present.count_ones() > 1 {
                 let present =
                     |(bit, name): (usize, &&'static str)| (got.present >> bit & 1 == 1).then_some(*name);
@@ -190,9 +220,9 @@ impl<'o> Checker<'o> {
                 }
                 true
             }
-            (Kind::Record(_), Raw::Record(record), Slot::Record(target)) => {
+            (Kind::Record(table), Raw::Record(record), Slot::Record(target)) => {
                 let made = target.begin();
-                self.record(record, made);
+                self.record(table, &record.fields, made);
                 if made.is_empty() {
                     target.clear();
                     return false;
@@ -235,7 +265,7 @@ impl<'o> Checker<'o> {
             let errors = self.errors;
             let mut segment = Segment::default();
             self.within(Step::index(index), |at| match item {
-                Raw::Record(record) => at.record(record, &mut segment),
+                Raw::Record(record) => at.record(Segment::TABLE, &record.fields, &mut segment),
                 _ => at.report(mismatch(item, Expected::Object)),
             });
             let sound = self.errors == errors;
@@ -331,8 +361,8 @@ fn expected(kind: Kind) -> Expected {
         Kind::Time => Expected::Time,
         Kind::Flag => Expected::Boolean,
         Kind::Count => Expected::Integer,
-        Kind::Texts | Kind::Records(_) => Expected::Array,
-        Kind::Record(_) => Expected::Object,
+        Kind::Texts | Kind::Records(_) | Kind::Many(_) => Expected::Array,
+        Kind::Record(_) | Kind::OneOrMore(_) => Expected::Object,
     }
 }
 

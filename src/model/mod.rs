@@ -1,12 +1,13 @@
 //! The records of a co-browse communication: one table of fields each, everything else derives from it.
 
 mod members;
+pub(crate) mod payload;
 mod record;
 
 pub use members::{AfterCallWorkState, CobrowseRole, DisconnectType, Open, State};
 pub(crate) use members::{find, is_sentinel};
-use record::{Cell, Member, View, record};
-pub(crate) use record::{Field, Kind, Record, Slot};
+use record::{Cell, Member, record};
+pub(crate) use record::{Field, Kind, Record, Slot, View};
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z, from year 0001 to year 9999.
 ///
@@ -162,7 +163,7 @@ record! {
 }
 
 record! {
-    /// What the shape around a session knows beyond it, as far as timing needs it.
+    /// What the shape around a session knows beyond it. Timing looks at `held` and `startHoldTime`.
     Context,
     /// What may be passed for a [`Context`].
     ContextInput,
@@ -172,6 +173,42 @@ record! {
         held: bool as bool, Kind::Flag, "held";
         /// When the hold began.
         start_hold_time: Time as TimeInput, Kind::Time, "startHoldTime" | start_hold_time;
+        /// The direction of the leg: `inbound` or `outbound`.
+        direction: String as String, Kind::Word, "direction";
+        /// The queue that the leg came through.
+        queue_id: String as String, Kind::Text, "queueId" | queue_id;
+        /// How long the leg may alert, in milliseconds.
+        alerting_timeout_ms: u32 as u32, Kind::Count, "alertingTimeoutMs" | alerting_timeout_ms;
+        /// Whether a wrap-up is required. Set as soon as the agent connects.
+        wrapup_required: bool as bool, Kind::Flag, "wrapupRequired" | wrapup_required;
+        /// Whether a wrap-up is to be expected. Set while the leg alerts.
+        wrapup_expected: bool as bool, Kind::Flag, "wrapupExpected" | wrapup_expected;
+        /// Whether the wrap-up was skipped.
+        wrapup_skipped: bool as bool, Kind::Flag, "wrapupSkipped" | wrapup_skipped;
+        /// How the agent is asked to wrap up: `mandatory`, `optional`, `agentRequested`, `timeout`, `forcedTimeout`.
+        wrapup_prompt: String as String, Kind::Word, "wrapupPrompt" | wrapup_prompt;
+        /// How long after-call work may take, in milliseconds.
+        wrapup_timeout_ms: u32 as u32, Kind::Count, "wrapupTimeoutMs" | wrapup_timeout_ms;
+    }
+}
+
+record! {
+    /// Whose leg it is, and of which conversation.
+    Place,
+    /// What may be passed for a [`Place`].
+    PlaceInput,
+    /// The other names that a place's fields answer to.
+    PlaceAliases in place_types {
+        /// The conversation that the leg belongs to.
+        conversation_id: String as String, Kind::Text, "conversationId" | conversation_id;
+        /// The participant whose leg it is.
+        participant_id: String as String, Kind::Text, "participantId" | participant_id;
+        /// The user that the participant is, of an agent's leg.
+        user_id: String as String, Kind::Text, "userId" | user_id;
+        /// What the participant is there for: `agent`, `user`, `customer`, `acd`, …
+        purpose: String as String, Kind::Word, "purpose";
+        /// The name of the participant.
+        name: String as String, Kind::Text, "name";
     }
 }
 

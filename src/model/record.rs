@@ -8,7 +8,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use super::{Address, AfterCallWork, Open, Segment, Time, Wrapup};
 
 /// One field of a record.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Field {
     /// The JSON name, then the aliases, in the order in which they win.
     pub names: &'static [&'static str],
@@ -45,6 +45,10 @@ pub(crate) enum Kind {
     Member(&'static [&'static str]),
     Record(&'static [Field]),
     Records(&'static [Field]),
+    /// A list of records in a payload: as many as a contact centre may have.
+    Many(&'static [Field]),
+    /// A record, or a list of them: no field, but what a payload may be.
+    OneOrMore(&'static [Field]),
 }
 
 /// A place in a struct where a checked value goes.
@@ -77,6 +81,11 @@ pub(crate) trait Record {
     fn table(&self) -> &'static [Field];
     fn slot(&mut self, index: usize) -> Option<Slot<'_>>;
     fn view(&self, index: usize) -> View<'_>;
+
+    /// Takes the value of a field over from a record of the same type.
+    fn copy(&mut self, index: usize, from: &Self)
+    where
+        Self: Sized;
 
     /// Whether no field has a value.
     fn is_empty(&self) -> bool {
@@ -239,6 +248,12 @@ macro_rules! record {
                 $(if next.next() == Some(index) { return Some(self.$rfield.slot()); })?
                 $(if next.next() == Some(index) { return Some(self.$field.slot()); })*
                 None
+            }
+
+            fn copy(&mut self, index: usize, from: &Self) {
+                let mut next = 0..;
+                $(if next.next() == Some(index) { self.$rfield = from.$rfield; })?
+                $(if next.next() == Some(index) { self.$field.clone_from(&from.$field); })*
             }
 
             fn view(&self, index: usize) -> View<'_> {

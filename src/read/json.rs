@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::{LIST_LIMIT, Raw, RawField, RawRecord, UnknownName};
+use super::{LIST_LIMIT, Raw, RawField, RawRecord, UnknownName, limit_of};
 use crate::issue::Received;
 use crate::model::{Field, Kind};
 
@@ -19,11 +19,11 @@ pub(crate) struct JsonError(pub usize);
 
 type Read<T> = Result<T, JsonError>;
 
-/// Reads `text` as a record of `table`; `names` says whether unknown names are wanted.
-pub(crate) fn read<'a>(text: &'a str, table: &'static [Field], names: bool) -> Read<Raw<'a>> {
+/// Reads `text` as a value of `kind`; `names` says whether unknown names are wanted.
+pub(crate) fn read(text: &str, kind: Kind, names: bool) -> Read<Raw<'_>> {
     let mut reader = Reader { text, bytes: text.as_bytes(), at: 0, depth: 0, names };
     reader.space();
-    let raw = reader.value(Some(Kind::Record(table)))?;
+    let raw = reader.value(Some(kind))?;
     reader.space();
     if reader.at == reader.bytes.len() { Ok(raw) } else { Err(JsonError(reader.at)) }
 }
@@ -63,12 +63,14 @@ impl<'a> Reader<'a> {
                 None => self.skip_string().map(|()| Raw::Other(Received::String)),
             },
             Some(b'{') => match kind {
-                Some(Kind::Record(table)) => self.record(table).map(Raw::Record),
+                Some(Kind::Record(table) | Kind::OneOrMore(table)) => self.record(table).map(Raw::Record),
                 _ => self.skip_nested().map(|()| Raw::Other(Received::Object)),
             },
             Some(b'[') => match kind {
-                Some(Kind::Records(table)) => self.list(Kind::Record(table)),
-                Some(Kind::Texts) => self.list(Kind::Text),
+                Some(kind @ (Kind::Records(table) | Kind::Many(table) | Kind::OneOrMore(table))) => {
+                    self.list(Kind::Record(table), limit_of(kind))
+                }
+                Some(kind @ Kind::Texts) => self.list(Kind::Text, limit_of(kind)),
                 _ => self.skip_nested().map(|()| Raw::Other(Received::Array)),
             },
             Some(b'-' | b'0'..=b'9') => self.number().map(Raw::Number),
@@ -121,7 +123,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn list(&mut self, kind: Kind) -> Read<Raw<'a>> {
+    fn list(&mut self, kind: Kind, limit: usize) -> Read<Raw<'a>> {
         self.open()?;
         if self.peek() == Some(b']') {
             self.close();
@@ -130,14 +132,14 @@ impl<'a> Reader<'a> {
         let mut items = Vec::new();
         let mut count = 0;
         loop {
-            if count < LIST_LIMIT {
+            if count < limit {
                 items.push(self.value(Some(kind))?);
             } else {
                 self.value(None)?;
             }
             count += 1;
             if !self.more(b']')? {
-                return Ok(if count > LIST_LIMIT { Raw::LongList(count) } else { Raw::List(items) });
+                return Ok(if count > limit { Raw::LongList(count) } else { Raw::List(items) });
             }
         }
     }

@@ -12,14 +12,25 @@ use std::borrow::Cow;
 use json::{JsonError, read as read_json};
 
 use crate::issue::{IssueCode, Received};
-use crate::model::Field;
+use crate::model::payload::FRAME;
+use crate::model::{Field, Kind, Session};
 
 /// How many segments, or strings of a list, are read.
 pub(crate) const LIST_LIMIT: usize = 10_000;
+/// How many records of a payload's list are read.
+const MANY_LIMIT: usize = 1_000_000;
+
+/// How many elements of a list are read.
+pub(crate) fn limit_of(kind: Kind) -> usize {
+    match kind {
+        Kind::Many(_) | Kind::OneOrMore(_) => MANY_LIMIT,
+        _ => LIST_LIMIT,
+    }
+}
 
 /// A value as it was received.
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] // JSON has no dates, and can always be read.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Raw<'a> {
     Text(Cow<'a, str>),
     Number(f64),
@@ -55,7 +66,7 @@ impl Raw<'_> {
 }
 
 /// A record as it was received: one value for each field of its table, in the table's order.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct RawRecord<'a> {
     pub fields: Vec<RawField<'a>>,
     /// The names that the table does not know, where they were asked for.
@@ -65,7 +76,7 @@ pub(crate) struct RawRecord<'a> {
 }
 
 /// A field as it was received.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct RawField<'a> {
     pub value: Raw<'a>,
     /// Which of the field's names the value came under.
@@ -80,7 +91,7 @@ impl RawField<'_> {
 }
 
 /// A name that no field has.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct UnknownName<'a> {
     pub name: Cow<'a, str>,
     /// Whether reading its value threw.
@@ -138,18 +149,28 @@ impl<'a> From<&'a Vec<u8>> for Json<'a> {
 }
 
 impl<'a> Json<'a> {
-    pub(crate) fn read(self, table: &'static [Field], names: bool) -> Result<Raw<'a>, IssueCode> {
+    /// Reads a session.
+    pub(crate) fn read_session(self, names: bool) -> Result<Raw<'a>, IssueCode> {
+        self.read(Kind::Record(Session::TABLE), names)
+    }
+
+    /// Reads a payload of any shape.
+    pub(crate) fn read_frame(self) -> Result<Raw<'a>, IssueCode> {
+        self.read(Kind::OneOrMore(FRAME), false)
+    }
+
+    pub(crate) fn read(self, kind: Kind, names: bool) -> Result<Raw<'a>, IssueCode> {
         let not_json =
             |offset: usize| IssueCode::InvalidJson { offset: u32::try_from(offset).unwrap_or(u32::MAX) };
         match self {
-            Json::Text(text) => read_json(text, table, names).map_err(|JsonError(at)| {
+            Json::Text(text) => read_json(text, kind, names).map_err(|JsonError(at)| {
                 not_json(text.get(..at).map_or(at, |before| before.encode_utf16().count()))
             }),
             Json::Bytes(bytes) => {
                 let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
                 let mark = bytes.len() - body.len();
                 let text = str::from_utf8(body).map_err(|error| not_json(mark + error.valid_up_to()))?;
-                read_json(text, table, names).map_err(|JsonError(at)| not_json(mark + at))
+                read_json(text, kind, names).map_err(|JsonError(at)| not_json(mark + at))
             }
         }
     }

@@ -55,7 +55,12 @@ impl<'a> Unpacker<'a> {
 
     /// The next value, read by `table`. Cells that make no sense read as unreadable.
     pub fn next(&mut self, table: &'static [Field]) -> Raw<'a> {
-        self.value(Kind::Record(table)).map_or(Raw::Unreadable, |(raw, _)| raw)
+        self.next_of(Kind::Record(table))
+    }
+
+    /// The next value, of whatever kind.
+    pub fn next_of(&mut self, kind: Kind) -> Raw<'a> {
+        self.value(kind).map_or(Raw::Unreadable, |(raw, _)| raw)
     }
 
     fn number(&mut self) -> Option<f64> {
@@ -100,12 +105,12 @@ impl<'a> Unpacker<'a> {
             FALSE => Raw::Flag(false),
             DATE => Raw::Date(self.number()?),
             RECORD => match kind {
-                Kind::Record(table) => Raw::Record(self.record(table)?),
+                Kind::Record(table) | Kind::OneOrMore(table) => Raw::Record(self.record(table)?),
                 _ => return None,
             },
             LIST => {
                 let element = match kind {
-                    Kind::Records(table) => Kind::Record(table),
+                    Kind::Records(table) | Kind::Many(table) | Kind::OneOrMore(table) => Kind::Record(table),
                     _ => Kind::Text,
                 };
                 let count = self.count()?;

@@ -6,7 +6,7 @@ use super::segment::{SegmentKind, stretches};
 use crate::model::{AfterCallWorkState, Context, Open, Session, State};
 
 /// Where a session stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum Phase {

@@ -1,6 +1,7 @@
 //! Segments, as far as time is concerned: what their type means, and which of them count.
 
 use crate::model::{Segment, Time};
+use crate::order::sort_by_key;
 
 /// What a segment's type means for a timeline. Types are free strings, in any case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +57,6 @@ pub(crate) fn stretches(segments: &[Segment]) -> Vec<Stretch> {
             end: segment.end_time,
         })
         .collect();
-    stretches.sort_by_key(|stretch| stretch.start);
+    sort_by_key(&mut stretches, |stretch| stretch.start);
     stretches
 }

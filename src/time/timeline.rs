@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::phase::{is_ended, is_pending};
 use super::segment::{SegmentKind, Stretch, stretches};
 use crate::model::{Context, Open, Session, State, Time};
+use crate::order::sort_by_key;
 
 /// One stretch of a timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -263,7 +264,7 @@ impl Builder {
     /// Sorts the spans; where two overlap, the one that starts later wins.
     fn cut(&mut self) {
         self.drop_empty();
-        self.spans.sort_by_key(|span| span.start_ms);
+        sort_by_key(&mut self.spans, |span| span.start_ms);
         let mut next_start = None;
         for span in self.spans.iter_mut().rev() {
             if let Some(next) = next_start.filter(|next| *next < span.end_ms) {

@@ -4,6 +4,10 @@
 //! writes what [`crate::read::packed`] reads), and makes one call. JSON goes into the text buffer as it is.
 //! The buffers are kept from call to call, so that neither side allocates in the usual case.
 
+mod legs;
+mod live;
+mod tables;
+
 use std::cell::RefCell;
 
 use js_sys::{Array, Float64Array};
@@ -12,8 +16,10 @@ use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
 use crate::check::{Checked, check, check_context};
-use crate::model::{Context, Field, Kind, Session};
+use crate::model::payload::FRAME;
+use crate::model::{Context, Kind, Session};
 use crate::options::Options;
+use crate::read::Raw;
 use crate::read::packed::Unpacker;
 use crate::time::{Durations, Phase, PlatformMetrics, Span};
 use crate::{Inspection, Json, Validation};
@@ -37,6 +43,14 @@ fn options(given: In) -> Result<Options, JsError> {
 
 fn out<T: Tsify + Serialize>(value: &T) -> Out<T> {
     Ok(value.into_ts()?)
+}
+
+/// Plain data: maps are objects, what is missing is null.
+const PLAIN: serde_wasm_bindgen::Serializer =
+    serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true).serialize_maps_as_objects(true);
+
+fn plain(value: &impl Serialize) -> Result<JsValue, JsError> {
+    Ok(value.serialize(&PLAIN)?)
 }
 
 /// Makes room for so many cells and bytes of text. `false`: there is not so much memory.
@@ -93,6 +107,10 @@ fn json<R>(length: usize, is_text: bool, body: impl FnOnce(Json<'_>) -> R) -> R 
             _ => Json::Bytes(bytes),
         })
     })
+}
+
+fn frame<R>(cells: usize, text: usize, body: impl FnOnce(&Raw<'_>) -> R) -> R {
+    unpacked(cells, text, |mut values| body(&values.next_of(Kind::OneOrMore(FRAME))))
 }
 
 fn checked(cells: usize, text: usize, given: In) -> Result<Checked, JsError> {
@@ -200,74 +218,4 @@ pub fn is_trusted_viewer_url(length: usize, given: In) -> Result<bool, JsError> 
         Json::Text(url) => crate::is_trusted_viewer_url(url, &options.viewer_hosts),
         Json::Bytes(_) => false,
     }))
-}
-
-/// A field of a table, as the reader of objects needs to know it.
-#[derive(Serialize, Tsify)]
-pub struct FieldShape {
-    /// The JSON name, then the aliases.
-    names: &'static [&'static str],
-    /// What the field holds.
-    kind: FieldKind,
-    /// The canonical spellings, if it holds a member.
-    members: &'static [&'static str],
-    /// The fields of the record, or of the records, that it holds.
-    fields: Vec<FieldShape>,
-}
-
-/// What a field holds.
-#[derive(Serialize, Tsify)]
-#[serde(rename_all = "snake_case")]
-pub enum FieldKind {
-    /// A string that no rule looks into.
-    Text,
-    /// A string that a rule looks into.
-    Word,
-    /// A list of strings.
-    Texts,
-    /// A URL.
-    Url,
-    /// A time.
-    Time,
-    /// A boolean.
-    Flag,
-    /// An integer.
-    Count,
-    /// A member of an enum.
-    Member,
-    /// A record.
-    Record,
-    /// A list of records.
-    Records,
-}
-
-fn shape(table: &[Field]) -> Vec<FieldShape> {
-    let field = |field: &Field| {
-        let (kind, members, fields): (_, &[&str], &[Field]) = match field.kind {
-            Kind::Text => (FieldKind::Text, &[], &[]),
-            Kind::Word => (FieldKind::Word, &[], &[]),
-            Kind::Texts => (FieldKind::Texts, &[], &[]),
-            Kind::Url => (FieldKind::Url, &[], &[]),
-            Kind::Time => (FieldKind::Time, &[], &[]),
-            Kind::Flag => (FieldKind::Flag, &[], &[]),
-            Kind::Count => (FieldKind::Count, &[], &[]),
-            Kind::Member(members) => (FieldKind::Member, members, &[]),
-            Kind::Record(fields) => (FieldKind::Record, &[], fields),
-            Kind::Records(fields) => (FieldKind::Records, &[], fields),
-        };
-        FieldShape { names: field.names, kind, members, fields: shape(fields) }
-    };
-    table.iter().map(field).collect()
-}
-
-/// The field table of a session.
-#[wasm_bindgen(js_name = sessionFields)]
-pub fn session_fields() -> Result<Vec<Ts<FieldShape>>, JsError> {
-    shape(Session::TABLE).iter().map(out).collect()
-}
-
-/// The field table of a leg's context.
-#[wasm_bindgen(js_name = contextFields)]
-pub fn context_fields() -> Result<Vec<Ts<FieldShape>>, JsError> {
-    shape(Context::TABLE).iter().map(out).collect()
 }

@@ -1,0 +1,9 @@
+//! Live sessions: legs that are kept true by the frames that come in, in whatever order and however often.
+
+mod registers;
+mod save;
+mod store;
+
+#[cfg(target_arch = "wasm32")]
+pub(crate) use save::SAVED;
+pub use store::{Applied, Change, ChangeKind, LiveLeg, LiveOptions, LiveSessions, Pair};

@@ -1,0 +1,258 @@
+//! Saving a store and taking it up again: every value with the stamp that it was written with, so that frames that
+//! come later find the store as it was.
+
+use serde::{Serialize, Serializer};
+
+use super::registers::{LegRegisters, Stamp};
+use super::store::{LiveOptions, LiveSessions};
+use crate::check::check_fields;
+use crate::issue::{Expected, Issue, IssueCode};
+use crate::legs::{Leg, Shape};
+use crate::model::payload::{MEDIA, part};
+use crate::model::{Context, Field, Kind, Place, Session, Time};
+use crate::read::{Json, Raw, RawRecord};
+
+/// The form that is written; another one is refused.
+const VERSION: u32 = 1;
+
+/// Something that was written, as it is saved.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Saved<'s> {
+    rank: u32,
+    event: Option<Time>,
+    received: Time,
+    media: &'static str,
+    shape: Shape,
+    /// The fields that were found to be gone.
+    cleared: Vec<&'static str>,
+    place: Place,
+    session: &'s Session,
+    context: &'s Context,
+    /// What it is filed under, of a flat shape.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    flat: Option<&'s str>,
+}
+
+impl Serialize for LiveSessions {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Whole<'s, W: Serialize> {
+            version: u32,
+            written: W,
+            forgotten: Vec<&'s String>,
+        }
+        let full = self.full.values().flat_map(|registers| saved_of(registers, None));
+        let flat = self.flat.iter().flat_map(|(key, registers)| saved_of(registers, Some(key.as_str())));
+        let written: Vec<OwnedSaved<'_>> = full.chain(flat).collect();
+        let written: Vec<Saved<'_>> = written.iter().map(OwnedSaved::borrow).collect();
+        Whole { version: VERSION, written, forgotten: self.tombstones.iter().collect() }.serialize(serializer)
+    }
+}
+
+struct OwnedSaved<'s> {
+    stamp: Stamp,
+    leg: Leg,
+    cleared: Vec<&'static str>,
+    flat: Option<&'s str>,
+}
+
+impl OwnedSaved<'_> {
+    fn borrow(&self) -> Saved<'_> {
+        let Leg {
+            conversation_id,
+            participant_id,
+            user_id,
+            purpose,
+            name,
+            media,
+            shape,
+            session,
+            context,
+            ..
+        } = &self.leg;
+        Saved {
+            rank: self.stamp.rank,
+            event: self.stamp.event,
+            received: self.stamp.received,
+            media,
+            shape: *shape,
+            cleared: self.cleared.clone(),
+            place: Place {
+                conversation_id: conversation_id.clone(),
+                participant_id: participant_id.clone(),
+                user_id: user_id.clone(),
+                purpose: purpose.clone(),
+                name: name.clone(),
+            },
+            session,
+            context,
+            flat: self.flat,
+        }
+    }
+}
+
+fn saved_of<'s>(registers: &'s LegRegisters, flat: Option<&'s str>) -> impl Iterator<Item = OwnedSaved<'s>> {
+    registers.stamps().into_iter().map(move |stamp| {
+        let (mut leg, cleared) = registers.written(stamp);
+        // The key must be there, whichever frame brought it.
+        leg.session.id.clone_from(&registers.session.value.id);
+        OwnedSaved { stamp, leg, cleared, flat }
+    })
+}
+
+/// What was saved, as a table to read it by.
+pub(crate) const SAVED: &[Field] = &[
+    field(&["rank"], Kind::Count),
+    field(&["event"], Kind::Time),
+    field(&["received"], Kind::Time),
+    field(&["media"], Kind::Word),
+    field(&["shape"], Kind::Word),
+    field(&["cleared"], Kind::Texts),
+    field(&["place"], Kind::Record(Place::TABLE)),
+    field(&["session"], Kind::Record(Session::TABLE)),
+    field(&["context"], Kind::Record(Context::TABLE)),
+    field(&["flat"], Kind::Text),
+];
+
+const fn field(names: &'static [&'static str], kind: Kind) -> Field {
+    Field { names, kind, required: false }
+}
+
+/// All that was saved, as a table to read it by.
+const SAVED_WHOLE: &[Field] = &[
+    field(&["version"], Kind::Count),
+    field(&["written"], Kind::Many(SAVED)),
+    field(&["forgotten"], Kind::Texts),
+];
+
+impl LiveSessions {
+    /// A store as it was when it was serialized, from that JSON.
+    ///
+    /// ```
+    /// use cobrowse_session::{LiveOptions, LiveSessions};
+    ///
+    /// let mut live = LiveSessions::new(LiveOptions::default());
+    /// live.apply(r#"{"id": "a", "state": "alerting"}"#, 0).unwrap();
+    /// let saved = serde_json::to_string(&live).unwrap();
+    /// let again = LiveSessions::from_json(&saved, LiveOptions::default()).unwrap();
+    /// assert!(again.legs().eq(live.legs()));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What is wrong, if it is no JSON, or not what was serialized.
+    pub fn from_json<'a>(json: impl Into<Json<'a>>, options: LiveOptions) -> Result<Self, Vec<Issue>> {
+        let refused = |code| vec![Issue::new(code, Vec::new())];
+        let raw = json.into().read(Kind::Record(SAVED_WHOLE), false).map_err(refused)?;
+        let mut live = LiveSessions::new(options);
+        let whole = match &raw {
+            Raw::Record(whole)
+                if value(whole, SAVED_WHOLE, "version") == Some(&Raw::Number(f64::from(VERSION))) =>
+            {
+                whole
+            }
+            _ => {
+                return Err(refused(IssueCode::InvalidType {
+                    expected: Expected::Object,
+                    received: raw.received(),
+                }));
+            }
+        };
+        let list = |name| match value(whole, SAVED_WHOLE, name) {
+            Some(Raw::List(items)) => items.as_slice(),
+            _ => &[],
+        };
+        if !list("written").iter().all(|written| live.restore(written)) {
+            return Err(refused(IssueCode::InvalidType {
+                expected: Expected::Object,
+                received: raw.received(),
+            }));
+        }
+        for key in list("forgotten").iter().filter_map(as_text) {
+            live.restore_forgotten(key);
+        }
+        Ok(live)
+    }
+
+    /// Takes over one thing that was saved. `false`: it was none.
+    pub(crate) fn restore(&mut self, raw: &Raw<'_>) -> bool {
+        self.try_restore(raw).is_some()
+    }
+
+    /// Remembers that a leg was forgotten.
+    pub(crate) fn restore_forgotten(&mut self, key: &str) {
+        self.bury(key.to_owned());
+    }
+
+    fn try_restore(&mut self, raw: &Raw<'_>) -> Option<()> {
+        let Raw::Record(raw) = raw else { return None };
+        let number = |name| match value(raw, SAVED, name) {
+            Some(Raw::Number(number)) if number.is_finite() => Some(*number as Time),
+            _ => None,
+        };
+        let stamp = Stamp {
+            rank: u32::try_from(number("rank")?).ok()?,
+            event: number("event"),
+            received: number("received")?,
+        };
+        let shape = shape_of(text(raw, SAVED, "shape")?)?;
+        let media = *MEDIA.iter().find(|media| Some(**media) == text(raw, SAVED, "media"))?;
+        let record = |name| match value(raw, SAVED, name) {
+            Some(Raw::Record(record)) => record.fields.as_slice(),
+            _ => &[],
+        };
+        let (mut place, mut session, mut context) =
+            (Place::default(), Session::default(), Context::default());
+        check_fields(Place::TABLE, record("place"), Vec::new(), &mut place);
+        check_fields(Session::TABLE, record("session").get(part::OF_SESSION)?, Vec::new(), &mut session);
+        check_fields(Context::TABLE, record("context"), Vec::new(), &mut context);
+        let cleared: Vec<&str> = match value(raw, SAVED, "cleared") {
+            Some(Raw::List(items)) => items.iter().filter_map(as_text).collect(),
+            _ => Vec::new(),
+        };
+        let flat = text(raw, SAVED, "flat").map(str::to_owned);
+        let Place { conversation_id, participant_id, user_id, purpose, name } = place;
+        let path = Vec::new();
+        let leg = Leg {
+            media,
+            shape,
+            conversation_id,
+            participant_id,
+            user_id,
+            purpose,
+            name,
+            path,
+            session,
+            context,
+        };
+        self.rewrite(&leg, stamp, &cleared, flat);
+        Some(())
+    }
+}
+
+fn shape_of(name: &str) -> Option<Shape> {
+    Some(match name {
+        "session" => Shape::Session,
+        "conversation" => Shape::Conversation,
+        "flatConversation" => Shape::FlatConversation,
+        "notification" => Shape::Notification,
+        "flatNotification" => Shape::FlatNotification,
+        _ => return None,
+    })
+}
+
+fn value<'r, 'a>(raw: &'r RawRecord<'a>, table: &'static [Field], name: &'static str) -> Option<&'r Raw<'a>> {
+    raw.field(table, name).1.map(|field| &field.value).filter(|value| !value.is_absent())
+}
+
+fn as_text<'r>(raw: &'r Raw<'_>) -> Option<&'r str> {
+    match raw {
+        Raw::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn text<'r>(raw: &'r RawRecord<'_>, table: &'static [Field], name: &'static str) -> Option<&'r str> {
+    value(raw, table, name).and_then(as_text)
+}

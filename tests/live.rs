@@ -1,0 +1,347 @@
+//! Legs and live sessions, natively.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::expect_used, clippy::indexing_slicing)] // A test may panic: that is how it fails.
+
+use cobrowse_session::{Change, ChangeKind, LiveLeg, LiveOptions, LiveSessions, Phase, legs};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+fn at(seconds: i64) -> String {
+    format!("2026-03-02T09:{:02}:{:02}.000Z", seconds / 60, seconds % 60)
+}
+
+/// A moment of a leg's life, from which every shape can be written.
+#[derive(Clone, Debug)]
+struct Moment {
+    participant: usize,
+    communication: usize,
+    stage: usize,
+    held: bool,
+    controlling: bool,
+    /// Whether the shape knows the co-browse session.
+    named: bool,
+}
+
+const STAGES: [&str; 5] = ["alerting", "connected", "connected", "disconnected", "disconnected"];
+
+impl Moment {
+    fn start(&self) -> i64 {
+        (self.participant * 600 + self.communication * 300) as i64
+    }
+
+    fn key(&self) -> String {
+        format!("leg-{}-{}", self.participant, self.communication)
+    }
+
+    /// The fields that every shape has, by their names in the full one.
+    fn session(&self, rest: bool) -> Value {
+        let start = self.start();
+        let mut session = json!({
+            "id": self.key(),
+            "state": STAGES[self.stage],
+            "cobrowseRole": "viewer",
+            "controlling": if self.controlling { json!(["x"]) } else { json!([]) },
+        });
+        if self.named {
+            session["cobrowseSessionId"] = json!(format!("cobrowse-{}", self.communication));
+        }
+        if rest {
+            session["startAlertingTime"] = json!(at(start));
+            let mut segments = vec![json!({ "type": "Alert", "startTime": at(start) })];
+            if self.stage >= 1 {
+                segments[0]["endTime"] = json!(at(start + 10));
+                segments.push(json!({ "type": "Interact", "startTime": at(start + 10) }));
+            }
+            session["segments"] = json!(segments);
+        }
+        if self.stage >= 1 {
+            session["connectedTime"] = json!(at(start + 10));
+        }
+        if self.stage >= 3 {
+            session["disconnectedTime"] = json!(at(start + 60));
+            session["disconnectType"] = json!("client");
+            session["afterCallWork"] = json!({ "state": "pending", "startTime": at(start + 60) });
+        }
+        if self.stage >= 4 {
+            session["afterCallWork"]["state"] = json!("complete");
+            session["afterCallWork"]["endTime"] = json!(at(start + 90));
+        }
+        session
+    }
+
+    fn participant(&self) -> Value {
+        json!({
+            "id": format!("participant-{}", self.participant),
+            "purpose": "agent",
+            "userId": format!("user-{}", self.participant),
+            "wrapupTimeoutMs": 60_000,
+        })
+    }
+
+    fn full(&self, rest: bool) -> Value {
+        let mut participant = self.participant();
+        participant["cobrowsesessions"] = json!([self.session(rest)]);
+        let mut conversation = json!({ "id": "conversation", "participants": [participant] });
+        if rest {
+            conversation["selfUri"] = json!("/api/v2/conversations/conversation");
+            conversation
+        } else {
+            json!({ "topicName": "v2.users.user-0.conversations", "version": "2", "eventBody": conversation })
+        }
+    }
+
+    fn flat(&self, rest: bool) -> Value {
+        let mut participant = self.participant();
+        let session = self.session(false);
+        for (name, value) in session.as_object().expect("an object") {
+            match name.as_str() {
+                "id" | "segments" => {}
+                "disconnectedTime" => participant["endTime"] = value.clone(),
+                "afterCallWork" => {
+                    participant["startAcwTime"] = value["startTime"].clone();
+                    participant["endAcwTime"] = value["endTime"].clone();
+                }
+                _ => participant[name] = value.clone(),
+            }
+        }
+        participant["held"] = json!(self.held && self.stage == 2);
+        if self.held && self.stage == 2 {
+            participant["startHoldTime"] = json!(at(self.start() + 30));
+        }
+        let conversation = json!({ "id": "conversation", "participants": [participant] });
+        if rest {
+            let mut conversation = conversation;
+            conversation["selfUri"] = json!("/api/v2/conversations/cobrowsesessions/conversation");
+            conversation
+        } else {
+            json!({ "topicName": "v2.users.user-0.conversations.cobrowseSessions", "eventBody": conversation })
+        }
+    }
+
+    fn frame(&self, shape: usize) -> String {
+        match shape {
+            0 => self.full(true),
+            1 => self.full(false),
+            2 => self.flat(true),
+            3 => self.flat(false),
+            _ => self.session(true),
+        }
+        .to_string()
+    }
+}
+
+fn moment() -> impl Strategy<Value = Moment> {
+    (0..2usize, 0..2usize, 0..5usize, any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
+        |(participant, communication, stage, held, controlling, named)| Moment {
+            participant,
+            communication,
+            stage,
+            held,
+            controlling,
+            named,
+        },
+    )
+}
+
+/// Frames of moments in any shape, bad ones among them, each with the time of its receipt.
+fn frames() -> impl Strategy<Value = Vec<(String, i64)>> {
+    let good = (moment(), 0..5usize).prop_map(|(moment, shape)| moment.frame(shape));
+    let bad = prop::sample::select(vec![
+        "",
+        "{",
+        "[1, 2",
+        "5",
+        "null",
+        "{}",
+        r#"{"topicName": "channel.metadata", "eventBody": {"message": "WebSocket Heartbeat"}}"#,
+        r#"{"result": "200", "status": "subscribed"}"#,
+    ])
+    .prop_map(str::to_owned);
+    prop::collection::vec((prop_oneof![8 => good, 1 => bad], 0..20i64), 1..12)
+}
+
+fn store(frames: &[(String, i64)]) -> LiveSessions {
+    let mut live = LiveSessions::new(LiveOptions::default());
+    for (frame, received) in frames {
+        let _ = live.apply(frame, *received);
+    }
+    live
+}
+
+fn snapshot(live: &LiveSessions) -> Value {
+    json!(live.legs().collect::<Vec<_>>())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_order_of_frames_does_not_matter(
+        (in_order, shuffled) in frames().prop_flat_map(|frames| {
+            let doubled: Vec<_> = frames.iter().chain(frames.iter().step_by(2)).cloned().collect();
+            (Just(frames), Just(doubled).prop_shuffle())
+        }),
+    ) {
+        prop_assert_eq!(snapshot(&store(&in_order)), snapshot(&store(&shuffled)));
+    }
+
+    #[test]
+    fn each_difference_is_reported_and_nothing_else(frames in frames()) {
+        let mut live = LiveSessions::new(LiveOptions::default());
+        let mut ended = std::collections::BTreeSet::new();
+        for (frame, received) in &frames {
+            let before: Vec<LiveLeg> = live.legs().cloned().collect();
+            let applied = live.apply(frame, *received);
+            let after: Vec<LiveLeg> = live.legs().cloned().collect();
+            let Ok(applied) = applied else {
+                prop_assert_eq!(before, after);
+                continue;
+            };
+            prop_assert_eq!(before == after, applied.changes.is_empty());
+            let once: Vec<&Change> =
+                applied.changes.iter().filter(|change| matches!(change.kind, ChangeKind::Updated { .. } | ChangeKind::Added)).collect();
+            let different = after.iter().filter(|leg| !before.contains(leg)).count();
+            prop_assert_eq!(once.len(), different);
+            // What ended stays so.
+            for LiveLeg { key, leg } in &after {
+                let over = matches!(cobrowse_session::phase(&leg.session, &leg.context), Phase::Ended | Phase::AfterCallWork);
+                if over && leg.session.id.is_some() {
+                    ended.insert(key.clone());
+                }
+                // Where nothing tells two communications of a participant apart, one may be taken for the other.
+                let told_apart = frames.iter().all(|(frame, _)| !frame.contains("participants") || frame.contains("cobrowseSessionId"));
+                prop_assert!(over || !told_apart || !ended.contains(key), "{} came back to life", key);
+            }
+            // The same frame again is no news.
+            let again = live.apply(frame, *received).expect("it was good before");
+            prop_assert!(again.changes.is_empty(), "{:?}", again.changes);
+        }
+    }
+
+    #[test]
+    fn a_rest_answer_makes_up_for_what_was_lost(
+        mut life in prop::collection::vec((moment(), 0..4usize), 1..8),
+        heard in any::<prop::sample::Index>(),
+    ) {
+        // One leg's life, in order.
+        life.sort_by_key(|(moment, _)| moment.stage);
+        for (moment, _) in &mut life {
+            (moment.participant, moment.communication) = (0, 1);
+        }
+        let frames: Vec<(String, i64)> =
+            life.iter().enumerate().map(|(index, (moment, shape))| (moment.frame(*shape), index as i64)).collect();
+        let answer = (life[life.len() - 1].0.full(true).to_string(), 100);
+        let mut all = store(&frames);
+        let mut some = store(&frames[..heard.index(frames.len() + 1)]);
+        for live in [&mut all, &mut some] {
+            live.apply(&answer.0, answer.1).expect("a frame");
+        }
+        let of = |live: &LiveSessions| json!(live.leg("leg-0-1").expect("the leg").leg.session);
+        let (all, some) = (of(&all), of(&some));
+        for name in life[life.len() - 1].0.session(true).as_object().expect("an object").keys() {
+            prop_assert_eq!(&all[name], &some[name], "{}", name);
+        }
+    }
+
+    #[test]
+    fn what_is_saved_is_taken_up_again(frames in frames(), more in frames()) {
+        let mut live = store(&frames);
+        let saved = serde_json::to_string(&live).expect("plain data");
+        let mut again = LiveSessions::from_json(&saved, LiveOptions::default()).expect("what was saved");
+        prop_assert_eq!(snapshot(&live), snapshot(&again));
+        for (frame, received) in &more {
+            let _ = live.apply(frame, *received);
+            let _ = again.apply(frame, *received);
+        }
+        prop_assert_eq!(snapshot(&live), snapshot(&again));
+    }
+
+    #[test]
+    fn any_text_is_searched(text in any::<String>()) {
+        legs(&text, &["all"]);
+    }
+}
+
+#[test]
+fn the_four_shapes_of_a_moment_make_the_same_session() {
+    for stage in 0..5 {
+        let moment =
+            Moment { participant: 0, communication: 0, stage, held: false, controlling: true, named: true };
+        let all: Vec<(String, i64)> = (0..4).map(|shape| (moment.frame(shape), 5)).collect();
+        let whole = snapshot(&store(&all));
+        assert_eq!(whole.as_array().map(Vec::len), Some(1), "{whole}");
+        let orders = [[3, 2, 1, 0], [2, 0, 3, 1], [1, 3, 0, 2], [3, 0, 2, 1]];
+        for order in orders {
+            let frames: Vec<(String, i64)> = order.iter().map(|shape| all[*shape].clone()).collect();
+            assert_eq!(snapshot(&store(&frames)), whole);
+        }
+    }
+}
+
+#[test]
+fn a_flat_frame_is_joined_and_not_added_twice() {
+    let moment =
+        Moment { participant: 1, communication: 0, stage: 1, held: false, controlling: false, named: true };
+    let mut live = LiveSessions::new(LiveOptions::default());
+    let first = live.apply(&moment.frame(3), 0).expect("a frame");
+    assert_eq!(first.changes, [Change { kind: ChangeKind::Added, key: "participant-1".to_owned() }]);
+    let second = live.apply(&moment.frame(1), 1).expect("a frame");
+    let previous_key = Some("participant-1".to_owned());
+    assert_eq!(
+        second.changes,
+        [Change { kind: ChangeKind::Updated { previous_key }, key: "leg-1-0".to_owned() }]
+    );
+    assert_eq!(live.legs().count(), 1);
+}
+
+#[test]
+fn the_clock_is_estimated_from_frames_that_agree() {
+    let mut live = LiveSessions::new(LiveOptions::default());
+    // The clock of receipts is three minutes ahead; one frame is late.
+    let received = |seconds: i64| 1_772_442_000_000 + (seconds + 180) * 1000;
+    for (stage, when) in [(0, 1), (1, 10), (3, 60 + 45), (4, 90)] {
+        let moment =
+            Moment { participant: 0, communication: 0, stage, held: false, controlling: false, named: true };
+        live.apply(&moment.frame(1), received(when)).expect("a frame");
+    }
+    assert_eq!(live.clock_offset_ms(), 0, "two of the lags must agree first");
+    for (stage, when) in [(1, 310), (3, 360)] {
+        let moment =
+            Moment { participant: 0, communication: 1, stage, held: false, controlling: false, named: true };
+        live.apply(&moment.frame(1), received(when)).expect("a frame");
+    }
+    assert_eq!(live.clock_offset_ms(), 180_000);
+}
+
+#[test]
+fn what_is_evicted_stays_away() {
+    let mut live = LiveSessions::new(LiveOptions { max_legs: 1, ..LiveOptions::default() });
+    let moment = |participant, stage| Moment {
+        participant,
+        communication: 0,
+        stage,
+        held: false,
+        controlling: false,
+        named: true,
+    };
+    live.apply(&moment(0, 4).frame(1), 0).expect("a frame");
+    let applied = live.apply(&moment(1, 1).frame(1), 1).expect("a frame");
+    assert!(applied.changes.contains(&Change { kind: ChangeKind::Removed, key: "leg-0-0".to_owned() }));
+    for shape in 0..4 {
+        live.apply(&moment(0, 4).frame(shape), 2).expect("a frame");
+    }
+    assert_eq!(live.legs().map(|live| live.key.as_str()).collect::<Vec<_>>(), ["leg-1-0"]);
+}
+
+#[test]
+fn a_hold_counts_while_it_is_news() {
+    let mut live = LiveSessions::new(LiveOptions::default());
+    let moment =
+        Moment { participant: 0, communication: 0, stage: 2, held: true, controlling: false, named: true };
+    live.apply(&moment.frame(0), 0).expect("a frame");
+    live.apply(&moment.frame(3), 1).expect("a frame");
+    assert_eq!(live.counts().get(&Phase::Held), Some(&1));
+    // A later REST answer has segments, and they say that it goes on.
+    live.apply(&moment.frame(0), 2).expect("a frame");
+    assert_eq!(live.counts().get(&Phase::Connected), Some(&1));
+}
