@@ -6,9 +6,10 @@
  */
 
 import { clean } from "./clean.js";
+import { cross, crossJson, crossTimed, isBytes, ownBytes, sessionFields } from "./cross.js";
 import { pathText } from "./format.js";
 import { type Chosen, choose, moment, type Options } from "./options.js";
-import { type Kept, type Packed, read, readKind, readTimed, tooLarge, type Unknowns } from "./read.js";
+import { type Kept, read, type Unknowns } from "./read.js";
 import type {
   ContextInput,
   Durations,
@@ -21,7 +22,7 @@ import type {
   Span,
   Validation,
 } from "./types.js";
-import { forget, MOST_UNITS, send, sendBytes, wasm } from "./wasm.js";
+import { send, wasm } from "./wasm.js";
 
 export {
   type FormatDurationOptions,
@@ -30,7 +31,29 @@ export {
   formatIssues,
   toISODuration,
 } from "./format.js";
+export {
+  countdowns,
+  currentLeg,
+  endedBy,
+  hasControl,
+  type Leg,
+  type LegsOptions,
+  legs,
+  type Media,
+} from "./legs.js";
+export {
+  type ApplyOptions,
+  type ApplyResult,
+  type LiveLeg,
+  type LiveOptions,
+  LiveSessions,
+  type LiveSnapshot,
+  type SubscribeOptions,
+  type Tick,
+  type Unsubscribe,
+} from "./live.js";
 export type { Options } from "./options.js";
+export { redact } from "./redact.js";
 export type {
   Address,
   AddressInput,
@@ -38,12 +61,16 @@ export type {
   AfterCallWorkInput,
   AfterCallWorkState,
   Basis,
+  Change,
+  ChangeKind,
   CheckOptions,
   CobrowseRole,
   Context,
   ContextInput,
+  Countdowns,
   DisconnectType,
   Durations,
+  EndedBy,
   Expected,
   Inspection,
   Issue,
@@ -51,6 +78,7 @@ export type {
   List,
   Open,
   OrNull,
+  Pair,
   Phase,
   PlatformMetrics,
   Received,
@@ -59,6 +87,7 @@ export type {
   Session,
   SessionInput,
   Severity,
+  Shape,
   Span,
   SpanKind,
   State,
@@ -98,79 +127,6 @@ export class SessionError extends Error {
     );
     super(`not a valid session: ${lines.join("; ")}`);
     this.issues = issues;
-  }
-}
-
-const sessionFields = wasm.sessionFields();
-const contextFields = wasm.contextFields();
-
-type Call<R> = (cells: number, bytes: number) => R;
-
-/**
- * Calls the module. If that fails for want of memory, which is all that can make it fail, the answer is the one to
- * a value that can't be read.
- */
-function guarded<R>(bytes: number | undefined, call: (bytes: number) => R, otherwise: () => R): R {
-  if (bytes === undefined) return otherwise();
-  try {
-    return call(bytes);
-  } catch (error) {
-    if (!(error instanceof WebAssembly.RuntimeError)) throw error;
-    forget();
-    return otherwise();
-  }
-}
-
-/** Hands packed values to a function of the module; values too large to take over count as unreadable. */
-function cross<R>(packed: Packed, call: Call<R>): R {
-  const { cells, text } = packed;
-  if (packed === tooLarge) return call(cells.length, send(cells, text) as number);
-  return guarded(
-    send(cells, text),
-    (bytes) => call(cells.length, bytes),
-    () => cross(tooLarge, call),
-  );
-}
-
-/** Hands JSON to a function of the module; what is no JSON at all is refused. */
-function crossJson<R>(
-  json: unknown,
-  call: (bytes: number, isText: boolean) => R,
-  refused: (verdict: Validation) => R,
-): R {
-  const unreadable = () => refused(cross(tooLarge, wasm.validate));
-  if (typeof json === "string") {
-    return guarded(send([], json), (bytes) => call(bytes, true), unreadable);
-  }
-  if (isBytes(json)) {
-    const bytes = ownBytes(json);
-    return guarded(bytes && sendBytes(bytes), (length) => call(length, false), unreadable);
-  }
-  return refused(cross(readKind(json), wasm.refuseJson));
-}
-
-const typedArray: object = Object.getPrototypeOf(Uint8Array.prototype);
-const ownGetter = (key: string | symbol) =>
-  Object.getOwnPropertyDescriptor(typedArray, key)?.get as (this: unknown) => unknown;
-const nameOf = ownGetter(Symbol.toStringTag);
-const bufferOf = ownGetter("buffer");
-const offsetOf = ownGetter("byteOffset");
-const lengthOf = ownGetter("byteLength");
-
-/** Whether a value is a `Uint8Array`, of whatever realm. */
-function isBytes(value: unknown): value is Uint8Array {
-  return nameOf.call(value) === "Uint8Array";
-}
-
-/** The bytes of a `Uint8Array`, whatever its subclass says of them; of shared memory a copy, which stays as it is. */
-function ownBytes(bytes: Uint8Array): Uint8Array | undefined {
-  const buffer = bufferOf.call(bytes) as ArrayBufferLike;
-  try {
-    const view = new Uint8Array(buffer, offsetOf.call(bytes) as number, lengthOf.call(bytes) as number);
-    if (view.length > MOST_UNITS) return undefined;
-    return buffer instanceof ArrayBuffer ? view : Uint8Array.from(view);
-  } catch {
-    return undefined; // The buffer was transferred to somebody else.
   }
 }
 
@@ -384,11 +340,6 @@ export function inspectJson(
     ),
     chosen,
   );
-}
-
-/** Hands a session or a leg to a function of the module. */
-function crossTimed<R>(x: unknown, call: Call<R>): R {
-  return cross(readTimed(x, sessionFields, contextFields), call);
 }
 
 /**

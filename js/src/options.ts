@@ -66,9 +66,11 @@ export function choose(options: unknown): Chosen {
 }
 
 /** `now`, as the module needs it. */
-export function moment(now: unknown): number {
+export function moment(now: unknown, name = "now"): number {
   if (typeof now !== "number" || !Number.isFinite(now)) {
-    throw new TypeError("now must be a finite number of milliseconds since the epoch, such as Date.now()");
+    throw new TypeError(
+      `${name} must be a finite number of milliseconds since the epoch, such as Date.now()`,
+    );
   }
   return Math.floor(now);
 }

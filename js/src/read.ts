@@ -37,6 +37,7 @@ const NAME_BIT = 5;
 const PRESENT_BIT = 8;
 
 const LIST_LIMIT = 10_000;
+const MANY_LIMIT = 1_000_000;
 /** No word that means anything is longer; of an unknown one, an issue quotes 64 characters. */
 const WORD_UNITS = 130;
 /** No URL is longer: one unit more than the module takes for one. */
@@ -96,6 +97,28 @@ export function readTimed(
   return reader.packed();
 }
 
+/** Reads a payload of whatever shape, of which every text crosses: the module is to know all of it. */
+export function readFrame(payload: unknown, fields: readonly FieldShape[]): Packed {
+  const reader = new Reader(leftAlone, true);
+  reader.value(payload, isList(payload) ? "many" : "record", fields, 0);
+  return reader.packed();
+}
+
+function isList(value: unknown): boolean {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+/** The value at a path, by the ordinary property access that found it; `undefined` where that fails now. */
+export function valueAt(payload: unknown, path: readonly (string | number)[]): unknown {
+  let value = payload;
+  for (const step of path) value = isObject(value) ? get(value, step) : undefined;
+  return value === unreadable ? undefined : value;
+}
+
 /** What stands for a value that is too large to be taken over. */
 export const tooLarge: Packed = { cells: [UNREADABLE], text: "", kept: undefined };
 
@@ -104,9 +127,12 @@ class Reader {
   private text = "";
   private tooMuch = false;
   private readonly unknowns: Unknowns;
+  /** Whether texts cross that no rule looks into. */
+  private readonly whole: boolean;
 
-  constructor(unknowns: Unknowns) {
+  constructor(unknowns: Unknowns, whole = false) {
     this.unknowns = unknowns;
+    this.whole = whole;
   }
 
   packed(): Packed {
@@ -127,7 +153,11 @@ class Reader {
             break;
           case "member":
           case "word":
-            this.string(TEXT + name, value.slice(0, WORD_UNITS));
+            this.string(TEXT + name, this.whole ? value : value.slice(0, WORD_UNITS));
+            break;
+          case "text":
+            if (this.whole) this.string(TEXT + name, value);
+            else cells.push(KEPT_TEXT + name);
             break;
           default:
             cells.push(KEPT_TEXT + name);
@@ -165,9 +195,9 @@ class Reader {
       this.cells.push(RECORD + name);
       return this.record(value, fields);
     }
-    if (code === ARRAY && (kind === "records" || kind === "texts")) {
-      return this.list(value, kind === "records" ? "record" : "text", fields, name);
-    }
+    if (code === ARRAY && kind === "texts") return this.list(value, "text", fields, name, LIST_LIMIT);
+    if (code === ARRAY && kind === "records") return this.list(value, "record", fields, name, LIST_LIMIT);
+    if (code === ARRAY && kind === "many") return this.list(value, "record", fields, name, MANY_LIMIT);
     this.cells.push((code === RECORD ? OBJECT : code) + name);
     if (code === DATE) {
       this.cells.push(dateValue.call(value as Date));
@@ -176,13 +206,19 @@ class Reader {
     return undefined;
   }
 
-  private list(value: object, kind: FieldKind, fields: readonly FieldShape[], name: number): unknown {
+  private list(
+    value: object,
+    kind: FieldKind,
+    fields: readonly FieldShape[],
+    name: number,
+    limit: number,
+  ): unknown {
     const length = get(value, "length");
     if (typeof length !== "number" || !(length >= 0)) {
       this.cells.push(UNREADABLE + name);
       return undefined;
     }
-    if (length > LIST_LIMIT) {
+    if (length > limit) {
       this.cells.push(LONG_LIST + name, length);
       return undefined;
     }

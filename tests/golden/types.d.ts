@@ -117,6 +117,16 @@ export type AfterCallWorkState = "unknown" | "notApplicable" | "skipped" | "pend
 export type Basis = "segments" | "timestamps" | "both" | "none";
 
 /**
+ * Something that happened to a leg.
+ */
+export type Change = ChangeKind & { /** The leg that it happened to. */ key: string };
+
+/**
+ * What can happen to a leg.
+ */
+export type ChangeKind = { type: "added" } | { type: "updated"; previousKey?: string } | { type: "phaseChanged"; from: Phase; to: Phase } | { type: "controlGranted" } | { type: "controlRevoked" } | { type: "ended" } | { type: "afterCallWorkStarted" } | { type: "afterCallWorkEnded" } | { type: "removed" };
+
+/**
  * What a caller may choose about checking. Everything has a default.
  */
 export interface CheckOptions {
@@ -145,7 +155,7 @@ export interface CheckOptions {
 export type CobrowseRole = "sharer" | "viewer";
 
 /**
- * What the shape around a session knows beyond it, as far as timing needs it.
+ * What the shape around a session knows beyond it. Timing looks at `held` and `startHoldTime`.
  */
 export interface Context {
     /**
@@ -156,6 +166,38 @@ export interface Context {
      * When the hold began.
      */
     startHoldTime?: Time;
+    /**
+     * The direction of the leg: `inbound` or `outbound`.
+     */
+    direction?: string;
+    /**
+     * The queue that the leg came through.
+     */
+    queueId?: string;
+    /**
+     * How long the leg may alert, in milliseconds.
+     */
+    alertingTimeoutMs?: number;
+    /**
+     * Whether a wrap-up is required. Set as soon as the agent connects.
+     */
+    wrapupRequired?: boolean;
+    /**
+     * Whether a wrap-up is to be expected. Set while the leg alerts.
+     */
+    wrapupExpected?: boolean;
+    /**
+     * Whether the wrap-up was skipped.
+     */
+    wrapupSkipped?: boolean;
+    /**
+     * How the agent is asked to wrap up: `mandatory`, `optional`, `agentRequested`, `timeout`, `forcedTimeout`.
+     */
+    wrapupPrompt?: string;
+    /**
+     * How long after-call work may take, in milliseconds.
+     */
+    wrapupTimeoutMs?: number;
 }
 
 /**
@@ -163,6 +205,13 @@ export interface Context {
  */
 export interface ContextAliases {
     start_hold_time?: OrNull<TimeInput>;
+    queue_id?: OrNull<string>;
+    alerting_timeout_ms?: OrNull<number>;
+    wrapup_required?: OrNull<boolean>;
+    wrapup_expected?: OrNull<boolean>;
+    wrapup_skipped?: OrNull<boolean>;
+    wrapup_prompt?: OrNull<string>;
+    wrapup_timeout_ms?: OrNull<number>;
 }
 
 /**
@@ -177,6 +226,53 @@ export interface ContextInput extends ContextAliases {
      * When the hold began.
      */
     startHoldTime?: OrNull<TimeInput>;
+    /**
+     * The direction of the leg: `inbound` or `outbound`.
+     */
+    direction?: OrNull<string>;
+    /**
+     * The queue that the leg came through.
+     */
+    queueId?: OrNull<string>;
+    /**
+     * How long the leg may alert, in milliseconds.
+     */
+    alertingTimeoutMs?: OrNull<number>;
+    /**
+     * Whether a wrap-up is required. Set as soon as the agent connects.
+     */
+    wrapupRequired?: OrNull<boolean>;
+    /**
+     * Whether a wrap-up is to be expected. Set while the leg alerts.
+     */
+    wrapupExpected?: OrNull<boolean>;
+    /**
+     * Whether the wrap-up was skipped.
+     */
+    wrapupSkipped?: OrNull<boolean>;
+    /**
+     * How the agent is asked to wrap up: `mandatory`, `optional`, `agentRequested`, `timeout`, `forcedTimeout`.
+     */
+    wrapupPrompt?: OrNull<string>;
+    /**
+     * How long after-call work may take, in milliseconds.
+     */
+    wrapupTimeoutMs?: OrNull<number>;
+}
+
+/**
+ * What is left of a leg's timeouts, in milliseconds: negative once they are over. `null` where there is none,
+ * or where the leg is in another phase.
+ */
+export interface Countdowns {
+    /**
+     * Until the leg counts as not answered.
+     */
+    alertingLeftMs: number | null;
+    /**
+     * Until after-call work is ended by the platform.
+     */
+    afterCallWorkLeftMs: number | null;
 }
 
 /**
@@ -250,6 +346,11 @@ export interface Durations {
 }
 
 /**
+ * Who or what ended a conversation.
+ */
+export type EndedBy = "agent" | "customer" | "system" | "transfer" | "error" | "unknown";
+
+/**
  * What a field holds.
  */
 export type Expected = "string" | "boolean" | "integer" | "time" | "array" | "object" | "json";
@@ -257,7 +358,7 @@ export type Expected = "string" | "boolean" | "integer" | "time" | "array" | "ob
 /**
  * What a field holds.
  */
-export type FieldKind = "text" | "word" | "texts" | "url" | "time" | "flag" | "count" | "member" | "record" | "records";
+export type FieldKind = "text" | "word" | "texts" | "url" | "time" | "flag" | "count" | "member" | "record" | "records" | "many";
 
 /**
  * A field of a table, as the reader of objects needs to know it.
@@ -351,9 +452,92 @@ export type Open<T> = T | (string & {});
 export type OrNull<T> = T | null | undefined;
 
 /**
+ * The legs of one co-browse session.
+ */
+export interface Pair {
+    /**
+     * The co-browse session.
+     */
+    cobrowseSessionId: string;
+    /**
+     * The keys of the legs that share their page.
+     */
+    sharers: string[];
+    /**
+     * The keys of the legs that view it.
+     */
+    viewers: string[];
+    /**
+     * The keys of the legs that may control another's page right now.
+     */
+    controlling: string[];
+}
+
+/**
  * Where a session stands.
  */
 export type Phase = "scheduled" | "offering" | "contacting" | "dialing" | "alerting" | "connected" | "held" | "parked" | "afterCallWork" | "ended" | "unknown";
+
+/**
+ * Whose leg it is, and of which conversation.
+ */
+export interface Place {
+    /**
+     * The conversation that the leg belongs to.
+     */
+    conversationId?: string;
+    /**
+     * The participant whose leg it is.
+     */
+    participantId?: string;
+    /**
+     * The user that the participant is, of an agent's leg.
+     */
+    userId?: string;
+    /**
+     * What the participant is there for: `agent`, `user`, `customer`, `acd`, …
+     */
+    purpose?: string;
+    /**
+     * The name of the participant.
+     */
+    name?: string;
+}
+
+/**
+ * The other names that a place's fields answer to.
+ */
+export interface PlaceAliases {
+    conversation_id?: OrNull<string>;
+    participant_id?: OrNull<string>;
+    user_id?: OrNull<string>;
+}
+
+/**
+ * What may be passed for a [`Place`].
+ */
+export interface PlaceInput extends PlaceAliases {
+    /**
+     * The conversation that the leg belongs to.
+     */
+    conversationId?: OrNull<string>;
+    /**
+     * The participant whose leg it is.
+     */
+    participantId?: OrNull<string>;
+    /**
+     * The user that the participant is, of an agent's leg.
+     */
+    userId?: OrNull<string>;
+    /**
+     * What the participant is there for: `agent`, `user`, `customer`, `acd`, …
+     */
+    purpose?: OrNull<string>;
+    /**
+     * The name of the participant.
+     */
+    name?: OrNull<string>;
+}
 
 /**
  * A session in the metrics of the platform's analytics, in milliseconds. `null` until what is measured is
@@ -650,6 +834,11 @@ export interface SessionInput extends SessionAliases {
 export type Severity = "error" | "warning";
 
 /**
+ * The shape of the payload that a leg was found in.
+ */
+export type Shape = "session" | "conversation" | "flatConversation" | "notification" | "flatNotification";
+
+/**
  * One stretch of a timeline.
  */
 export interface Span {
@@ -691,6 +880,24 @@ export type StateConflict = "ended_without_disconnected_time" | "live_with_disco
  * One step of an [`Issue`]'s path.
  */
 export type Step = string | number;
+
+/**
+ * What may be chosen about live sessions.
+ */
+export interface StoreOptions {
+    /**
+     * How long an ended leg is kept after its last news, in milliseconds. Default: for ever.
+     */
+    keepEndedMs?: number | undefined;
+    /**
+     * How many legs are kept; beyond that, those go that are over, longest without news first. Default: 10,000.
+     */
+    maxLegs?: number;
+    /**
+     * The media whose legs are followed, by the platform's names. Default: `["cobrowsesessions"]`.
+     */
+    media?: string[];
+}
 
 /**
  * A time in clean output: RFC 3339 in UTC with milliseconds, `2026-03-02T09:00:00.000Z`.

@@ -1,6 +1,6 @@
 /** What the package is: its names, its types, its size. */
 
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { brotliCompressSync, constants } from "node:zlib";
 import * as lib from "cobrowse-session";
 import { expect, it } from "vitest";
@@ -9,19 +9,26 @@ const file = (path: string) => new URL(`../../${path}`, import.meta.url);
 
 it("exports these names and no others", () => {
   expect(Object.keys(lib).sort()).toEqual([
+    "LiveSessions",
     "SessionError",
+    "countdowns",
+    "currentLeg",
     "durations",
+    "endedBy",
     "flattenIssues",
     "formatDuration",
     "formatIssues",
+    "hasControl",
     "inspect",
     "inspectJson",
     "is",
     "isTrustedViewerUrl",
+    "legs",
     "parse",
     "parseJson",
     "phase",
     "platformMetrics",
+    "redact",
     "safeParse",
     "safeParseJson",
     "timeline",
@@ -37,8 +44,9 @@ it("has the types that were agreed on", async () => {
 });
 
 it("documents every exported name in its declarations", () => {
-  for (const name of readdirSync(file("pkg")).filter((name) => name.endsWith(".d.ts"))) {
-    const lines = readFileSync(file(`pkg/${name}`), "utf8").split("\n");
+  const { files } = JSON.parse(readFileSync(file("package.json"), "utf8")) as { files: string[] };
+  for (const name of files.filter((name) => name.endsWith(".d.ts"))) {
+    const lines = readFileSync(file(name), "utf8").split("\n");
     lines.forEach((line, index) => {
       if (/^export (declare|interface|type \w+( |<)|class)/.test(line)) {
         expect(lines[index - 1]?.trim().endsWith("*/"), `${name}: ${line}`).toBe(true);
@@ -56,7 +64,7 @@ it("stays within its size", () => {
 });
 
 /** At what has been achieved: raise it only with a reason in the commit message. */
-const BUDGET_KB = { module: 78, entry: 110 };
+const BUDGET_KB = { module: 135, entry: 190 };
 
 it("holds no folder of the machine that it was built on", () => {
   const module = readFileSync(file("pkg/cobrowse_session.wasm"), "latin1");

@@ -2,7 +2,18 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { durations, inspect, phase, type SessionInput, safeParse, validate } from "cobrowse-session";
+import {
+  countdowns,
+  currentLeg,
+  durations,
+  inspect,
+  type Leg,
+  legs,
+  phase,
+  type SessionInput,
+  safeParse,
+  validate,
+} from "cobrowse-session";
 import { describe, expect, it } from "vitest";
 
 const folder = process.env.COBROWSE_PAYLOADS;
@@ -74,6 +85,64 @@ describe.skipIf(folder === undefined)("payloads", () => {
       code: "unknown_value",
       params: { sentinel: true },
     });
+  });
+
+  it("give the legs that a careful reader would list, and no others", () => {
+    const listed = (name: string) =>
+      legs(payload(name), { media: "all" }).map(
+        (leg) => `${leg.shape} ${leg.media} ${leg.purpose} ${leg.session.state}`,
+      );
+    expect(listed("ve_callbackConversation")).toEqual([
+      "conversation callbacks customer connected",
+      "conversation callbacks acd connected",
+      "conversation callbacks agent disconnected",
+      "conversation callbacks agent disconnected",
+      "conversation callbacks agent disconnected",
+      "conversation callbacks agent disconnected",
+      "conversation callbacks agent alerting",
+    ]);
+    expect(listed("blog_chat_conversation_rest")).toEqual(["conversation chats customer disconnected"]);
+    expect(listed("ve_callBackConnectMsg")).toEqual([
+      "notification callbacks customer connected",
+      "notification callbacks acd disconnected",
+      "notification callbacks agent disconnected",
+      "notification callbacks agent disconnected",
+      "notification callbacks agent connected",
+    ]);
+    expect(listed("ve_callBackDisconnectMsg")).toEqual([
+      "notification callbacks customer connected",
+      "notification callbacks acd disconnected",
+      "notification callbacks agent disconnected",
+      "notification callbacks agent disconnected",
+      "notification callbacks agent disconnected",
+    ]);
+    expect(listed("derived_python_sdk_to_json")).toEqual(["session cobrowsesessions undefined disconnected"]);
+    for (const none of [
+      "analytics_detail_blueprint_1",
+      "channel_metadata_heartbeat",
+      "channel_metadata_pong",
+      "channel_subscribe_responses",
+      "ve_chat_notification_message",
+      "ve_conversationsummary_notification",
+    ]) {
+      expect(listed(none), none).toEqual([]);
+    }
+  });
+
+  it("tell who is concerned, and what is known around them", () => {
+    const found = legs(payload("ve_callBackDisconnectMsg"), { media: "all" });
+    const current = currentLeg(found, { userId: "AGENT_USER_ID" });
+    expect(current?.session.state).toBe("disconnected");
+    expect(phase(current)).toBe("afterCallWork");
+    expect(current?.context).toMatchObject({
+      alertingTimeoutMs: 30000,
+      wrapupPrompt: "optional",
+      wrapupRequired: true,
+    });
+    expect(countdowns(current as Leg, now)).toEqual({ alertingLeftMs: null, afterCallWorkLeftMs: null });
+    expect(currentLeg(legs(payload("ve_callbackConversation"), { media: "all" }))?.session.state).toBe(
+      "alerting",
+    );
   });
 
   it("all of them, and all that is in them, can be inspected", () => {

@@ -1,0 +1,175 @@
+/** Legs: finding them in payloads, and what is asked of them. */
+
+import { cross, crossTimed, sessionFields } from "./cross.js";
+import { moment } from "./options.js";
+import { readFrame, valueAt } from "./read.js";
+import type { Context, Countdowns, EndedBy, SessionInput, Shape, Step } from "./types.js";
+import { wasm } from "./wasm.js";
+
+const frameFields = wasm.frameFields();
+const flatFields = wasm.flatFields();
+const legFields = wasm.legFields();
+
+/** A medium, by the platform's name of its array in a participant. */
+export type Media =
+  | "cobrowsesessions"
+  | "calls"
+  | "callbacks"
+  | "chats"
+  | "emails"
+  | "messages"
+  | "screenshares"
+  | "socialExpressions"
+  | "videos";
+
+/** One communication of one participant: a session, and what the shape around it knows. */
+export interface Leg<S = SessionInput> {
+  /** The array that it was found in; `cobrowsesessions` for a bare session. */
+  readonly media: Media;
+  /** The shape that it was found in. */
+  readonly shape: Shape;
+  /** The conversation that it belongs to. */
+  readonly conversationId?: string;
+  /** The participant whose leg it is. */
+  readonly participantId?: string;
+  /** The user that the participant is, of an agent's leg. */
+  readonly userId?: string;
+  /** What the participant is there for: `agent`, `user`, `customer`, `acd`, … */
+  readonly purpose?: string;
+  /** The name of the participant. */
+  readonly name?: string;
+  /** Where in the payload it was found. An issue of its session is below, by the name that the shape has for it. */
+  readonly path: readonly Step[];
+  /** The session, as it was received; of a flat shape, with its fields by their own names. */
+  readonly session: S;
+  /** What the shape knows beyond the session. */
+  readonly context: Context;
+}
+
+/** What may be chosen about finding legs. */
+export interface LegsOptions {
+  /** The media that are wanted, or `"all"`. Default: `["cobrowsesessions"]`. */
+  media?: "all" | readonly Media[] | undefined;
+}
+
+/** The media that were asked for, as the module takes them. */
+export function mediaOf(media: unknown): string[] {
+  if (media === undefined) return [];
+  if (media === "all") return ["all"];
+  const list: unknown[] | undefined = Array.isArray(media) ? Array.from(media) : undefined;
+  if (!list?.length || !list.every((medium) => typeof medium === "string")) {
+    throw new TypeError(
+      'options.media must be "all" or an array of media, such as ["cobrowsesessions", "calls"]',
+    );
+  }
+  return list;
+}
+
+/**
+ * Every leg in a payload: a session, an array, a list answer, a conversation document, a notification with or
+ * without its envelope, in camelCase or snake_case. Control frames and what is no payload have none.
+ *
+ * ```js
+ * for (const { session, context, path } of legs(await response.json())) {
+ *   for (const issue of validate(session).issues) report([...path, ...issue.path], issue.message);
+ * }
+ * ```
+ *
+ * @param payload anything
+ * @param options which media are wanted
+ * @throws TypeError if an option is of a wrong type
+ */
+export function legs(payload: unknown, options?: LegsOptions): Leg[] {
+  const media = mediaOf(typeof options === "object" ? options?.media : undefined);
+  const found = cross(readFrame(payload, frameFields), (cells, bytes) =>
+    wasm.legs(cells, bytes, media),
+  ) as Leg[];
+  return found.map((leg) => ({ ...leg, session: sessionOf(payload, leg) }));
+}
+
+/** The session of a leg that was found in a payload. */
+function sessionOf(payload: unknown, { path, shape }: Leg): SessionInput {
+  const source = valueAt(payload, path);
+  if (shape !== "flatConversation" && shape !== "flatNotification") return (source ?? {}) as SessionInput;
+  const session: Record<string, unknown> = {};
+  flatFields.forEach(({ names }, index) => {
+    const value = first(source, names);
+    if (value !== undefined) session[sessionFields[index]?.names[0] as string] = value;
+  });
+  const startTime = first(source, ["startAcwTime", "start_acw_time"]);
+  const endTime = first(source, ["endAcwTime", "end_acw_time"]);
+  if (startTime !== undefined || endTime !== undefined) session.afterCallWork = { startTime, endTime };
+  return session;
+}
+
+function first(source: unknown, names: readonly string[]): unknown {
+  for (const name of names) {
+    const value = valueAt(source, [name]);
+    if (value !== undefined && value !== null) return value;
+  }
+  return undefined;
+}
+
+/**
+ * The leg that an agent is concerned with: the latest agent's leg that has not ended, else the latest whose
+ * after-call work is pending.
+ *
+ * ```js
+ * currentLeg(legs(conversation), { userId: me.id })?.session.state;
+ * ```
+ *
+ * @param legs the legs of a conversation, or of several
+ * @param options whose leg; anybody's if it is left out
+ * @throws TypeError if an option is of a wrong type
+ */
+export function currentLeg<L extends Leg<unknown>>(
+  legs: readonly L[],
+  options?: { userId?: string | undefined },
+): L | undefined {
+  const userId: unknown = options?.userId;
+  if (userId !== undefined && typeof userId !== "string") {
+    throw new TypeError("options.userId must be a string, or left out for anybody's leg");
+  }
+  const packed = readFrame(Array.from(legs), legFields);
+  const index = cross(packed, (cells, bytes) => wasm.currentLeg(cells, bytes, userId));
+  return index === undefined ? undefined : legs[index];
+}
+
+/**
+ * What is left of a leg's timeouts, in milliseconds: `null` without a timeout or in another phase, negative once
+ * it is over.
+ *
+ * ```js
+ * const { alertingLeftMs, afterCallWorkLeftMs } = countdowns(leg);
+ * ```
+ *
+ * @param leg a leg, whose context knows the timeouts
+ * @param now milliseconds since the epoch. Default: `Date.now()`
+ * @throws TypeError if `now` is no finite number
+ */
+export function countdowns(leg: Leg<unknown>, now: number = Date.now()): Countdowns {
+  const at = moment(now);
+  return crossTimed(leg, (cells, bytes) => wasm.countdowns(cells, bytes, at));
+}
+
+/**
+ * Who or what ended the conversation that legs are of.
+ *
+ * ```js
+ * endedBy(legs(conversation)); // "customer"
+ * ```
+ */
+export function endedBy(legs: readonly Leg<unknown>[]): EndedBy {
+  return cross(readFrame(Array.from(legs), legFields), wasm.endedBy);
+}
+
+/**
+ * Whether a session, or a leg, may control another's page right now.
+ *
+ * ```js
+ * hasControl({ state: "connected", cobrowseRole: "viewer", controlling: ["a"] }); // true
+ * ```
+ */
+export function hasControl(x: unknown): boolean {
+  return crossTimed(x, wasm.hasControl);
+}

@@ -1,0 +1,421 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
+/** Live sessions: a thin shell around a store of the module, in the forms that frameworks want. */
+
+import { cross, crossJson, isBytes } from "./cross.js";
+import { type Leg, type Media, mediaOf } from "./legs.js";
+import { moment } from "./options.js";
+import { readFrame } from "./read.js";
+import type { Change, Durations, Issue, Pair, Phase, Session, StoreOptions } from "./types.js";
+import { wasm } from "./wasm.js";
+
+const frameFields = wasm.frameFields();
+const savedFields = wasm.savedFields();
+
+/** A leg that is kept true. Frozen, and the same object until something about it changes. */
+export interface LiveLeg extends Leg<Session> {
+  /** Its communication id; its participant's id while only flat shapes told of it. */
+  readonly key: string;
+}
+
+/** All legs at one moment. Frozen, and the same object until something changes. */
+export interface LiveSnapshot {
+  /** The legs, by their keys. */
+  readonly legs: ReadonlyMap<string, LiveLeg>;
+}
+
+/** What may be chosen about live sessions. */
+export interface LiveOptions {
+  /** The media whose legs are followed, or `"all"`. Default: `["cobrowsesessions"]`. */
+  media?: "all" | readonly Media[] | undefined;
+  /** How long an ended leg is kept after its last news, in milliseconds. Default: for ever. */
+  keepEndedMs?: number | undefined;
+  /** How many legs are kept; beyond that, those that ended first go first. Default: 10,000. */
+  maxLegs?: number | undefined;
+}
+
+/** What may be said of a frame. */
+export interface ApplyOptions {
+  /** When it was received: milliseconds since the epoch. Default: `Date.now()`. */
+  receivedAt?: number | undefined;
+}
+
+/** What a frame did. Fields that could not be used were passed over, and are among the issues. */
+export type ApplyResult = { ok: true; changes: Change[]; issues: Issue[] } | { ok: false; issues: Issue[] };
+
+/** How to subscribe. */
+export interface SubscribeOptions {
+  /** Ends the subscription. */
+  signal?: AbortSignal | undefined;
+  /** Whether to call at once with what there is, as Svelte's stores do. Default: `true`. */
+  immediate?: boolean | undefined;
+}
+
+/** Ends a subscription; for RxJS, by a method too. */
+export type Unsubscribe = (() => void) & { unsubscribe(): void };
+
+/** For how long the phases of all legs have lasted. */
+export interface Tick {
+  /** The keys of the legs. The same array until legs come or go. */
+  readonly keys: readonly string[];
+  /** Milliseconds, in the order of the keys; NaN where it is not known. */
+  readonly phaseMs: Float64Array;
+}
+
+type Run = (snapshot: LiveSnapshot, changes: readonly Change[]) => void;
+
+interface Outcome {
+  ok: boolean;
+  changes: Change[];
+  issues: Issue[];
+  legs: LiveLeg[];
+  gone: string[];
+}
+
+const PHASES: Phase[] = [
+  "scheduled",
+  "offering",
+  "contacting",
+  "dialing",
+  "alerting",
+  "connected",
+  "held",
+  "parked",
+  "afterCallWork",
+  "ended",
+  "unknown",
+];
+
+/** Frees the store of a `LiveSessions` that nobody closed. */
+const unclosed = new FinalizationRegistry<number>((handle) => wasm.liveClose(handle));
+
+/** A view of a map that can't be written to. */
+class LegMap implements ReadonlyMap<string, LiveLeg> {
+  readonly #legs: ReadonlyMap<string, LiveLeg>;
+
+  constructor(legs: ReadonlyMap<string, LiveLeg>) {
+    this.#legs = legs;
+    Object.freeze(this);
+  }
+
+  get size(): number {
+    return this.#legs.size;
+  }
+  get(key: string): LiveLeg | undefined {
+    return this.#legs.get(key);
+  }
+  has(key: string): boolean {
+    return this.#legs.has(key);
+  }
+  keys(): MapIterator<string> {
+    return this.#legs.keys();
+  }
+  values(): MapIterator<LiveLeg> {
+    return this.#legs.values();
+  }
+  entries(): MapIterator<[string, LiveLeg]> {
+    return this.#legs.entries();
+  }
+  forEach(run: (leg: LiveLeg, key: string, map: ReadonlyMap<string, LiveLeg>) => void): void {
+    for (const [key, leg] of this.#legs) run(leg, key, this);
+  }
+  [Symbol.iterator](): MapIterator<[string, LiveLeg]> {
+    return this.#legs.entries();
+  }
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(freeze);
+  }
+  return value;
+}
+
+/**
+ * Legs that are kept true by the frames that come in: notifications, REST answers, sessions, in whatever order and
+ * however often. All functions work unbound.
+ *
+ * ```js
+ * const live = new LiveSessions();
+ * socket.onmessage = ({ data }) => live.apply(data);
+ * live.subscribe(({ legs }) => render([...legs.values()]));
+ * ```
+ */
+export class LiveSessions implements AsyncIterable<LiveSnapshot> {
+  readonly #handle: number;
+  readonly #legs = new Map<string, LiveLeg>();
+  readonly #listeners = new Map<Unsubscribe, Run>();
+  readonly #waiting = new Set<() => void>();
+  #snapshot: LiveSnapshot = Object.freeze({ legs: new LegMap(new Map()) });
+  #stale = false;
+  #keys: readonly string[] | undefined;
+  #closed = false;
+  readonly #queue: (readonly Change[])[] = [];
+  #dispatching = false;
+
+  /** @param options which media to follow, and what to forget */
+  constructor(options?: LiveOptions) {
+    const { keepEndedMs, maxLegs, media } = options ?? {};
+    const given: StoreOptions = {};
+    if (keepEndedMs !== undefined) given.keepEndedMs = positive(keepEndedMs, "keepEndedMs");
+    if (maxLegs !== undefined)
+      given.maxLegs = Math.min(Math.floor(positive(maxLegs, "maxLegs")), 2 ** 32 - 1);
+    const wanted = mediaOf(media);
+    if (wanted.length > 0) given.media = wanted;
+    this.#handle = wasm.liveOpen(given);
+    unclosed.register(this, this.#handle, this);
+    if (Symbol.dispose !== undefined) Object.defineProperty(this, Symbol.dispose, { value: this.close });
+  }
+
+  /** {@link LiveSessions.close}, for `using`; where the platform knows it. */
+  declare readonly [Symbol.dispose]: () => void;
+
+  /**
+   * Takes a frame in: an object, JSON text or bytes. Never throws because of it; on bad input nothing changes.
+   *
+   * ```js
+   * const result = live.apply(event.data);
+   * if (!result.ok) console.warn(formatIssues(result.issues));
+   * ```
+   *
+   * @throws TypeError if `receivedAt` is no finite number
+   */
+  readonly apply = (frame: unknown, options?: ApplyOptions): ApplyResult => {
+    const at = moment(options?.receivedAt ?? Date.now(), "receivedAt");
+    const handle = this.#handle;
+    const outcome: Outcome | undefined = this.#closed
+      ? undefined
+      : typeof frame === "string" || isBytes(frame)
+        ? crossJson<Outcome>(
+            frame,
+            (bytes, isText) => wasm.liveApplyJson(handle, bytes, isText, at),
+            ({ issues }) => ({ ok: false, changes: [], issues, legs: [], gone: [] }),
+          )
+        : cross(readFrame(frame, frameFields), (cells, bytes) => wasm.liveApply(handle, cells, bytes, at));
+    if (outcome === undefined) return { ok: false, issues: [CLOSED] };
+    const { ok, changes, issues, legs, gone } = outcome;
+    if (!ok) return { ok, issues };
+    if (changes.length > 0) {
+      this.#take(legs, gone);
+      this.#dispatch(freeze(changes));
+    }
+    return { ok, changes, issues };
+  };
+
+  #take(legs: readonly LiveLeg[], gone: readonly string[]): void {
+    for (const key of gone) this.#legs.delete(key);
+    for (const leg of legs) {
+      if (!this.#legs.has(leg.key)) this.#keys = undefined;
+      this.#legs.set(leg.key, freeze(leg));
+    }
+    if (gone.length > 0) this.#keys = undefined;
+    this.#stale = true;
+  }
+
+  /** What there is now. The same object until something changes. */
+  readonly get = (): LiveSnapshot => {
+    if (this.#stale) {
+      // In the order of the keys, whatever that of the frames.
+      const legs = this.#sorted().map((key) => [key, this.#legs.get(key) as LiveLeg] as const);
+      this.#snapshot = Object.freeze({ legs: new LegMap(new Map(legs)) });
+      this.#stale = false;
+    }
+    return this.#snapshot;
+  };
+
+  /**
+   * Calls `run` at once, and after every change.
+   *
+   * ```js
+   * const stop = live.subscribe(({ legs }, changes) => show(legs, changes), { signal });
+   * ```
+   */
+  readonly subscribe = (run: Run, options?: SubscribeOptions | (() => void)): Unsubscribe => {
+    // Svelte passes a function of its own here.
+    const { signal, immediate = true } = typeof options === "object" ? options : {};
+    if (typeof run !== "function")
+      throw new TypeError("subscribe takes a function that is called with snapshots");
+    if (signal !== undefined && typeof signal.addEventListener !== "function") {
+      throw new TypeError("options.signal must be an AbortSignal");
+    }
+    const end = () => {
+      this.#listeners.delete(unsubscribe);
+      signal?.removeEventListener("abort", end);
+    };
+    const unsubscribe: Unsubscribe = Object.assign(end, { unsubscribe: end });
+    if (!this.#closed && !signal?.aborted) {
+      this.#listeners.set(unsubscribe, run);
+      signal?.addEventListener("abort", end);
+      if (immediate) isolated(run, this.get(), []);
+    }
+    return unsubscribe;
+  };
+
+  /** Tells everybody. A frame that is applied by a listener is told after this one. */
+  #dispatch(changes: readonly Change[]): void {
+    this.#queue.push(changes);
+    if (this.#dispatching) return;
+    this.#dispatching = true;
+    try {
+      for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+        for (const [unsubscribe, run] of [...this.#listeners]) {
+          if (this.#listeners.has(unsubscribe)) isolated(run, this.get(), next);
+        }
+      }
+    } finally {
+      this.#dispatching = false;
+    }
+    for (const wake of this.#waiting) wake();
+  }
+
+  /**
+   * Snapshots as they come. Who is slow misses those in between, never the last one.
+   *
+   * ```js
+   * for await (const { legs } of live) render(legs);
+   * ```
+   */
+  [Symbol.asyncIterator](): AsyncIterator<LiveSnapshot, undefined> {
+    let seen: LiveSnapshot | undefined;
+    let done = false;
+    const asleep = new Set<() => void>();
+    const wake = () => {
+      for (const resolve of asleep) resolve();
+      asleep.clear();
+    };
+    this.#waiting.add(wake);
+    const finish = () => {
+      done = true;
+      this.#waiting.delete(wake);
+      wake();
+      return Promise.resolve({ value: undefined, done: true as const });
+    };
+    return {
+      next: async () => {
+        while (!done && !this.#closed) {
+          const snapshot = this.get();
+          if (snapshot !== seen) {
+            seen = snapshot;
+            return { value: snapshot, done: false };
+          }
+          await new Promise<void>((resolve) => asleep.add(resolve));
+        }
+        return finish();
+      },
+      return: finish,
+    };
+  }
+
+  /**
+   * How long a leg did what, by the platform's clock as far as it is known; `undefined` for a key that is not.
+   *
+   * @throws TypeError if `now` is no finite number
+   */
+  readonly durations = (key: string, now: number = Date.now()): Durations | undefined => {
+    const at = moment(now);
+    return this.#closed ? undefined : (wasm.liveDurations(this.#handle, String(key), at) ?? undefined);
+  };
+
+  /**
+   * For how long the phases of all legs have lasted, in one go: for a page full of timers.
+   *
+   * @throws TypeError if `now` is no finite number
+   */
+  readonly tick = (now: number = Date.now()): Tick => {
+    const at = moment(now);
+    if (this.#closed) return { keys: [], phaseMs: new Float64Array() };
+    return { keys: this.#sorted(), phaseMs: wasm.liveTick(this.#handle, at) };
+  };
+
+  /** The keys of all legs, in order. */
+  #sorted(): readonly string[] {
+    this.#keys ??= Object.freeze(wasm.liveKeys(this.#handle));
+    return this.#keys;
+  }
+
+  /** How many legs are in each phase. */
+  readonly counts = (): Record<Phase, number> => {
+    const none = Object.fromEntries(PHASES.map((phase) => [phase, 0])) as Record<Phase, number>;
+    return this.#closed ? none : { ...none, ...wasm.liveCounts(this.#handle) };
+  };
+
+  /** The legs of each co-browse session: who shares, who views, who is in control. */
+  readonly pairs = (): Pair[] => (this.#closed ? [] : wasm.livePairs(this.#handle));
+
+  /**
+   * By how many milliseconds this machine's clock is ahead of the platform's, judging by frames and the times of
+   * their receipt. 0 until two of them agree.
+   */
+  get clockOffsetMs(): number {
+    return this.#closed ? 0 : wasm.liveClockOffset(this.#handle);
+  }
+
+  /** Everything, as plain data for {@link LiveSessions.from}. */
+  readonly toJSON = (): unknown => (this.#closed ? undefined : wasm.liveSave(this.#handle));
+
+  /**
+   * A store as it was when it was saved.
+   *
+   * ```js
+   * const live = LiveSessions.from(JSON.parse(sessionStorage.getItem("live")));
+   * ```
+   *
+   * @throws TypeError if `json` is not what {@link LiveSessions.toJSON} makes
+   */
+  static from(json: unknown, options?: LiveOptions): LiveSessions {
+    const refused = "not what LiveSessions.toJSON() makes; start anew with new LiveSessions()";
+    const { version, written, forgotten } = (json ?? {}) as Record<string, unknown>;
+    if (version !== 1 || !Array.isArray(written) || !Array.isArray(forgotten)) throw new TypeError(refused);
+    const live = new LiveSessions(options);
+    const handle = live.#handle;
+    for (const item of written) {
+      if (!cross(readFrame(item, savedFields), (cells, bytes) => wasm.liveRestore(handle, cells, bytes))) {
+        live.close();
+        throw new TypeError(refused);
+      }
+    }
+    for (const key of forgotten) wasm.liveForgotten(handle, String(key));
+    live.#take(wasm.liveLegs(handle), []);
+    return live;
+  }
+
+  /** Frees the store, ends iterators, drops subscriptions. What is called later finds nothing. */
+  readonly close = (): void => {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.get();
+    unclosed.unregister(this);
+    wasm.liveClose(this.#handle);
+    for (const unsubscribe of [...this.#listeners.keys()]) unsubscribe();
+    for (const wake of this.#waiting) wake();
+  };
+}
+
+const CLOSED: Issue = {
+  code: "unreadable",
+  severity: "error",
+  path: [],
+  message: "the live sessions were closed; make new ones",
+};
+
+function positive(value: unknown, name: string): number {
+  if (typeof value !== "number" || !(value >= 0)) {
+    throw new TypeError(`options.${name} must be a number, 0 or more`);
+  }
+  return value;
+}
+
+/** Calls a listener whose failure is nobody else's. */
+function isolated(run: Run, snapshot: LiveSnapshot, changes: readonly Change[]): void {
+  try {
+    run(snapshot, changes);
+  } catch (error) {
+    if (typeof reportError === "function") reportError(error);
+    else {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+}
