@@ -6,6 +6,7 @@ import { main, root, run, stop } from "./lib/run.mjs";
 import { crates, node, packages, rust } from "./lib/setup.mjs";
 
 const PORT = 5173;
+const EMULATOR_PORT = 5174;
 
 /** Whether nobody else serves there yet: to be known before the work, not after it. */
 function isFree(port) {
@@ -18,7 +19,9 @@ function isFree(port) {
 
 await main(async () => {
   node();
-  if (!(await isFree(PORT))) stop(`Port ${PORT} is in use`, "Stop what uses it, then run this again.");
+  for (const port of [PORT, EMULATOR_PORT]) {
+    if (!(await isFree(port))) stop(`Port ${port} is in use`, "Stop what uses it, then run this again.");
+  }
   await rust();
   await packages();
   await crates("wasm-bindgen");
@@ -32,5 +35,9 @@ await main(async () => {
   const { preview } = await import("vite");
   process.chdir(root);
   await preview({ configFile: "www/vite.config.ts", preview: { port: PORT, strictPort: true } });
-  console.log(`\n✓ the co-browse console is at http://localhost:${PORT} (Ctrl+C stops it)`);
+  // The platform in small, for who has no org: the console's sign-in dialog knows where it is.
+  const { startEmulator } = await import("../tests/emulator/server.mjs");
+  const emulator = await startEmulator({ port: EMULATOR_PORT });
+  console.log(`\n✓ an emulator of the platform is at ${emulator.url}`);
+  console.log(`✓ the co-browse console is at http://localhost:${PORT} (Ctrl+C stops it)`);
 });

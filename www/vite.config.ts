@@ -1,14 +1,19 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
+import { connectHosts } from "./src/regions.ts";
 
-/** What the built page may do. Lit and CodeMirror put their styles in adopted style sheets, so no nonce is needed. */
+/**
+ * What the built page may do. Lit and CodeMirror put their styles in adopted style sheets, so no nonce is needed.
+ * Of the hosts that it may connect to the page takes away all but those of its source, when it loads: the demo and
+ * files connect to nothing.
+ */
 const policy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",
   "img-src 'self'",
   "font-src 'none'",
-  "connect-src 'none'",
+  `connect-src ${connectHosts.join(" ")}`,
   "base-uri 'none'",
   "form-action 'none'",
 ].join("; ");
@@ -25,6 +30,20 @@ function policyInHtml(): Plugin {
         injectTo: "head-prepend",
       },
     ],
+  };
+}
+
+/** Modules that the SDK asks for in Node.js only, where it reads files and writes logs. */
+const nodeOnly = new Set(["fs", "os", "path", "crypto", "https", "configparser", "winston"]);
+
+/** Leaves out what never runs in a page. */
+function withoutNode(): Plugin {
+  const nothing = "\0nothing";
+  return {
+    name: "without-node",
+    enforce: "pre",
+    resolveId: (id, from) => (nodeOnly.has(id) && from?.includes("purecloud") ? nothing : undefined),
+    load: (id) => (id === nothing ? "export default {};" : undefined),
   };
 }
 
@@ -51,5 +70,5 @@ export default defineConfig({
       "Cross-Origin-Opener-Policy": "same-origin",
     },
   },
-  plugins: [policyInHtml()],
+  plugins: [policyInHtml(), withoutNode()],
 });

@@ -11,7 +11,7 @@ import {
 import { type PreviewServer, preview } from "vite";
 
 const www = new URL("../../www/", import.meta.url);
-export const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** A page and everything that went wrong on it. */
 export interface Visit {
@@ -35,7 +35,7 @@ export class Site {
   /** Serves the built page as `vite preview` does, on a free port, and starts the browser. */
   static async open(): Promise<Site> {
     if (!existsSync(new URL("dist/index.html", www))) {
-      throw new Error("www/dist is missing: build the page first (npm run build)");
+      throw new Error("www/dist is missing: build the page first (npm test build)");
     }
     const server = await preview({
       configFile: fileURLToPath(new URL("vite.config.ts", www)),
@@ -96,4 +96,24 @@ export class Site {
     await page.locator('[role="option"]').nth(7).waitFor({ state: "attached" });
     return { page, context, problems, requests };
   }
+}
+
+/** What axe finds on a page. */
+export async function axe(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    const run = (
+      window as unknown as {
+        axe: {
+          run: () => Promise<{
+            violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
+          }>;
+        };
+      }
+    ).axe.run;
+    const { violations } = await run();
+    return violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map((n) => `${n.html} ${n.failureSummary}`).join(" | ")}`,
+    );
+  });
 }

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { axeSource, Site, type Visit } from "./browser";
+import { axe, Site, type Visit } from "./browser";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -631,6 +631,181 @@ describe("files", () => {
   });
 });
 
+describe("the wallboard", () => {
+  const shownCounts = (page: Page): Promise<Record<string, number>> =>
+    page.evaluate(() =>
+      Object.fromEntries(
+        [...document.querySelectorAll("[data-count]")].map((item) => [
+          item.querySelector(".phase")?.textContent?.trim(),
+          Number(item.querySelector(".n")?.textContent),
+        ]),
+      ),
+    );
+  const rowCounts = (page: Page) =>
+    page.evaluate(() => {
+      const counts: Record<string, number> = {};
+      for (const row of document.querySelectorAll('[role="option"] .phase')) {
+        const phase = row.textContent?.trim() ?? "";
+        counts[phase] = (counts[phase] ?? 0) + 1;
+      }
+      return counts;
+    });
+
+  test("it counts the sessions by phase, also while they change", async () => {
+    const page = await visit();
+    for (let i = 0; i < 3; i++) {
+      await setSpeed(page, "Pause");
+      const [shown, rows] = [await shownCounts(page), await rowCounts(page)];
+      expect(Object.fromEntries(Object.entries(shown).filter(([, n]) => n > 0))).toEqual(rows);
+      await setSpeed(page, "30×");
+      await page.waitForTimeout(1_000);
+    }
+    await drop(page, "two.json", JSON.stringify([named("A"), named("B")]));
+    await expect.poll(() => page.locator("wall-board").count()).toBe(0);
+  });
+
+  test("the longest alert, hold and after-call work lead to their sessions, with what is left", async () => {
+    const page = await visit();
+    await setSpeed(page, "Pause");
+    const tile = (phase: string) => page.locator(`[data-longest="${phase}"]`);
+    const longest = await page.evaluate(() => {
+      const rows = [...document.querySelectorAll('[role="option"]')].filter((row) =>
+        row.querySelector('[data-phase="alerting"]'),
+      );
+      return rows
+        .map((row) => row.querySelector(".row-time")?.textContent ?? "")
+        .sort()
+        .at(-1);
+    });
+    expect(await tile("alerting").locator(".tile-time").innerText()).toBe(longest);
+    expect(await tile("alerting").locator(".left").innerText()).toMatch(/^\d\d:\d\d left$/);
+    expect(await tile("held").locator(".left").count()).toBe(0);
+    await tile("held").click();
+    expect(await heading(page).innerText()).toBe(await tile("held").locator(".tile-name").innerText());
+    await tile("afterCallWork").click();
+    expect(await heading(page).innerText()).toBe("Agent Sofia Marin");
+    expect(await page.locator(".title .left").innerText()).toMatch(/^01:\d\d left$/);
+  });
+});
+
+describe("the line", () => {
+  test("what it does to frames can be turned up, and the page stays alive", async () => {
+    const page = await visit();
+    // A click beside the panel closes it.
+    await setSpeed(page, "30×");
+    await page.getByRole("button", { name: "Line", exact: true }).click();
+    const panel = page.locator("dial-panel");
+    for (const name of ["Late frames", "Repeated frames", "Lost frames", "Broken frames"]) {
+      await panel.getByRole("slider", { name }).fill("0.3");
+    }
+    await panel.getByRole("slider", { name: "Breaks" }).fill("20");
+    await panel.getByRole("slider", { name: "Conversations" }).fill("5");
+    expect(await axe(page)).toEqual([]);
+    await expect
+      .poll(() => panel.locator("p").innerText(), { timeout: 20_000 })
+      .toMatch(/^\d+ frames, \d+ unreadable$/);
+    await panel.getByRole("button", { name: "Calm line" }).click();
+    expect(await panel.locator(".dial-value").allInnerTexts()).toEqual([
+      "1×",
+      "0 %",
+      "0 %",
+      "0 %",
+      "0 %",
+      "0",
+    ]);
+    await page.keyboard.press("Escape");
+    expect(await panel.isVisible()).toBe(false);
+  });
+});
+
+describe("masking", () => {
+  test("no person is to be seen, heard or read in the markup, and all come back", async () => {
+    const page = await visit();
+    await setSpeed(page, "Pause");
+    await option(page, "Agent Sofia Marin").click();
+    const names = await page.locator(".row-name").allInnerTexts();
+    const mask = page.getByRole("button", { name: "Mask persons" });
+    await mask.click();
+    expect(await mask.getAttribute("aria-pressed")).toBe("true");
+    const found = () =>
+      page.evaluate(
+        (all) => {
+          const markup = document.documentElement.outerHTML;
+          return all.filter((name) => markup.includes(name.replace(/[<>].*/, "")) && name.length > 4);
+        },
+        names.filter((name) => !name.startsWith("<")),
+      );
+    await expect.poll(found).toEqual([]);
+    expect(await page.locator("json-editor").count()).toBe(0);
+    const record = page.getByRole("region", { name: "The record, masked" });
+    expect(await record.innerText()).toContain("•••");
+    expect(await record.innerText()).not.toContain("Mandate signed");
+    expect(await heading(page).innerText()).toMatch(/^viewer [0-9a-f]{8}$/);
+    expect(await axe(page)).toEqual([]);
+    // A file that is opened meanwhile is masked too.
+    const payload = JSON.stringify(conversation()).replaceAll(/"id":"id-[^"]*"/g, '"id":"an-id"');
+    await pick(page, "sample.json", payload);
+    await expect.poll(() => options(page).count()).toBe(4);
+    expect(await page.evaluate(() => document.documentElement.outerHTML)).not.toMatch(
+      /Sharing Customer|Customer One|Viewing Agent|Earlier Agent/,
+    );
+    await mask.click();
+    await expect.poll(() => page.locator(".row-name").allInnerTexts()).toContain("Viewing Agent");
+    await page.getByRole("button", { name: "Demo feed" }).click();
+    await expect.poll(() => page.locator(".row-name").allInnerTexts()).toEqual(names);
+  });
+});
+
+describe("recordings", () => {
+  const frame = (second: number, over: Record<string, unknown>): string => {
+    const at = (s: number) => new Date(Date.UTC(2026, 2, 2, 10, 0, s)).toISOString();
+    const session = { id: "l1", self: { name: "Recorded Agent" }, providerEventTime: at(second), ...over };
+    const eventBody = {
+      id: "c1",
+      participants: [{ id: "p1", purpose: "agent", cobrowsesessions: [session] }],
+    };
+    const notification = { topicName: "v2.users.u.conversations", version: "2", eventBody, metadata: {} };
+    return JSON.stringify({ receivedAt: Date.UTC(2026, 2, 2, 10, 0, second) + 40, frame: notification });
+  };
+  const lines = [
+    frame(0, { state: "alerting" }),
+    frame(20, { state: "connected", connectedTime: "2026-03-02T10:00:20.000Z" }),
+    "{ this line was cut",
+    frame(50, {
+      state: "disconnected",
+      connectedTime: "2026-03-02T10:00:20.000Z",
+      disconnectedTime: "2026-03-02T10:00:50.000Z",
+      disconnectType: "peer",
+    }),
+  ].join("\n");
+
+  test("its frames are played in their time; its clock can be reset and sent to the end", async () => {
+    const page = await visit();
+    await pick(page, "day.ndjson", lines);
+    await expect.poll(() => page.locator(".row-name").allInnerTexts()).toEqual(["Recorded Agent"]);
+    expect(await page.getByRole("status").innerText()).toContain("a recording of 4 frames");
+    const phase = () => options(page).first().locator(".phase").innerText();
+    expect(await phase()).toBe("Alerting");
+    await setSpeed(page, "30×");
+    await expect.poll(phase).toBe("Connected");
+    await expect.poll(phase).toBe("Ended");
+    await setSpeed(page, "Pause");
+    expect(await page.locator(".told").innerText()).toBe("4 frames, 1 unreadable");
+    await page.getByRole("button", { name: "Reset the clock" }).click();
+    await expect.poll(phase).toBe("Alerting");
+    await page.getByRole("button", { name: "End" }).click();
+    await expect.poll(phase).toBe("Ended");
+    expect(await page.locator('[data-key="interactingMs"] td').innerText()).toBe("00:30");
+  });
+
+  test("lines that hold no session are refused", async () => {
+    const page = await visit();
+    await pick(page, "noise.ndjson", '{"topicName": "channel.metadata"}\n{"result": "200"}');
+    await expect.poll(() => page.getByRole("status").innerText()).toContain("no frame of it holds");
+    expect(await options(page).count()).toBeGreaterThan(8);
+  });
+});
+
 describe("safety", () => {
   test("a name that is markup is shown as text and runs nothing", async () => {
     const page = await visit();
@@ -686,25 +861,6 @@ describe("safety", () => {
 });
 
 describe("every reader", () => {
-  async function axe(page: Page): Promise<string[]> {
-    await page.evaluate(axeSource);
-    return page.evaluate(async () => {
-      const run = (
-        window as unknown as {
-          axe: {
-            run: () => Promise<{
-              violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-            }>;
-          };
-        }
-      ).axe.run;
-      const { violations } = await run();
-      return violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map((n) => `${n.html} ${n.failureSummary}`).join(" | ")}`,
-      );
-    });
-  }
-
   const looks = [360, 1280].flatMap((width) =>
     (["light", "dark"] as const).map((scheme) => [width, scheme] as const),
   );

@@ -1,11 +1,16 @@
-import { validateJson } from "cobrowse-session";
+import { legs, type Phase, validateJson } from "cobrowse-session";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { Clock, everyTick, type Speed, speeds } from "./clock";
+import type { CloudDialog } from "./cloud-dialog";
+import { CloudLink, type LinkState } from "./cloud-link";
+import { type CloudSettings, forgetLogin, nameOf, recall, remember } from "./cloud-settings";
+import { find, latestTime, Recording, recordingOf } from "./documents";
 import { Entry } from "./entry";
 import { Feed } from "./feed";
-import { find, latestTime } from "./find";
 import { icons } from "./icons";
 import { LightElement } from "./light-element";
+import { LiveFeed } from "./live-feed";
+import { type Dials, retention } from "./scenario";
 import type { SessionDetail } from "./session-detail";
 import type { SessionList } from "./session-list";
 import { clockTime, count, phaseLabels } from "./text";
@@ -17,9 +22,17 @@ const maxFileBytes = 100_000_000;
 
 /** Where sessions come from: each source keeps its own clock, entries and selection. */
 interface Source {
+  readonly kind: "demo" | "file" | "recording" | "cloud";
   readonly name: string;
   readonly clock: Clock;
-  readonly feed?: Feed;
+  /** What frames come from, as time goes by. */
+  readonly frames?: Feed | Recording;
+  /** What frames go to; a file has none, as it is looked at as it is. */
+  readonly live?: LiveFeed;
+  /** What keeps it in touch with Genesys Cloud. */
+  link?: CloudLink;
+  /** How the link is, in words. */
+  state?: string;
   entries: Entry[];
   selected?: string;
   /** How many rows are shown. */
@@ -45,6 +58,24 @@ function errorOffset(json: string): number {
   return issue?.code === "invalid_json" ? issue.params.offset : 0;
 }
 
+/** Ended legs of Genesys Cloud are shown for a quarter of an hour. */
+const cloudKeepMs = 900_000;
+
+const linkStates: Readonly<Record<LinkState, string>> = {
+  connecting: "connecting…",
+  connected: "connected",
+  waiting: "not connected",
+  stopped: "disconnected",
+};
+
+function isAbout(text: string): boolean {
+  try {
+    return legs(JSON.parse(text)).length > 0;
+  } catch {
+    return false;
+  }
+}
+
 function speedName(speed: Speed): string {
   return speed === 0 ? "Pause" : `${speed}×`;
 }
@@ -68,6 +99,7 @@ export class CobrowseConsole extends LightElement {
     announcement: { state: true },
     dropping: { state: true },
     theme: { state: true },
+    masked: { state: true },
   };
   /** Which pane a narrow screen shows. */
   declare view: "list" | "detail";
@@ -76,6 +108,8 @@ export class CobrowseConsole extends LightElement {
   declare announcement: string;
   declare dropping: boolean;
   declare theme: "light" | "dark";
+  /** Whether persons are masked, for sharing the screen. */
+  declare masked: boolean;
   #demo: Source;
   #source: Source;
   #loads = 0;
@@ -90,26 +124,37 @@ export class CobrowseConsole extends LightElement {
     this.announcement = "";
     this.dropping = false;
     this.theme = "light";
+    this.masked = false;
     this.#demo = {
+      kind: "demo",
       name: "Demo feed",
       clock: new Clock(opens),
-      feed: new Feed(seed, opens),
+      frames: new Feed(seed, opens),
+      live: new LiveFeed(retention),
       entries: [],
       limit: pageSize,
       more: false,
     };
     this.#source = this.#demo;
     this.#refresh();
-    const first = this.#demo.entries.find(
-      (entry) => entry.durations.phase === "connected" && entry.role === "viewer",
-    );
+    // Of the agents who are connected, the one of whom there is most to see, and nothing to worry about.
+    const [first] = this.#demo.entries
+      .filter(
+        ({ phase, role, errors, warnings }) =>
+          phase === "connected" && role === "viewer" && !errors && !warnings,
+      )
+      .sort((a, b) => (b.durations.totalMs ?? 0) - (a.durations.totalMs ?? 0));
     this.#select((first ?? this.#demo.entries[0])?.key);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.#stop = everyTick((elapsed) => {
-      if (this.#source.clock.advance(elapsed)) this.#refresh();
+      const { clock, kind } = this.#source;
+      const before = clock.now;
+      if (kind === "cloud") clock.set(Date.now());
+      else clock.advance(elapsed);
+      if (clock.now !== before) this.#refresh();
     });
     this.#listen(window, "paste", this.#onPaste as EventListener);
     this.#listen(window, "dragover", this.#onDrag as EventListener);
@@ -117,6 +162,7 @@ export class CobrowseConsole extends LightElement {
     // On the way down, as the editor would take a file for text.
     this.#listen(window, "drop", this.#onDrop as EventListener, true);
     this.#listen(window, "popstate", this.#onPopState as EventListener);
+    void this.#resume();
     const dark = matchMedia("(prefers-color-scheme: dark)");
     const follow = () => {
       this.theme = savedTheme() ?? (dark.matches ? "dark" : "light");
@@ -128,6 +174,7 @@ export class CobrowseConsole extends LightElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#stop?.();
+    this.#source.link?.stop();
     for (const forget of this.#listening) forget();
     this.#listening.clear();
   }
@@ -151,33 +198,21 @@ export class CobrowseConsole extends LightElement {
   /** Brings the entries up to the source's time. */
   #refresh(): void {
     const source = this.#source;
+    const { frames, live } = source;
     const { now } = source.clock;
-    if (source.feed) this.#follow(source, source.feed, now);
-    // Rows that are not shown need no timer.
-    for (const entry of source.entries.slice(0, source.limit)) entry.tick(now);
+    if (live) {
+      for (const { at, text } of frames?.to(now) ?? []) live.apply(text, at);
+      if (source.selected !== undefined) source.selected = live.keyOf(source.selected);
+      source.entries = live.rows(now, source.selected);
+      const [first] = source.entries;
+      if (source.selected === undefined && source.kind !== "demo" && first) source.selected = first.key;
+    } else {
+      // Rows that are not shown need no timer.
+      for (const entry of source.entries.slice(0, source.limit)) entry.tick(now);
+    }
     this.#selected?.tick(now);
     this.#announce();
     this.#render();
-  }
-
-  #follow(source: Source, feed: Feed, now: number): void {
-    const known = new Map(source.entries.map((entry) => [entry.key, entry]));
-    const entries: Entry[] = [];
-    for (const { key, record } of feed.at(now)) {
-      let entry = known.get(key);
-      if (entry) entry.update(record, now);
-      else entry = new Entry(key, record, { media: "co-browse" }, now);
-      entry.gone = false;
-      known.delete(key);
-      entries.push(entry);
-    }
-    for (const entry of known.values()) {
-      // What the user looks at or has changed is not taken away.
-      if (!entry.edited && entry.key !== source.selected) continue;
-      entry.gone = true;
-      entries.push(entry);
-    }
-    source.entries = entries;
   }
 
   /** Speaks the phase of the selected session when it changes, not when the selection does. */
@@ -185,7 +220,7 @@ export class CobrowseConsole extends LightElement {
     const entry = this.#selected;
     if (!entry) return;
     const { key } = entry;
-    const { phase } = entry.durations;
+    const { phase } = entry;
     if (this.#announced?.key === key && this.#announced.phase !== phase) {
       this.announcement = `${entry.label}: ${phaseLabels[phase]}`;
     }
@@ -198,6 +233,15 @@ export class CobrowseConsole extends LightElement {
     this.#selected?.tick(this.#source.clock.now);
     this.#announce();
     this.#render();
+  }
+
+  /** From the wallboard, to a row that may not be shown yet. */
+  #pick(key: string): void {
+    const source = this.#source;
+    const index = source.entries.findIndex((entry) => entry.key === key);
+    while (index >= source.limit) source.limit += pageSize;
+    this.#select(key);
+    void this.#open();
   }
 
   async #open(): Promise<void> {
@@ -244,9 +288,10 @@ export class CobrowseConsole extends LightElement {
   }
 
   #reset(): void {
-    const { clock, feed } = this.#source;
+    const { clock, frames, live } = this.#source;
     clock.reset();
-    feed?.reset();
+    frames?.reset();
+    live?.reset();
     this.#announced = undefined;
     this.#refresh();
   }
@@ -259,28 +304,119 @@ export class CobrowseConsole extends LightElement {
       payload = JSON.parse(json);
     } catch {
       if (json.trim() === "") return `${name} is empty.`;
+      const recording = recordingOf(json);
+      if (recording) return this.#replay(recording, name);
       return `${name} is not JSON: it breaks at ${lineAndColumn(json, errorOffset(json))}.`;
     }
-    const { legs, more } = find(payload);
-    if (legs.length === 0) {
+    const { legs: found, more } = find(payload);
+    if (found.length === 0) {
       return `${name} is JSON, but holds no session. Expected: a session, a list of them, a conversation or a notification.`;
     }
     // Old captures stand at their last moment; the user can go on from there or jump to the present.
-    const clock = new Clock(latestTime(legs) ?? Date.now());
+    const clock = new Clock(latestTime(found.map(({ session }) => session)) ?? Date.now());
     const { now } = clock;
     this.#loads++;
-    const entries = legs.map(({ session, ...about }, index) => {
-      return new Entry(`file-${this.#loads}-${index}`, session, about, now);
+    const entries = found.map((leg, index) => {
+      const entry = new Entry(`file-${this.#loads}-${index}`, leg, now);
+      entry.masked = this.masked;
+      return entry;
     });
-    this.#source = { name, clock, entries, limit: pageSize, more };
-    this.#announced = undefined;
-    this.#select(entries[0]?.key);
-    this.notice = {
-      tone: "info",
-      text: `${name}: ${count(legs.length, "session")}${more ? " (the first ones; there are more)" : ""}.`,
-    };
-    if (this.view === "detail") void this.#back();
+    const told = `${count(found.length, "session")}${more ? " (the first ones; there are more)" : ""}`;
+    this.#show({ kind: "file", name, clock, entries, limit: pageSize, more }, told);
     return undefined;
+  }
+
+  /** Plays a recording from its start; returns what is wrong with it. */
+  #replay(recording: Recording, name: string): string | undefined {
+    if (!recording.frames.some(({ text }) => isAbout(text))) {
+      return `${name} is a recording, but no frame of it holds a co-browse session.`;
+    }
+    const clock = new Clock(recording.start);
+    const live = new LiveFeed();
+    live.masked = this.masked;
+    const told = `a recording of ${count(recording.frames.length, "frame")}`;
+    const source: Source = {
+      kind: "recording",
+      name,
+      clock,
+      frames: recording,
+      live,
+      entries: [],
+      limit: pageSize,
+      more: false,
+    };
+    this.#show(source, told);
+    this.#refresh();
+    return undefined;
+  }
+
+  #show(source: Source, told: string): void {
+    this.#leave();
+    this.#source = source;
+    this.#announced = undefined;
+    this.#select(source.entries[0]?.key);
+    this.notice = { tone: "info", text: `${source.name}: ${told}.` };
+    if (this.view === "detail") void this.#back();
+  }
+
+  /** Leaves for the login page; what comes back of it is another load of this page. */
+  #signIn = async ({ detail: settings }: CustomEvent<CloudSettings>): Promise<void> => {
+    const state = crypto.randomUUID();
+    try {
+      remember(settings, state);
+      const { signIn } = await import("./platform");
+      await signIn(settings, pageAddress(), state);
+    } catch (error) {
+      this.notice = { tone: "error", text: `The login could not begin: ${wordsOf(error)}` };
+    }
+  };
+
+  /** Goes on where a login left off. */
+  async #resume(): Promise<void> {
+    const login = recall();
+    if (login === undefined) return;
+    forgetLogin();
+    const { settings, state } = login;
+    const live = new LiveFeed(cloudKeepMs);
+    live.masked = this.masked;
+    const source: Source = {
+      kind: "cloud",
+      name: nameOf(settings),
+      clock: new Clock(Date.now()),
+      live,
+      state: "signing in…",
+      entries: [],
+      limit: pageSize,
+      more: false,
+    };
+    this.#source = source;
+    this.#refresh();
+    try {
+      const { signIn } = await import("./platform");
+      const api = await signIn(settings, pageAddress(), state);
+      if (this.#source !== source) return;
+      source.link = new CloudLink({
+        api,
+        queues: settings.queues,
+        take: (frame) => live.apply(frame, Date.now()),
+        known: () => live.open(),
+        tell: (state, why) => {
+          source.state = why === undefined ? linkStates[state] : `${linkStates[state]}: ${why}`;
+          this.#refresh();
+        },
+      });
+      source.link.start();
+    } catch (error) {
+      history.replaceState(null, "", pageAddress());
+      if (this.#source === source) this.#showDemo();
+      this.notice = { tone: "error", text: `The login failed: ${wordsOf(error)}` };
+    }
+  }
+
+  /** Lets go of the source; the demo is kept to come back to. */
+  #leave(): void {
+    this.#source.link?.stop();
+    if (this.#source.kind !== "demo") this.#source.live?.close();
   }
 
   #loadOrTell(text: string, name: string): void {
@@ -309,7 +445,7 @@ export class CobrowseConsole extends LightElement {
   };
 
   #onPaste = (event: ClipboardEvent): void => {
-    if (takesText(event) || this.#dialog?.open) return;
+    if (takesText(event) || this.querySelector("dialog[open]")) return;
     const file = event.clipboardData?.files[0];
     const text = event.clipboardData?.getData("text/plain") ?? "";
     if (file) void this.#loadFile(file);
@@ -341,7 +477,7 @@ export class CobrowseConsole extends LightElement {
   };
 
   get #dialog(): HTMLDialogElement | null {
-    return this.querySelector("dialog");
+    return this.querySelector("#paste-dialog");
   }
 
   #openPaste(): void {
@@ -361,15 +497,33 @@ export class CobrowseConsole extends LightElement {
   }
 
   #showDemo(): void {
+    this.#leave();
     this.#source = this.#demo;
     this.notice = undefined;
     this.#announced = undefined;
     this.#refresh();
   }
 
-  #jumpToPresent(): void {
-    this.#source.clock.set(Date.now());
+  #jump(): void {
+    const { clock, frames } = this.#source;
+    clock.set(frames instanceof Recording ? frames.end : Date.now());
     this.#refresh();
+  }
+
+  #turnDials = (event: CustomEvent<Dials>): void => {
+    const { frames } = this.#demo;
+    if (frames instanceof Feed) frames.dials = event.detail;
+    this.#render();
+  };
+
+  #toggleMask(): void {
+    this.masked = !this.masked;
+    this.announcement = "";
+    for (const source of new Set([this.#demo, this.#source])) {
+      if (source.live) source.live.masked = this.masked;
+      for (const entry of source.entries) entry.masked = this.masked;
+    }
+    this.#render();
   }
 
   #toggleTheme(): void {
@@ -394,21 +548,10 @@ export class CobrowseConsole extends LightElement {
     else list?.focusSelected();
   }
 
-  #bar(): TemplateResult {
-    const { clock, feed, name } = this.#source;
-    return html`<header class="bar">
-      <h1>${icons.logo()}<span>Co-browse console</span></h1>
-      <div class="source ${feed ? "demo" : "file"}">
-        <span class="source-name" title=${name}>${feed ? icons.feed() : icons.file()}<span>${name}</span></span>
-        ${
-          feed
-            ? nothing
-            : html`<button type="button" class="button" @click=${this.#showDemo}>${icons.back()}Demo feed</button>`
-        }
-      </div>
-      <div class="clock" role="group" aria-label="Clock">
-        <time datetime=${new Date(clock.now).toISOString()} title="The console’s clock">${clockTime(clock.now)}<span class="zone">UTC</span></time>
-        <fieldset class="segmented">
+  /** What moves the clock of a source that is no live one. */
+  #speeds(): TemplateResult {
+    const { clock, kind } = this.#source;
+    return html`<fieldset class="segmented">
           <legend class="vh">Speed</legend>
           ${speeds.map(
             (speed) => html`<label>
@@ -426,17 +569,74 @@ export class CobrowseConsole extends LightElement {
           ${icons.reset()}
         </button>
         ${
-          feed
+          kind === "demo"
             ? nothing
-            : html`<button type="button" class="button" title="Set the clock to the present" @click=${this.#jumpToPresent}>Now</button>`
+            : html`<button
+                type="button"
+                class="button"
+                title=${kind === "file" ? "Set the clock to the present" : "Set the clock to the last frame"}
+                @click=${this.#jump}
+              >
+                ${kind === "file" ? "Now" : "End"}
+              </button>`
+        }`;
+  }
+
+  #bar(): TemplateResult {
+    const { clock, frames, kind, live, name, state } = this.#source;
+    const demo = kind === "demo";
+    const cloud = kind === "cloud";
+    const told = live
+      ? `${count(live.frames, "frame")}${live.refused > 0 ? `, ${live.refused.toLocaleString("en")} unreadable` : ""}`
+      : "";
+    return html`<header class="bar">
+      <h1>${icons.logo()}<span>Co-browse console</span></h1>
+      <div class="source ${kind}">
+        <span class="source-name" title=${name}>${demo ? icons.feed() : cloud ? icons.cloud() : icons.file()}<span>${name}</span></span>
+        ${state === undefined ? nothing : html`<span class="link-state" role="status">${state}</span>`}
+        ${live && !demo ? html`<span class="quiet told">${told}</span>` : nothing}
+        ${
+          frames instanceof Feed
+            ? html`<button
+                type="button"
+                class="button"
+                popovertarget="dials"
+                title="What the line does to frames"
+              >${icons.dials()}<span>Line</span></button>
+              <div id="dials" popover class="popover">
+                <dial-panel .dials=${frames.dials} .told=${told} @dial=${this.#turnDials}></dial-panel>
+              </div>`
+            : html`<button type="button" class="button" @click=${this.#showDemo}>${icons.back()}Demo feed</button>`
         }
+      </div>
+      <div class="clock" role="group" aria-label="Clock">
+        <time datetime=${new Date(clock.now).toISOString()} title="The console’s clock">${clockTime(clock.now)}<span class="zone">UTC</span></time>
+        ${cloud ? nothing : this.#speeds()}
       </div>
       <div class="actions">
         <button type="button" class="button" title="Open a JSON file" @click=${() => this.querySelector<HTMLInputElement>("#file")?.click()}>
           ${icons.open()}<span>Open file</span>
         </button>
-        <input id="file" type="file" accept=".json,application/json" aria-label="JSON file" hidden @change=${this.#onPick} />
+        <input id="file" type="file" accept=".json,.ndjson,.jsonl,application/json,application/x-ndjson" aria-label="JSON file" hidden @change=${this.#onPick} />
         <button type="button" class="button" title="Paste JSON" @click=${this.#openPaste}>${icons.paste()}<span>Paste JSON</span></button>
+        <button
+          type="button"
+          class="button"
+          title="Connect to Genesys Cloud"
+          @click=${() => this.querySelector<CloudDialog>("cloud-dialog")?.open()}
+        >
+          ${icons.cloud()}<span>Genesys Cloud</span>
+        </button>
+        <button
+          type="button"
+          class="button icon-only"
+          aria-pressed=${this.masked ? "true" : "false"}
+          aria-label="Mask persons"
+          title="Mask persons, for sharing the screen"
+          @click=${this.#toggleMask}
+        >
+          ${icons.mask()}
+        </button>
         <button
           type="button"
           class="button icon-only"
@@ -452,10 +652,10 @@ export class CobrowseConsole extends LightElement {
   }
 
   #pasteDialog(): TemplateResult {
-    return html`<dialog aria-labelledby="paste-title">
+    return html`<dialog id="paste-dialog" aria-labelledby="paste-title">
       <h2 id="paste-title">Paste JSON</h2>
       <p id="paste-help">
-        A session, a list, a conversation or a notification. Outside a text field, Ctrl+V does the same, and a file can be dropped anywhere.
+        A session, a list, a conversation, a notification, or a recording with one frame in a line. Outside a text field, Ctrl+V does the same, and a file can be dropped anywhere.
       </p>
       <label class="vh" for="paste-text">JSON</label>
       <textarea
@@ -475,7 +675,7 @@ export class CobrowseConsole extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    const { entries, clock, limit, feed, selected } = this.#source;
+    const { entries, clock, limit, kind, live: store, selected } = this.#source;
     const live = entries.filter((entry) => entry.durations.live).length;
     const faulty = entries.filter((entry) => entry.errors > 0).length;
     return html`
@@ -501,6 +701,19 @@ export class CobrowseConsole extends LightElement {
             : nothing
         }
       </div>
+      ${
+        store
+          ? html`<section class="strip" aria-label="Wallboard">
+              <wall-board
+                .entries=${entries}
+                .counts=${store.store.counts() as Record<Phase, number>}
+                .now=${clock.now}
+                .revision=${this.#revision}
+                @pick=${(event: CustomEvent<string>) => this.#pick(event.detail)}
+              ></wall-board>
+            </section>`
+          : nothing
+      }
       <main class="panes" data-view=${this.view}>
         <section class="pane list" aria-labelledby="list-title">
           <div class="pane-head">
@@ -529,7 +742,8 @@ export class CobrowseConsole extends LightElement {
             .entry=${this.#selected}
             .now=${clock.now}
             .revision=${this.#revision}
-            .returns=${feed ? "Return to the live record" : "Return to the record in the file"}
+            .returns=${kind === "file" ? "Return to the record in the file" : "Return to the live record"}
+            .about=${kind === "file" ? "as received; edit it to see what changes" : "put together from its frames; edit it to see what changes"}
             @back=${this.#back}
             @revert=${this.#revert}
             @edit=${this.#edit}
@@ -537,10 +751,22 @@ export class CobrowseConsole extends LightElement {
         </section>
       </main>
       ${this.#pasteDialog()}
+      <cloud-dialog @connect=${this.#signIn}></cloud-dialog>
       <p class="vh" aria-live="polite" id="announcer">${this.announcement}</p>
       ${this.dropping ? html`<div class="drop" aria-hidden="true"><p>Drop a JSON file to show its sessions</p></div>` : nothing}
     `;
   }
+}
+
+/** Where the login comes back to. */
+function pageAddress(): string {
+  return `${location.origin}${location.pathname}`;
+}
+
+/** What went wrong, from an error or from the body of an answer. */
+function wordsOf(error: unknown): string {
+  const { message } = (error ?? {}) as { message?: unknown };
+  return typeof message === "string" && message !== "" ? message.slice(0, 300) : "nothing is known of why.";
 }
 
 function savedTheme(): "light" | "dark" | undefined {

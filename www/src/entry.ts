@@ -4,58 +4,93 @@ import {
   type Inspection,
   inspect,
   inspectJson,
-  type SessionInput,
+  type Leg,
+  type Phase,
+  redact,
+  type Timed,
 } from "cobrowse-session";
-import { field, list, person, shown } from "./text";
-
-/** What the source knows about a leg beyond its record. */
-export interface About {
-  media: string;
-  /** The participant's name, where the payload has participants. */
-  name?: string;
-  purpose?: string;
-}
+import { field, list, mediaLabels, person, shown } from "./text";
 
 interface Edit {
   text: string;
   value: unknown;
 }
 
-/** One row of the console: a record as received, what the package says about it, and the user's edit of it. */
+/** One row of the console: a leg and its record, what the package says about them, and the user's edit. */
 export class Entry {
-  readonly key: string;
-  readonly about: About;
+  key: string;
   inspection: Inspection;
   durations: Durations;
-  /** The feed no longer has it; it stays because it is selected or edited. */
+  /** How long its phase lasts; of a live leg ticked with all others, and so newer than `durations`. */
+  phaseMs: number | null;
+  /** The source no longer has it; it stays because it is selected or edited. */
   gone = false;
+  /** Whether what is personal is shown masked. */
+  masked = false;
+  /** By how much the clock is ahead of the leg's. */
+  offsetMs = 0;
+  #leg: Leg<unknown>;
   #record: unknown;
   #edit: Edit | undefined;
   #text: string | undefined;
+  #redacted: { of: unknown; is: unknown } | undefined;
   #errors = 0;
   #warnings = 0;
 
-  constructor(key: string, record: unknown, about: About, now: number) {
+  /**
+   * @param record to show and to check, where it is not the leg's own session
+   */
+  constructor(key: string, leg: Leg<unknown>, now: number, record: unknown = leg.session) {
     this.key = key;
-    this.about = about;
+    this.#leg = leg;
     this.#record = record;
     this.inspection = inspect(record, now);
-    this.durations = this.inspection.durations;
+    this.durations = this.#measure(now);
+    this.phaseMs = this.durations.phaseMs;
     this.#count();
+  }
+
+  get leg(): Leg<unknown> {
+    return this.#leg;
+  }
+
+  get media(): string {
+    return mediaLabels[this.#leg.media];
+  }
+
+  get purpose(): string | undefined {
+    return this.#leg.purpose;
+  }
+
+  /** The participant's name, where the payload has participants. */
+  get name(): string | undefined {
+    return this.masked ? undefined : this.#leg.name;
+  }
+
+  get phase(): Phase {
+    return this.durations.phase;
   }
 
   get edited(): boolean {
     return this.#edit !== undefined;
   }
 
-  /** The record to show: the edit where there is one (undefined while it is no JSON). */
+  /** The record to show: the edit where there is one (undefined while it is no JSON), masked where that is wanted. */
   get record(): unknown {
-    return this.#edit ? this.#edit.value : this.#record;
+    const record = this.#edit ? this.#edit.value : this.#record;
+    if (!this.masked) return record;
+    if (this.#redacted?.of !== record) this.#redacted = { of: record, is: redact(record) };
+    return this.#redacted?.is;
   }
 
-  /** The record for functions that time it: they take anything, but are typed for what is a session. */
-  get timed(): SessionInput {
-    return this.record as SessionInput;
+  /** For functions that time it: the edit, which is a session alone, else the leg with its context. */
+  get timed(): Timed {
+    return (this.#edit ? this.#edit.value : this.#leg) as Timed;
+  }
+
+  /** The time by the leg's clock. */
+  at(now: number): number {
+    return this.#edit ? now : now - this.offsetMs;
   }
 
   get errors(): number {
@@ -69,7 +104,9 @@ export class Entry {
   get label(): string {
     // While an edit is broken the row keeps the name it had.
     const record = this.record ?? this.#record;
-    return person(record) ?? this.about.name ?? shown(field(record, "id")) ?? `Unnamed ${this.about.media}`;
+    const id = shown(field(record, "id"));
+    if (this.masked) return `${this.role ?? this.purpose ?? this.media} ${(id ?? this.key).slice(0, 8)}`;
+    return person(record) ?? this.name ?? id ?? `Unnamed ${this.media}`;
   }
 
   get role(): string | undefined {
@@ -87,20 +124,15 @@ export class Entry {
 
   /** The JSON text for the editor; undefined where the record cannot be written out. */
   get text(): string | undefined {
+    if (this.masked) return written(this.record);
     if (this.#edit) return this.#edit.text;
-    if (this.#text === undefined) {
-      try {
-        this.#text = JSON.stringify(this.#record, null, 2);
-      } catch {
-        // Nested too deeply.
-      }
-    }
+    this.#text ??= written(this.#record);
     return this.#text;
   }
 
-  /** A newer record from the source. An edited entry keeps the edit and takes this up when it is reverted. */
-  update(record: unknown, now: number): void {
-    if (record === this.#record) return;
+  /** News from the source. An edited entry keeps the edit and takes this up when it is reverted. */
+  update(leg: Leg<unknown>, now: number, record: unknown = leg.session): void {
+    this.#leg = leg;
     this.#record = record;
     this.#text = undefined;
     if (!this.#edit) this.#inspect(now);
@@ -116,6 +148,7 @@ export class Entry {
     this.#edit = { text, value };
     this.inspection = inspectJson(text, now);
     this.durations = this.inspection.durations;
+    this.phaseMs = this.durations.phaseMs;
     this.#count();
   }
 
@@ -125,12 +158,19 @@ export class Entry {
   }
 
   tick(now: number): void {
-    if (this.ticking) this.durations = durations(this.timed, now);
+    if (!this.ticking) return;
+    this.durations = this.#measure(now);
+    this.phaseMs = this.durations.phaseMs;
+  }
+
+  #measure(now: number): Durations {
+    return durations(this.timed, this.at(now));
   }
 
   #inspect(now: number): void {
-    this.inspection = inspect(this.#record, now);
-    this.durations = this.inspection.durations;
+    this.inspection = inspect(this.#record, this.at(now));
+    this.durations = this.#measure(now);
+    this.phaseMs = this.durations.phaseMs;
     this.#count();
   }
 
@@ -138,5 +178,14 @@ export class Entry {
     this.#errors = 0;
     for (const issue of this.inspection.issues) if (issue.severity === "error") this.#errors++;
     this.#warnings = this.inspection.issues.length - this.#errors;
+  }
+}
+
+function written(record: unknown): string | undefined {
+  try {
+    return JSON.stringify(record, null, 2);
+  } catch {
+    // Nested too deeply.
+    return undefined;
   }
 }

@@ -4,7 +4,7 @@ import type { Entry } from "./entry";
 import { icons, phaseIcon } from "./icons";
 import type { JsonEditor } from "./json-editor";
 import { LightElement } from "./light-element";
-import { count, duration, field, phaseLabels, shown, text } from "./text";
+import { count, duration, field, leftOf, leftText, phaseLabels, shown, text } from "./text";
 
 /** Beyond this the editor would no longer answer at once. */
 const maxEditable = 4_000_000;
@@ -16,6 +16,7 @@ export class SessionDetail extends LightElement {
     now: { attribute: false },
     revision: { attribute: false },
     returns: { attribute: false },
+    about: { attribute: false },
   };
   declare entry: Entry | undefined;
   declare now: number;
@@ -23,6 +24,8 @@ export class SessionDetail extends LightElement {
   declare revision: number;
   /** What the button of an edited session goes back to. */
   declare returns: string;
+  /** What the record is. */
+  declare about: string;
   #spans: Span[] = [];
   #spansOf: unknown[] = [];
 
@@ -31,6 +34,7 @@ export class SessionDetail extends LightElement {
     this.now = 0;
     this.revision = 0;
     this.returns = "";
+    this.about = "";
   }
 
   focusHeading(): void {
@@ -43,10 +47,10 @@ export class SessionDetail extends LightElement {
 
   /** The spans change with the record, and with time only while something runs. */
   #timeline(entry: Entry): Span[] {
-    const basis = [entry.record, entry.ticking ? this.now : 0];
+    const basis = [entry.timed, entry.ticking ? entry.at(this.now) : 0];
     if (basis.some((value, index) => value !== this.#spansOf[index])) {
       this.#spansOf = basis;
-      this.#spans = timeline(entry.timed, this.now);
+      this.#spans = timeline(entry.timed, entry.at(this.now));
     }
     return this.#spans;
   }
@@ -76,8 +80,8 @@ export class SessionDetail extends LightElement {
   }
 
   #head(entry: Entry): TemplateResult {
-    const { record, durations, controlling } = entry;
-    const { phase, phaseMs } = durations;
+    const { record, controlling, phase, phaseMs } = entry;
+    const left = leftOf(entry, this.now);
     const viewer = this.#viewer(entry);
     return html`<header class="head">
       <button type="button" class="button back" @click=${() => this.dispatchEvent(new CustomEvent("back"))}>
@@ -88,6 +92,7 @@ export class SessionDetail extends LightElement {
         <p class="now-in">
           <span class="phase large" data-phase=${phase}>${phaseIcon(phase)}${phaseLabels[phase]}</span>
           ${phaseMs === null ? nothing : html`<span class="big-time">${duration(phaseMs)}</span>`}
+          ${left === undefined ? nothing : html`<span class="left ${left < 0 ? "over" : ""}">${leftText(left)}</span>`}
         </p>
       </div>
       <dl class="facts">
@@ -106,8 +111,8 @@ export class SessionDetail extends LightElement {
             }
           </dd>
         </div>
-        ${this.#fact("Participant", entry.about.name ?? shown(entry.about.purpose))}
-        ${entry.about.media === "co-browse" ? nothing : this.#fact("Media", entry.about.media)}
+        ${this.#fact("Participant", entry.name ?? shown(entry.purpose))}
+        ${entry.media === "co-browse" ? nothing : this.#fact("Media", entry.media)}
         ${this.#fact("Co-browse session", shown(field(record, "cobrowseSessionId", "cobrowse_session_id")), true)}
         ${this.#fact("Communication", shown(field(record, "id")), true)}
         ${viewer === nothing ? nothing : html`<div><dt>Viewer address</dt>${viewer}</div>`}
@@ -127,17 +132,22 @@ export class SessionDetail extends LightElement {
               <button type="button" class="button small" @click=${() => this.dispatchEvent(new CustomEvent("revert"))}>
                 ${icons.reset()} ${this.returns}
               </button>`
-            : html`<span class="quiet">as received; edit it to see what changes</span>`
+            : html`<span class="quiet">${entry.masked ? "masked for sharing" : this.about}</span>`
         }
       </div>
       ${
         json === undefined
-          ? html`<p class="none">This record is nested too deeply to be written out.</p>`
+          ? html`<p class="none">
+              ${entry.masked ? "What is no JSON can’t be masked, and is not shown." : "This record is nested too deeply to be written out."}
+            </p>`
           : tooLarge
             ? html`<p class="none">
               This record has ${count(Math.round(json.length / 1_000_000), "million character")}: too long to edit here.
             </p>`
-            : html`<json-editor
+            : entry.masked
+              ? html`<pre class="masked" tabindex="0" role="region" aria-label="The record, masked">${json}</pre>
+                <p class="hint">Names, addresses, notes and attributes are masked, and nothing can be edited.</p>`
+              : html`<json-editor
                 .key=${entry.key}
                 .text=${json}
                 .issues=${entry.inspection.issues}
@@ -163,7 +173,7 @@ export class SessionDetail extends LightElement {
         <div class="card-head"><h3 id="time-title">Timeline</h3></div>
         <timeline-view
           .spans=${this.#timeline(entry)}
-          .now=${this.now}
+          .now=${entry.at(this.now)}
           .ticking=${entry.ticking}
         ></timeline-view>
       </section>

@@ -79,7 +79,7 @@ export class SessionList extends LightElement {
   }
 
   #row(entry: Entry, index: number): TemplateResult {
-    const { phase, phaseMs } = entry.durations;
+    const { phase, phaseMs } = entry;
     const isSelected = entry.key === this.selected;
     const focusable = isSelected || (this.selected === undefined && index === 0);
     const session = field(entry.record, "cobrowseSessionId", "cobrowse_session_id");
@@ -102,7 +102,7 @@ export class SessionList extends LightElement {
       <span class="row-time">${phaseMs === null ? nothing : duration(phaseMs)}</span>
       <span class="row-meta">
         <span class="phase" data-phase=${phase}>${phaseIcon(phase)}${phaseLabels[phase]}</span>
-        <span class="row-role">${entry.role ?? shown(entry.about.purpose) ?? entry.about.media}</span>
+        <span class="row-role">${entry.role ?? shown(entry.purpose) ?? entry.media}</span>
         ${
           control > 0
             ? html`<span class="row-control" title=${`controlling: ${entry.controlling.join(", ")}`}

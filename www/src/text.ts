@@ -1,4 +1,5 @@
-import { formatDuration, type Phase, type SpanKind } from "cobrowse-session";
+import { countdowns, formatDuration, type Media, type Phase, type SpanKind } from "cobrowse-session";
+import type { Entry } from "./entry";
 
 export const phaseLabels: Readonly<Record<Phase, string>> = {
   scheduled: "Scheduled",
@@ -12,6 +13,18 @@ export const phaseLabels: Readonly<Record<Phase, string>> = {
   afterCallWork: "After-call work",
   ended: "Ended",
   unknown: "Unknown",
+};
+
+export const mediaLabels: Readonly<Record<Media, string>> = {
+  cobrowsesessions: "co-browse",
+  calls: "call",
+  callbacks: "callback",
+  chats: "chat",
+  emails: "email",
+  messages: "message",
+  screenshares: "screen share",
+  socialExpressions: "social expression",
+  videos: "video",
 };
 
 export const kindLabels: Readonly<Record<SpanKind, string>> = {
@@ -86,4 +99,15 @@ export function pathText(path: readonly (string | number)[]): string {
 
 export function count(n: number, one: string, many = `${one}s`): string {
   return `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+}
+
+/** What is left of the timeout of a leg's phase, in milliseconds; negative once it is over. */
+export function leftOf(entry: Entry, now: number): number | undefined {
+  if (entry.edited) return undefined;
+  const { alertingLeftMs, afterCallWorkLeftMs } = countdowns(entry.leg, entry.at(now));
+  return alertingLeftMs ?? afterCallWorkLeftMs ?? undefined;
+}
+
+export function leftText(ms: number): string {
+  return ms < 0 ? `${duration(-ms)} over` : `${duration(ms)} left`;
 }

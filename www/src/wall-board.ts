@@ -1,0 +1,99 @@
+import type { Phase } from "cobrowse-session";
+import { html, nothing, type TemplateResult } from "lit";
+import type { Entry } from "./entry";
+import { phaseIcon } from "./icons";
+import { LightElement } from "./light-element";
+import { duration, leftOf, leftText, phaseLabels } from "./text";
+
+/** Shown even when there are none of them. */
+const always: ReadonlySet<Phase> = new Set(["alerting", "connected", "held", "afterCallWork"]);
+const order: readonly Phase[] = [
+  "scheduled",
+  "offering",
+  "contacting",
+  "dialing",
+  "alerting",
+  "connected",
+  "held",
+  "parked",
+  "afterCallWork",
+  "ended",
+  "unknown",
+];
+const longest: readonly (readonly [Phase, string])[] = [
+  ["alerting", "alert"],
+  ["held", "hold"],
+  ["afterCallWork", "after-call work"],
+];
+
+/** The state of everything at a glance. Fires `pick` (detail: key) when a leg is chosen. */
+export class WallBoard extends LightElement {
+  static override properties = {
+    entries: { attribute: false },
+    counts: { attribute: false },
+    now: { attribute: false },
+    revision: { attribute: false },
+  };
+  declare entries: readonly Entry[];
+  declare counts: Readonly<Record<Phase, number>> | undefined;
+  declare now: number;
+  /** Not read: a new one says that entries changed. */
+  declare revision: number;
+
+  constructor() {
+    super();
+    this.entries = [];
+    this.now = 0;
+    this.revision = 0;
+  }
+
+  #longest(phase: Phase): Entry | undefined {
+    let found: Entry | undefined;
+    for (const entry of this.entries) {
+      if (entry.phase !== phase || entry.gone || entry.edited || entry.phaseMs === null) continue;
+      if (entry.phaseMs > (found?.phaseMs ?? -1)) found = entry;
+    }
+    return found;
+  }
+
+  #tile([phase, word]: readonly [Phase, string]): TemplateResult {
+    const label = html`<span class="tile-label"><span class="longest">Longest </span><span class="word">${word}</span></span>`;
+    const entry = this.#longest(phase);
+    if (entry === undefined) {
+      return html`<div class="tile" data-longest=${phase}>
+        <span class="tile-row">${label}</span>
+        <span class="tile-row tile-none">none</span>
+      </div>`;
+    }
+    const left = leftOf(entry, this.now);
+    return html`<button
+      type="button"
+      class="tile"
+      data-longest=${phase}
+      data-key=${entry.key}
+      @click=${() => this.dispatchEvent(new CustomEvent("pick", { detail: entry.key }))}
+    >
+      <span class="tile-row">${label} <span class="tile-name">${entry.label}</span></span>
+      <span class="tile-row">
+        <span class="tile-time">${duration(entry.phaseMs ?? 0)}</span>
+        ${left === undefined ? nothing : html`<span class="left ${left < 0 ? "over" : ""}">${leftText(left)}</span>`}
+      </span>
+    </button>`;
+  }
+
+  protected override render(): TemplateResult {
+    const { counts } = this;
+    if (!counts) return html``;
+    return html`<ul class="phases" aria-label="Sessions by phase">
+        ${order
+          .filter((phase) => always.has(phase) || counts[phase] > 0)
+          .map(
+            (phase) => html`<li class=${counts[phase] > 0 ? "" : "zero"} data-count=${phase}>
+              <span class="phase" data-phase=${phase}>${phaseIcon(phase)}${phaseLabels[phase]}</span>
+              <span class="n">${counts[phase].toLocaleString("en")}</span>
+            </li>`,
+          )}
+      </ul>
+      <div class="tiles">${longest.map((row) => this.#tile(row))}</div>`;
+  }
+}
