@@ -70,7 +70,8 @@ pub(crate) fn phase(session: &Session, context: &Context) -> Phase {
         Some(State::Dialing) => Phase::Dialing,
         Some(State::Alerting) => Phase::Alerting,
         Some(State::Parked) => Phase::Parked,
-        Some(State::Connected) if context.held == Some(true) || ends_on_hold(session) => Phase::Held,
+        // What the context says counts: segments come later than it does.
+        Some(State::Connected) if context.held.unwrap_or_else(|| ends_on_hold(session)) => Phase::Held,
         Some(State::Connected) => Phase::Connected,
         _ => Phase::Unknown,
     }

@@ -111,6 +111,7 @@ pub(crate) fn timeline(session: &Session, context: &Context, now: Time) -> Timel
     } else {
         builder.take_segments(&segments);
         builder.alerting_before(session, &segments);
+        builder.resume(session, context);
         builder.after_segments(session.state.as_ref())
     };
     builder.hold(context);
@@ -201,6 +202,17 @@ impl Builder {
             self.until_end(SpanKind::Interacting, start);
         }
         self.spans.iter().skip(before).any(Span::stays)
+    }
+
+    /// The end of a hold that the leg's context knows of, and the segments do not: at the last event that is known.
+    fn resume(&mut self, session: &Session, context: &Context) {
+        let event = session.provider_event_time.filter(|_| context.held == Some(false));
+        let held = self.spans.iter_mut().find(|span| span.open && span.kind == SpanKind::Held);
+        if let (Some(event), Some(span)) = (event, held)
+            && event > span.start_ms
+        {
+            (span.end_ms, span.open) = (event, false);
+        }
     }
 
     /// What happened since the segments were sent. Says whether that is anything.

@@ -77,36 +77,32 @@ function shown(page: Page): Promise<Record<string, string>> {
   );
 }
 
-/** Where the page and the truth differ; `afterRest`: when everything was just asked for. */
-async function differences(page: Page, from: Emulator, afterRest: boolean, mine = true): Promise<unknown[]> {
+/** Where the page and the truth differ. */
+async function differences(page: Page, from: Emulator, mine = true): Promise<unknown[]> {
   const rows = await shown(page);
   // What began and ended while nobody listened is nowhere to be asked for.
   const all = from.truth({ mine }).filter(({ key, phase }) => phase !== "ended" || key in rows);
-  const wrong = all.filter(({ key, phase }) => {
-    // A hold that REST told of by a segment lasts for the package until REST tells of its end.
-    const resumed = !afterRest && phase === "connected" && rows[key] === phases.held;
-    return rows[key] !== phases[phase] && !resumed;
-  });
+  const wrong = all.filter(({ key, phase }) => rows[key] !== phases[phase]);
   const invented = Object.keys(rows).filter((key) => !all.some((leg) => leg.key === key));
   return [...wrong.map(({ key, name, phase }) => ({ key, name, phase, shown: rows[key] })), ...invented];
 }
 
-const agrees = (page: Page, from: Emulator, afterRest: boolean) =>
-  expect.poll(() => differences(page, from, afterRest), { timeout: 10_000 }).toEqual([]);
+const agrees = (page: Page, from: Emulator) =>
+  expect.poll(() => differences(page, from), { timeout: 10_000 }).toEqual([]);
 
 describe("Genesys Cloud, played by the emulator", () => {
   test("the console signs in, follows, survives a closed socket and a missed hour, and shows the truth", async () => {
     const cloud = await start({ start: Date.now() - hour - 600_000, share: 1 });
     const page = await connect(cloud);
     expect(new URL(page.url()).search).toBe("");
-    await agrees(page, cloud, true);
+    await agrees(page, cloud);
     const before = Object.keys(await shown(page));
     expect(before.length).toBeGreaterThan(5);
     expect(cloud.requests).toContain("GET /api/v2/users/me");
 
     // Frames come in as things happen.
     for (let i = 0; i < 20; i++) cloud.advance(15_000);
-    await agrees(page, cloud, false);
+    await agrees(page, cloud);
     expect(Object.keys(await shown(page)).some((key) => !before.includes(key))).toBe(true);
 
     // Closed for maintenance: the announcement is enough to have another socket.
@@ -118,7 +114,7 @@ describe("Genesys Cloud, played by the emulator", () => {
     await state(page, "connected");
     await expect.poll(cloud.connected).toBe(1);
     cloud.advance(60_000);
-    await agrees(page, cloud, false);
+    await agrees(page, cloud);
 
     // An hour goes by unheard.
     const live = Object.entries(await shown(page)).filter(([, phase]) => phase === "Connected");
@@ -127,7 +123,7 @@ describe("Genesys Cloud, played by the emulator", () => {
     cloud.open();
     await expect.poll(cloud.connected, { timeout: 20_000 }).toBe(1);
     await state(page, "connected");
-    await agrees(page, cloud, true);
+    await agrees(page, cloud);
     const after = await shown(page);
     expect(live.length).toBeGreaterThan(0);
     for (const [key] of live) expect(after[key] ?? "Ended").toBe("Ended");
@@ -149,7 +145,7 @@ describe("Genesys Cloud, played by the emulator", () => {
       .poll(async () => {
         const rows = await shown(page);
         const known = cloud.truth().filter(({ key }) => key in rows);
-        return [known.length > 8, await differences(page, cloud, false, false)];
+        return [known.length > 8, await differences(page, cloud, false)];
       })
       .toEqual([true, []]);
     expect(await page.locator(".told").innerText()).toMatch(/unreadable/);
