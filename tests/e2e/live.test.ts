@@ -145,7 +145,10 @@ describe("Genesys Cloud, played by the emulator", () => {
       .poll(async () => {
         const rows = await shown(page);
         const known = cloud.truth().filter(({ key }) => key in rows);
-        return [known.length > 8, await differences(page, cloud, false)];
+        // Of a frame that was broken, the end of a hold is lost until it is told again.
+        const wrong = (await differences(page, cloud, false)) as { phase?: string; shown?: string }[];
+        const lost = wrong.filter((row) => row.phase === "connected" && row.shown === phases.held);
+        return [known.length > 8, wrong.filter((row) => !lost.includes(row))];
       })
       .toEqual([true, []]);
     expect(await page.locator(".told").innerText()).toMatch(/unreadable/);
