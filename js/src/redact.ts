@@ -42,7 +42,8 @@ const VALUES = 1_000_000;
 const MASK = "•••";
 
 /**
- * A copy of a payload in the same shape, with names, addresses, notes, attributes and the queries of URLs masked.
+ * A copy of a payload, of the same shape, in which what is personal is masked: whom it names, where they are to be
+ * reached, what was noted of them, and what a URL carries beside its place.
  * Never throws: what can't be read is masked too.
  *
  * ```js

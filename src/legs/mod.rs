@@ -1,4 +1,4 @@
-//! Legs: where sessions are found. A leg is one communication of one participant, with what the shape around it knows.
+//! Legs: the sessions in a payload, each with whose it is and what is known around it.
 
 mod find;
 mod judge;
