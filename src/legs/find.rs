@@ -63,7 +63,7 @@ impl Finder<'_> {
         json_name: &'static str,
         path: &[Step],
     ) -> Option<&'r [Raw<'a>]> {
-        match value(raw, table, json_name)? {
+        match raw.value(table, json_name)? {
             Raw::List(items) => Some(items),
             other => {
                 self.problems.push(Issue::new(not_a_list(other), step(path, name(raw, table, json_name))));
@@ -73,12 +73,12 @@ impl Finder<'_> {
     }
 
     fn frame(&mut self, frame: &RawRecord<'_>, path: Vec<Step>) {
-        let topic = text(frame, FRAME, "topicName");
-        if let Some(Raw::Record(body)) = value(frame, FRAME, "eventBody") {
+        let topic = frame.text(FRAME, "topicName");
+        if let Some(Raw::Record(body)) = frame.value(FRAME, "eventBody") {
             let path = step(&path, name(frame, FRAME, "eventBody"));
             self.conversation(body, topic, Origin::Notification, path);
         } else if let Some(entities) = self.list(frame, FRAME, "entities", &path) {
-            let uri = text(frame, FRAME, "selfUri");
+            let uri = frame.text(FRAME, "selfUri");
             for (index, entity) in entities.iter().enumerate() {
                 if let Raw::Record(entity) = entity {
                     let mut path = step(&path, name(frame, FRAME, "entities"));
@@ -94,7 +94,7 @@ impl Finder<'_> {
     /// A conversation; or, in its place, a bare session. `place` is the topic or the URI that it came by.
     fn conversation(&mut self, raw: &RawRecord<'_>, place: Option<&str>, origin: Origin, path: Vec<Step>) {
         // A REST answer says where it is to be had, and when it began; a notification says neither.
-        let rest = value(raw, CONVERSATION, "selfUri").or(value(raw, CONVERSATION, "startTime")).is_some();
+        let rest = raw.value(CONVERSATION, "selfUri").or(raw.value(CONVERSATION, "startTime")).is_some();
         let Some(participants) = self.list(raw, CONVERSATION, "participants", &path) else {
             let bare = origin != Origin::Notification && !rest && tells(&raw.fields, &TELLING);
             if bare && (self.wanted)("cobrowsesessions") {
@@ -102,9 +102,9 @@ impl Finder<'_> {
             }
             return;
         };
-        let place = place.or(text(raw, CONVERSATION, "selfUri")).unwrap_or_default();
+        let place = place.or(raw.text(CONVERSATION, "selfUri")).unwrap_or_default();
         let around = Around {
-            conversation_id: text(raw, Session::TABLE, "id").map(str::to_owned),
+            conversation_id: raw.text(Session::TABLE, "id").map(str::to_owned),
             notification: origin == Origin::Notification || (origin == Origin::Unknown && !rest),
             medium: medium_of(place),
         };
@@ -128,8 +128,7 @@ impl Finder<'_> {
         place.conversation_id.clone_from(&around.conversation_id);
         place.user_id = place.user_id.or_else(|| reference(raw, "user"));
 
-        let lists =
-            MEDIA.iter().filter_map(|media| value(raw, PARTICIPANT, media).map(|list| (*media, list)));
+        let lists = MEDIA.iter().filter_map(|media| raw.value(PARTICIPANT, media).map(|list| (*media, list)));
         let mut full = false;
         for (media, list) in lists {
             full = true;
@@ -200,19 +199,7 @@ impl Finder<'_> {
         path: Vec<Step>,
         issues: Vec<Issue>,
     ) {
-        let Place { conversation_id, participant_id, user_id, purpose, name } = place;
-        let leg = Leg {
-            media,
-            shape,
-            conversation_id,
-            participant_id,
-            user_id,
-            purpose,
-            name,
-            path,
-            session,
-            context,
-        };
+        let leg = Leg::new(media, shape, place, path, session, context);
         self.found.push(Found { leg, issues });
     }
 }
@@ -230,17 +217,6 @@ fn acw_fields<'a>(raw: &RawRecord<'a>) -> Vec<RawField<'a>> {
         .collect()
 }
 
-fn value<'r, 'a>(raw: &'r RawRecord<'a>, table: &'static [Field], name: &'static str) -> Option<&'r Raw<'a>> {
-    raw.field(table, name).1.map(|field| &field.value).filter(|value| !value.is_absent())
-}
-
-fn text<'r>(raw: &'r RawRecord<'_>, table: &'static [Field], name: &'static str) -> Option<&'r str> {
-    match value(raw, table, name) {
-        Some(Raw::Text(text)) => Some(text),
-        _ => None,
-    }
-}
-
 /// The name that a field came under.
 fn name(raw: &RawRecord<'_>, table: &'static [Field], json_name: &'static str) -> &'static str {
     raw.field(table, json_name).0
@@ -248,7 +224,7 @@ fn name(raw: &RawRecord<'_>, table: &'static [Field], json_name: &'static str) -
 
 /// The id of what a participant refers to by an object of its own.
 fn reference(raw: &RawRecord<'_>, json_name: &'static str) -> Option<String> {
-    match value(raw, PARTICIPANT, json_name) {
+    match raw.value(PARTICIPANT, json_name) {
         Some(Raw::Record(reference)) => match reference.fields.first().map(|field| &field.value) {
             Some(Raw::Text(id)) => Some(id.to_string()),
             _ => None,

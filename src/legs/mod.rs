@@ -10,7 +10,7 @@ pub use judge::{Countdowns, EndedBy};
 pub(crate) use judge::{Judged, countdowns, current_leg, ended_by, has_control};
 
 use crate::issue::Step;
-use crate::model::{Context, Session};
+use crate::model::{Context, Place, Session};
 
 /// One communication of one participant: a session, and what the shape around it knows.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -42,6 +42,31 @@ pub struct Leg {
     pub session: Session,
     /// What the shape knows beyond the session.
     pub context: Context,
+}
+
+impl Leg {
+    pub(crate) fn new(
+        media: &'static str,
+        shape: Shape,
+        place: Place,
+        path: Vec<Step>,
+        session: Session,
+        context: Context,
+    ) -> Self {
+        let Place { conversation_id, participant_id, user_id, purpose, name } = place;
+        Leg { media, shape, conversation_id, participant_id, user_id, purpose, name, path, session, context }
+    }
+
+    /// Whose leg it is, and of which conversation.
+    pub(crate) fn place(&self) -> Place {
+        Place {
+            conversation_id: self.conversation_id.clone(),
+            participant_id: self.participant_id.clone(),
+            user_id: self.user_id.clone(),
+            purpose: self.purpose.clone(),
+            name: self.name.clone(),
+        }
+    }
 }
 
 /// The shape of the payload that a leg was found in.

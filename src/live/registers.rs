@@ -170,13 +170,7 @@ pub(crate) struct LegRegisters {
 impl LegRegisters {
     /// Writes what a leg carries, and that those fields of `cleared` are gone that it does not carry.
     pub fn write(&mut self, leg: &Leg, stamp: Stamp, cleared: &[&str]) {
-        let place = Place {
-            conversation_id: leg.conversation_id.clone(),
-            participant_id: leg.participant_id.clone(),
-            user_id: leg.user_id.clone(),
-            purpose: leg.purpose.clone(),
-            name: leg.name.clone(),
-        };
+        let place = leg.place();
         self.place.write(&place, stamp, &[]);
         self.session.write(&leg.session, stamp, cleared);
         self.context.write(&leg.context, stamp, cleared);
@@ -227,20 +221,7 @@ impl LegRegisters {
         session.wrapup = (!wrapup.is_empty()).then_some(wrapup);
         session.after_call_work = (!acw.is_empty()).then_some(acw);
         let (_, shape, media) = self.form.unwrap_or((0, Shape::Session, "cobrowsesessions"));
-        let Place { conversation_id, participant_id, user_id, purpose, name } = place;
-        let path = Vec::new();
-        let leg = Leg {
-            media,
-            shape,
-            conversation_id,
-            participant_id,
-            user_id,
-            purpose,
-            name,
-            path,
-            session,
-            context,
-        };
+        let leg = Leg::new(media, shape, place, Vec::new(), session, context);
         (leg, cleared)
     }
 
@@ -259,8 +240,6 @@ impl LegRegisters {
             (context.held, context.start_hold_time) = (None, None);
         }
         let (_, shape, media) = self.form.unwrap_or((0, Shape::Session, "cobrowsesessions"));
-        let Place { conversation_id, participant_id, user_id, purpose, name } = self.place.value.clone();
-        let path = Vec::new();
-        Leg { media, shape, conversation_id, participant_id, user_id, purpose, name, path, session, context }
+        Leg::new(media, shape, self.place.value.clone(), Vec::new(), session, context)
     }
 }

@@ -10,7 +10,7 @@ use crate::issue::{Expected, Issue, IssueCode};
 use crate::legs::{Leg, Shape};
 use crate::model::payload::{MEDIA, part};
 use crate::model::{Context, Field, Kind, Place, Session, Time};
-use crate::read::{Json, Raw, RawRecord};
+use crate::read::{Json, Raw};
 
 /// The form that is written; another one is refused.
 const VERSION: u32 = 1;
@@ -59,18 +59,7 @@ struct OwnedSaved<'s> {
 
 impl OwnedSaved<'_> {
     fn borrow(&self) -> Saved<'_> {
-        let Leg {
-            conversation_id,
-            participant_id,
-            user_id,
-            purpose,
-            name,
-            media,
-            shape,
-            session,
-            context,
-            ..
-        } = &self.leg;
+        let Leg { media, shape, session, context, .. } = &self.leg;
         Saved {
             rank: self.stamp.rank,
             event: self.stamp.event,
@@ -78,13 +67,7 @@ impl OwnedSaved<'_> {
             media,
             shape: *shape,
             cleared: self.cleared.clone(),
-            place: Place {
-                conversation_id: conversation_id.clone(),
-                participant_id: participant_id.clone(),
-                user_id: user_id.clone(),
-                purpose: purpose.clone(),
-                name: name.clone(),
-            },
+            place: self.leg.place(),
             session,
             context,
             flat: self.flat,
@@ -148,7 +131,7 @@ impl LiveSessions {
         let mut live = LiveSessions::new(options);
         let whole = match &raw {
             Raw::Record(whole)
-                if value(whole, SAVED_WHOLE, "version") == Some(&Raw::Number(f64::from(VERSION))) =>
+                if whole.value(SAVED_WHOLE, "version") == Some(&Raw::Number(f64::from(VERSION))) =>
             {
                 whole
             }
@@ -159,7 +142,7 @@ impl LiveSessions {
                 }));
             }
         };
-        let list = |name| match value(whole, SAVED_WHOLE, name) {
+        let list = |name| match whole.value(SAVED_WHOLE, name) {
             Some(Raw::List(items)) => items.as_slice(),
             _ => &[],
         };
@@ -187,7 +170,7 @@ impl LiveSessions {
 
     fn try_restore(&mut self, raw: &Raw<'_>) -> Option<()> {
         let Raw::Record(raw) = raw else { return None };
-        let number = |name| match value(raw, SAVED, name) {
+        let number = |name| match raw.value(SAVED, name) {
             Some(Raw::Number(number)) if number.is_finite() => Some(*number as Time),
             _ => None,
         };
@@ -196,9 +179,9 @@ impl LiveSessions {
             event: number("event"),
             received: number("received")?,
         };
-        let shape = shape_of(text(raw, SAVED, "shape")?)?;
-        let media = *MEDIA.iter().find(|media| Some(**media) == text(raw, SAVED, "media"))?;
-        let record = |name| match value(raw, SAVED, name) {
+        let shape = shape_of(raw.text(SAVED, "shape")?)?;
+        let media = *MEDIA.iter().find(|media| Some(**media) == raw.text(SAVED, "media"))?;
+        let record = |name| match raw.value(SAVED, name) {
             Some(Raw::Record(record)) => record.fields.as_slice(),
             _ => &[],
         };
@@ -207,25 +190,12 @@ impl LiveSessions {
         check_fields(Place::TABLE, record("place"), Vec::new(), &mut place);
         check_fields(Session::TABLE, record("session").get(part::OF_SESSION)?, Vec::new(), &mut session);
         check_fields(Context::TABLE, record("context"), Vec::new(), &mut context);
-        let cleared: Vec<&str> = match value(raw, SAVED, "cleared") {
+        let cleared: Vec<&str> = match raw.value(SAVED, "cleared") {
             Some(Raw::List(items)) => items.iter().filter_map(as_text).collect(),
             _ => Vec::new(),
         };
-        let flat = text(raw, SAVED, "flat").map(str::to_owned);
-        let Place { conversation_id, participant_id, user_id, purpose, name } = place;
-        let path = Vec::new();
-        let leg = Leg {
-            media,
-            shape,
-            conversation_id,
-            participant_id,
-            user_id,
-            purpose,
-            name,
-            path,
-            session,
-            context,
-        };
+        let flat = raw.text(SAVED, "flat").map(str::to_owned);
+        let leg = Leg::new(media, shape, place, Vec::new(), session, context);
         self.rewrite(&leg, stamp, &cleared, flat);
         Some(())
     }
@@ -242,17 +212,9 @@ fn shape_of(name: &str) -> Option<Shape> {
     })
 }
 
-fn value<'r, 'a>(raw: &'r RawRecord<'a>, table: &'static [Field], name: &'static str) -> Option<&'r Raw<'a>> {
-    raw.field(table, name).1.map(|field| &field.value).filter(|value| !value.is_absent())
-}
-
 fn as_text<'r>(raw: &'r Raw<'_>) -> Option<&'r str> {
     match raw {
         Raw::Text(text) => Some(text),
         _ => None,
     }
-}
-
-fn text<'r>(raw: &'r RawRecord<'_>, table: &'static [Field], name: &'static str) -> Option<&'r str> {
-    value(raw, table, name).and_then(as_text)
 }

@@ -99,6 +99,19 @@ pub(crate) struct UnknownName<'a> {
 }
 
 impl<'a> RawRecord<'a> {
+    /// The value of the field with a JSON name, if there is one.
+    pub fn value(&self, table: &'static [Field], json_name: &'static str) -> Option<&Raw<'a>> {
+        self.field(table, json_name).1.map(|field| &field.value).filter(|value| !value.is_absent())
+    }
+
+    /// The text of the field with a JSON name, if it is one.
+    pub fn text(&self, table: &'static [Field], json_name: &'static str) -> Option<&str> {
+        match self.value(table, json_name) {
+            Some(Raw::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
     /// The field with a JSON name, and the name that it came under.
     pub fn field(
         &self,
