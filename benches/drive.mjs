@@ -25,6 +25,9 @@ const ARGUMENTS = {
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-background-timer-throttling",
+    // So that memory is told exactly, and after collecting garbage.
+    "--enable-precise-memory-info",
+    "--js-flags=--expose-gc",
     `--user-data-dir=${profile}`,
     url,
   ],
@@ -116,11 +119,11 @@ async function browse({ engine, executable, scratch }, url, server, { done, fail
     end(child);
     process.exit(130);
   };
-  process.once("SIGINT", interrupted);
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, interrupted);
   try {
     await done;
   } finally {
-    process.off("SIGINT", interrupted);
+    for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, interrupted);
     end(child);
     server.closeAllConnections();
     server.close();

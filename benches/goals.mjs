@@ -16,10 +16,11 @@ export function goalsOf({ goals, figures }) {
     }
     const rival = fastest(figures.filter(({ name }) => goal.against.includes(name)));
     const ratio = ratioOf(ours, rival);
-    const whom = goal.whom ?? (goal.against.length > 1 ? "the fastest peer" : rival.name);
+    const oneOfMany = goal.against.length > 1;
+    const whom = goal.whom ?? (oneOfMany ? "the fastest peer" : rival.name);
     return {
       text: `≤ ${goal.atMost.toFixed(2)} × ${whom}`,
-      measured: `${showRatio(ratio)} ${rival.name}`,
+      measured: oneOfMany ? `${showRatio(ratio)} ${rival.name}` : showRatio(ratio),
       ratio,
       reached: ratio <= goal.atMost,
     };

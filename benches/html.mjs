@@ -11,7 +11,7 @@ const STYLE = `
   --ours: #0a66c2; --peer: #9aa7b8; --floor: #5e9c76; --good: #1a7f4b; --bad: #b3261e; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6eaf0; --dim: #9aa5b5; --ground: #12161c; --card: #1a2028;
   --line: #303947; --ours: #58a6ff; --peer: #5d6b7d; --floor: #4f8a67; --good: #56d08c; --bad: #ff8a80; } }
-body { margin: 0 auto; max-width: 76rem; padding: 1.5rem; font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--ground); }
+body { margin: 0 auto; max-width: 84rem; padding: 1.5rem; font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--ground); }
 h1 { font-size: 1.6rem; margin: 0; } h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; } h3 { font-size: 1rem; margin: 0; }
 p, li { max-width: 60rem; } .dim { color: var(--dim); }
 .scroll { overflow-x: auto; }
@@ -38,7 +38,7 @@ function chart({ title, figures }) {
   const x = (value) => (LABELS + (value / longest) * BARS).toFixed(1);
   const bars = figures.map(({ name, median, q1, q3 }, i) => {
     const [y, middle] = [i * LINE + 4, i * LINE + 11];
-    const kind = i === 0 ? "ours" : /by hand|alone|loop/.test(name) ? "floor" : "peer";
+    const kind = i === 0 ? "ours" : /by hand|parse.* alone|loop/.test(name) ? "floor" : "peer";
     return `<text x="${LABELS - 8}" y="${middle + 4}" text-anchor="end"${i === 0 ? ' class="bold"' : ""}>${text(name)}</text>
 <rect class="${kind}" x="${LABELS}" y="${y}" width="${(x(median) - LABELS).toFixed(1)}" height="14" rx="2"/>
 <line class="spread" x1="${x(q1)}" x2="${x(q3)}" y1="${middle}" y2="${middle}"/>

@@ -6,6 +6,7 @@ import type { Wire } from "./job/schema.js";
 import { durationsOf, readTimes } from "./job/times.js";
 import { makeFrame, makeLegs } from "./live.js";
 import type { Task } from "./measure.js";
+import { compareDurations } from "./parity.js";
 import { type Kind, makePool, NOW } from "./records.js";
 
 /** At most so many times what one of `against` takes (of several the fastest counts), or so many milliseconds. */
@@ -45,6 +46,24 @@ const touch = (value: unknown) => ((value as Wire | undefined)?.segments?.length
 const peers = (contestants: readonly Contestant[], name: (name: string) => string = (name) => name) =>
   contestants.filter(({ kind }) => kind === "peer").map((contestant) => name(contestant.name));
 
+/** Stops the benchmark where a contestant does not do the job on the very records that are timed. */
+function expectVerdicts({ name, inspect }: Contestant, records: readonly unknown[], { verdict }: Kind): void {
+  for (const record of records) {
+    const { valid, durations } = inspect(record, NOW);
+    if (valid !== (verdict !== "invalid")) throw new Error(`${name} is wrong about a record`);
+    const difference = valid ? compareDurations(record as Wire, durations, NOW) : undefined;
+    if (difference) throw new Error(`${name} is wrong about a record: ${difference}`);
+  }
+}
+
+/** JSON whose keys are in order, to compare by. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, inner) =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+
 interface InspectRow {
   id: string;
   title: string;
@@ -79,6 +98,7 @@ function inspectRow(contestants: readonly Contestant[], { id, title, kind, pool 
         : [],
     tasks() {
       const { records } = makePool(pool, kind);
+      for (const contestant of contestants) expectVerdicts(contestant, records, kind);
       return contestants.map(({ name, inspect }) => ({
         name,
         run(i) {
@@ -129,6 +149,8 @@ function bytesRow(foreign: boolean): Row {
   };
 }
 
+const LINES = 10_000;
+
 /** Lines of JSON, as bytes. */
 function makeLines(count: number): Uint8Array {
   const { texts } = makePool(POOL, { segments: 4 });
@@ -146,11 +168,18 @@ function linesRow(contestants: readonly Contestant[]): Row[] {
       title: "inspectLines(10,000 records)",
       goals: [{ atMost: 1 / 4, against: peers(contestants, title) }],
       tasks() {
-        const bytes = makeLines(10_000);
+        const bytes = makeLines(LINES);
         const decoder = new TextDecoder();
         const rivals = contestants.filter(({ kind }) => kind === "peer" || kind === "floor");
         return [
-          { name: OURS, run: () => ours(bytes, NOW).valid },
+          {
+            name: OURS,
+            run() {
+              const { records, valid } = ours(bytes, NOW);
+              if (records !== LINES || valid !== LINES) throw new Error(`we found ${valid} valid`);
+              return valid;
+            },
+          },
           ...rivals.map(({ name, inspect }) => ({
             name: title(name),
             run() {
@@ -158,6 +187,7 @@ function linesRow(contestants: readonly Contestant[]): Row[] {
               for (const line of decoder.decode(bytes).split("\n")) {
                 if (inspect(JSON.parse(line), NOW).valid) valid++;
               }
+              if (valid !== LINES) throw new Error(`${name} found ${valid} valid`);
               return valid;
             },
           })),
@@ -174,6 +204,10 @@ const durationsRow: Row = {
   tasks() {
     const records = makePool(POOL, { segments: 4 }).records as Wire[];
     const at = (i: number) => records[i % POOL] as Wire;
+    for (const record of records) {
+      const difference = compareDurations(record, durationsOf(record, readTimes(record), NOW), NOW);
+      if (difference) throw new Error(`durations differ: ${difference}`);
+    }
     return [
       { name: OURS, run: (i) => sum(lib.durations(at(i) as lib.SessionInput, NOW)) },
       { name: "by hand over Date.parse", run: (i) => sum(durationsOf(at(i), readTimes(at(i)), NOW)) },
@@ -196,6 +230,13 @@ function parseRow(contestants: readonly Contestant[]): Row {
     ],
     tasks() {
       const { records } = makePool(POOL, { segments: 4 });
+      for (const { name, parse } of contestants) {
+        for (const record of records) {
+          if (parse && canonical(parse(record)) !== canonical(lib.safeParse(record).data)) {
+            throw new Error(`${name} makes another clean record`);
+          }
+        }
+      }
       return contestants.flatMap(({ name, parse }) =>
         parse ? [{ name, run: (i: number) => touch(parse(records[i % POOL])) }] : [],
       );

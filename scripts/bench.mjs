@@ -90,14 +90,21 @@ function notesOn({ parity, notes }) {
     `Left out, since no schema can express them (${leftOut.join("; ")}).`,
     `Left out for one contestant more (${deviations.join("; ")}).`,
     ...notes,
-    "parse of ajv and typebox returns what it was given, uncleaned, which is less work.",
+    "parse of ajv and typebox returns what it was given, uncleaned, which is less work; arktype makes a copy of all that it transforms.",
     "typia is no contestant: the compiler that it needs (ttsc) asks for a later Node.js than this project.",
   ];
 }
 
-/** Samples are for comparing; what is written are their figures. */
-const withoutSamples = (results) =>
-  JSON.stringify(results, (key, value) => (key === "samples" ? undefined : value), 2);
+/** Samples are for comparing; what is written are their figures, to four digits. */
+const asJson = (results) =>
+  JSON.stringify(
+    results,
+    (key, value) => {
+      if (key === "samples") return undefined;
+      return typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
+    },
+    2,
+  );
 
 await main(async () => {
   const { engines, quick, only, pkg: given } = options();
@@ -130,14 +137,18 @@ await main(async () => {
       const browser = { engine, executable: found[engine], scratch };
       results.engines[engine] = await measureIn(browser, { quick, only, isWanted });
       results.notes = notesOn(results.engines[engine]);
+      const { rows, growths, memory } = results.engines[engine];
+      if (rows.length + growths.length + memory.length === 0 && !isWanted("sizes")) {
+        stop(`There is no row ${only.join(", ")}`, "The rows are listed in benches/README.md.");
+      }
     }
     if (isWanted("sizes")) results.sizes = measureSizes(pkg);
     printSummary(results);
 
-    const complete = !quick && only.length === 0 && engines.length === ENGINES.length;
+    const complete = !quick && !given && only.length === 0 && engines.length === ENGINES.length;
     const folder = complete ? join(root, "benches") : out;
     writeFileSync(join(folder, "results.html"), page(results));
-    writeFileSync(join(folder, "results.json"), `${withoutSamples(results)}\n`);
+    writeFileSync(join(folder, "results.json"), `${asJson(results)}\n`);
     const seconds = Math.round((Date.now() - began) / 1000);
     console.log(`\n✓ done in ${seconds} s; ${relative(root, join(folder, "results.html"))} shows it`);
   } finally {
