@@ -62,7 +62,7 @@ export async function buildContestants() {
   await buildSerdeWasm();
 }
 
-/** The contestants that are measured cold, and whose size is told: each by itself, with all that its job needs. */
+/** The contestants as they are measured, and whose sizes are told: each by itself, with all that its job needs. */
 export const ALONE = {
   "cobrowse-session": 'export { ours } from "./contestants/ours.js";',
   "by hand": 'export { floor } from "./contestants/floor.js";',
@@ -80,7 +80,7 @@ export const ALONE = {
 
 export const fileOf = (name) => `${name.replace(/\W/g, "-")}.mjs`;
 
-/** The bundles: one with all contestants for each kind of engine, and one for each contestant alone. */
+/** The bundles: one for each kind of engine, with our package, and one for each contestant. */
 export async function bundle(pkg) {
   const { build } = await import("esbuild");
   const alias = {

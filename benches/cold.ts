@@ -1,6 +1,6 @@
 /** A cold start: from the import of a contestant to its first verdict. */
 
-import type { Contestant } from "./job/contestant.js";
+import { isContestant } from "./job/contestant.js";
 
 /** A cold start in milliseconds. */
 export interface Cold {
@@ -8,9 +8,6 @@ export interface Cold {
   /** The first verdict; of a contestant that compiles its schema, with that. */
   firstMs: number;
 }
-
-const isContestant = (value: unknown): value is Contestant =>
-  typeof (value as Contestant | undefined)?.inspect === "function";
 
 /** Imports a contestant that was not here before, and asks it about one record. */
 export async function startCold(url: string, record: string, now: number): Promise<Cold> {

@@ -34,6 +34,11 @@ const ARGUMENTS = {
   firefox: (url, profile) => ["--headless", "--no-remote", "--profile", profile, url],
 };
 
+/** The bundles of all contestants but ours, which is in the engine's own. */
+const OTHERS = Object.keys(ALONE)
+  .filter((name) => name !== "cobrowse-session")
+  .map((name) => ({ file: fileOf(name), read: () => readAlone(name) }));
+
 /** Takes what an engine says until it is done, has failed, or says nothing any more. */
 function listen(onMessage) {
   let settle;
@@ -61,7 +66,8 @@ async function inNode(config, onMessage) {
   child.on("message", take);
   child.on("error", fail);
   child.on("exit", (code) => fail(new Error(`it ended with exit code ${code}`)));
-  child.send(config);
+  const others = OTHERS.map(({ file }) => pathToFileURL(join(out, "alone", file)).href);
+  child.send({ ...config, others });
   try {
     await done;
   } finally {
@@ -132,9 +138,14 @@ async function browse({ engine, executable, scratch }, url, server, { done, fail
 
 async function inBrowser(browser, config, onMessage) {
   const listener = listen(onMessage);
+  const others = OTHERS.map(({ file }) => `/alone/${file}`);
+  const files = OTHERS.map(({ file, read }) => [`/alone/${file}`, () => ["text/javascript", read()]]);
   const server = await serve(
     "page.mjs",
-    { "/config": () => ["application/json", JSON.stringify(config)] },
+    {
+      "/config": () => ["application/json", JSON.stringify({ ...config, others })],
+      ...Object.fromEntries(files),
+    },
     (message) => listener.take(message),
   );
   await browse(browser, `http://localhost:${server.address().port}/`, server, listener);

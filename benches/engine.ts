@@ -1,11 +1,11 @@
 /** What runs inside an engine: the parity check, then row after row. */
 
-import validate from "built/ajv-standalone";
-import * as serdeWasm from "built/serde-wasm";
-import serdeWasmBytes from "built/serde-wasm.wasm";
-import { makeContestants } from "./contestants/index.js";
+// Before the package, whose memory it watches.
+import "./memory.js";
+
+import { ours } from "./contestants/ours.js";
+import { type Contestant, isContestant } from "./job/contestant.js";
 import { checksum, type Figures, FULL, measure, QUICK } from "./measure.js";
-// Before the package, which it watches.
 import { heapBytes, moduleBytes } from "./memory.js";
 import { checkParity, type Parity, type Vector } from "./parity.js";
 import { type Goal, growLines, makeGrowths, makeRows } from "./rows.js";
@@ -14,6 +14,8 @@ export interface Config {
   quick: boolean;
   only: string[];
   vectors: Vector[];
+  /** Where the bundles of the other contestants are. */
+  others: string[];
 }
 
 export interface RowResult {
@@ -49,13 +51,22 @@ const isWanted = (id: string, only: readonly string[]) =>
   only.length === 0 ||
   only.some((name) => (name.endsWith("*") ? id.startsWith(name.slice(0, -1)) : id === name));
 
+/**
+ * The contestants. Each of the others has a bundle of its own, and with it its own copy of what they share: so no
+ * function of one is slowed down by what the engine has learned about the records of another.
+ */
+async function loadContestants(urls: readonly string[]): Promise<Contestant[]> {
+  const modules: object[] = await Promise.all(urls.map((url) => import(url)));
+  return [ours, ...modules.flatMap((module) => Object.values(module).filter(isContestant))];
+}
+
 export async function runEngine(
-  { quick, only, vectors }: Config,
+  { quick, only, vectors, others }: Config,
   send: (message: Message) => Promise<void>,
 ): Promise<void> {
   const effort = quick ? QUICK : FULL;
   try {
-    const contestants = makeContestants({ validate, serdeWasm, serdeWasmBytes });
+    const contestants = await loadContestants(others);
     const parity = checkParity(vectors, contestants);
     await send({
       type: "parity",

@@ -27,6 +27,9 @@ export interface Contestant {
   deviates?(text: string): boolean;
 }
 
+export const isContestant = (value: unknown): value is Contestant =>
+  typeof (value as Contestant | undefined)?.inspect === "function";
+
 const NONE: readonly unknown[] = [];
 
 /** What is left of the job for a record that a schema has passed. */
