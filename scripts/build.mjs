@@ -4,8 +4,8 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { argv } from "node:process";
-import { fileURLToPath } from "node:url";
-
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { readersOf } from "./lib/readers.mjs";
 import { main, root, run, stop } from "./lib/run.mjs";
 import { crates, isFresh, node, packages, rust } from "./lib/setup.mjs";
 
@@ -30,7 +30,8 @@ async function buildModule() {
   });
   const built = join(root, "target", "wasm32-unknown-unknown", "release", "cobrowse_session.wasm");
   const bound = join(glue, "cobrowse_session_bg.wasm");
-  if (isFresh(join(pkg, "cobrowse_session.wasm"), built, join(root, "scripts", "build.mjs"))) return;
+  const scripts = ["build.mjs", "lib/readers.mjs"].map((name) => join(root, "scripts", name));
+  if (isFresh(join(pkg, "cobrowse_session.wasm"), built, ...scripts)) return;
   // No default path to the module: bundlers would follow it and ship a second copy.
   const flags = [
     "--target",
@@ -46,7 +47,18 @@ async function buildModule() {
   // The features are read from the module: asking for all of them makes one that Node.js 20 refuses.
   await run("wasm-opt", ["-O3", bound, "-o", bound], { label: "its optimisation (wasm-opt)", quiet: true });
   writeFileSync(join(pkg, "types.d.ts"), typesOf(readFileSync(join(glue, "cobrowse_session.d.ts"), "utf8")));
+  await writeReaders(bound);
   copyFileSync(bound, join(pkg, "cobrowse_session.wasm"));
+}
+
+/** pkg/wasm/readers.js: what reads the objects that are read most, from the tables that the module has. */
+async function writeReaders(bound) {
+  const { initSync, tables } = await import(
+    `${pathToFileURL(join(glue, "cobrowse_session.js"))}?${Date.now()}`
+  );
+  initSync({ module: readFileSync(bound) });
+  const { session, context } = tables();
+  writeFileSync(join(glue, "readers.js"), readersOf({ session, context }));
 }
 
 /** The exported types among wasm-bindgen's declarations, in the order of their names: the linker's own varies. */

@@ -882,21 +882,33 @@ export type StateConflict = "ended_without_disconnected_time" | "live_with_disco
 export type Step = string | number;
 
 /**
- * What may be chosen about live sessions.
+ * The field tables.
  */
-export interface StoreOptions {
+export interface Tables {
     /**
-     * How long an ended leg is kept after its last news, in milliseconds. Default: for ever.
+     * Of a session.
      */
-    keepEndedMs?: number | undefined;
+    session: FieldShape[];
     /**
-     * How many legs are kept; beyond that, those go that are over, longest without news first. Default: 10,000.
+     * Of a leg's context.
      */
-    maxLegs?: number;
+    context: FieldShape[];
     /**
-     * The media whose legs are followed, by the platform's names. Default: `["cobrowsesessions"]`.
+     * Of a payload of any shape.
      */
-    media?: string[];
+    frame: FieldShape[];
+    /**
+     * Of a session by its names in flat shapes, in the order of its own.
+     */
+    flat: FieldShape[];
+    /**
+     * Of a leg that is passed back.
+     */
+    leg: FieldShape[];
+    /**
+     * Of what live sessions save.
+     */
+    saved: FieldShape[];
 }
 
 /**

@@ -21,6 +21,8 @@ it("exports these names and no others", () => {
     "hasControl",
     "inspect",
     "inspectJson",
+    "inspectLines",
+    "inspectStream",
     "is",
     "isTrustedViewerUrl",
     "legs",
