@@ -2,10 +2,10 @@
 
 import { type Packed, readKind, readTimed, tooLarge } from "./read.js";
 import type { Validation } from "./types.js";
-import { forget, MOST_UNITS, send, sendBytes, wasm } from "./wasm.js";
+import { forget, MOST_UNITS, send, sendBytes, table, wasm } from "./wasm.js";
 
-export const sessionFields = wasm.sessionFields();
-const contextFields = wasm.contextFields();
+export const sessionFields = /* @__PURE__ */ table(() => wasm.sessionFields());
+const contextFields = /* @__PURE__ */ table(() => wasm.contextFields());
 
 export type Call<R> = (cells: number, bytes: number) => R;
 
@@ -52,13 +52,13 @@ export function crossJson<R>(
   return refused(cross(readKind(json), wasm.refuseJson));
 }
 
-const typedArray: object = Object.getPrototypeOf(Uint8Array.prototype);
+const typedArray: object = /* @__PURE__ */ Object.getPrototypeOf(Uint8Array.prototype);
 const ownGetter = (key: string | symbol) =>
   Object.getOwnPropertyDescriptor(typedArray, key)?.get as (this: unknown) => unknown;
-const nameOf = ownGetter(Symbol.toStringTag);
-const bufferOf = ownGetter("buffer");
-const offsetOf = ownGetter("byteOffset");
-const lengthOf = ownGetter("byteLength");
+const nameOf = /* @__PURE__ */ ownGetter(Symbol.toStringTag);
+const bufferOf = /* @__PURE__ */ ownGetter("buffer");
+const offsetOf = /* @__PURE__ */ ownGetter("byteOffset");
+const lengthOf = /* @__PURE__ */ ownGetter("byteLength");
 
 /** Whether a value is a `Uint8Array`, of whatever realm. */
 export function isBytes(value: unknown): value is Uint8Array {
@@ -79,5 +79,5 @@ export function ownBytes(bytes: Uint8Array): Uint8Array | undefined {
 
 /** Hands a session or a leg to a function of the module. */
 export function crossTimed<R>(x: unknown, call: Call<R>): R {
-  return cross(readTimed(x, sessionFields, contextFields), call);
+  return cross(readTimed(x, sessionFields(), contextFields()), call);
 }

@@ -1,7 +1,7 @@
 /**
  * Check and time Genesys Cloud co-browse sessions.
  *
- * Everything is synchronous and ready when the import is. Functions that take a record never throw because
+ * Everything is synchronous, and nothing happens before its first use. Functions that take a record never throw because
  * of it, whatever it is.
  */
 
@@ -154,7 +154,7 @@ const unknownsOf = (chosen: Chosen, keep = false): Unknowns => ({ list: chosen.r
  */
 export function validate(value: unknown, options?: Options): Validation {
   const chosen = choose(options);
-  const packed = read(value, sessionFields, unknownsOf(chosen));
+  const packed = read(value, sessionFields(), unknownsOf(chosen));
   return worded(
     cross(packed, (cells, bytes) => wasm.validate(cells, bytes, chosen.check)),
     chosen,
@@ -200,7 +200,7 @@ export function validateJson(json: string | Uint8Array, options?: Options): Vali
  */
 export function safeParse(value: unknown, options?: Options): SafeParseResult {
   const chosen = choose(options);
-  const packed = read(value, sessionFields, unknownsOf(chosen, true));
+  const packed = read(value, sessionFields(), unknownsOf(chosen, true));
   const [verdict, outcomes] = cross(packed, (cells, bytes) => wasm.parse(cells, bytes, chosen.check));
   return parsed(verdict, outcomes, chosen, () => packed.kept);
 }
@@ -215,7 +215,7 @@ function parsed(
   const { valid, issues } = worded(verdict, chosen);
   const kept = valid ? keep() : undefined;
   if (kept === undefined) return { success: false, issues };
-  return { success: true, data: clean(kept, sessionFields, outcomes.values()) ?? {}, issues };
+  return { success: true, data: clean(kept, sessionFields(), outcomes.values()) ?? {}, issues };
 }
 
 /**
@@ -242,7 +242,7 @@ export function safeParseJson(json: string | Uint8Array, options?: Options): Saf
         verdict,
         outcomes,
         chosen,
-        () => read(value(), sessionFields, unknownsOf(chosen, true)).kept,
+        () => read(value(), sessionFields(), unknownsOf(chosen, true)).kept,
       );
     },
     (verdict) => ({ success: false, issues: worded(verdict, chosen).issues }),
@@ -306,7 +306,7 @@ export function is(value: unknown): value is SessionInput {
 export function inspect(value: unknown, now: number = Date.now(), options?: Options): Inspection {
   const chosen = choose(options);
   const at = moment(now);
-  const packed = read(value, sessionFields, unknownsOf(chosen));
+  const packed = read(value, sessionFields(), unknownsOf(chosen));
   return worded(
     cross(packed, (cells, bytes) => wasm.inspect(cells, bytes, at, chosen.check)),
     chosen,

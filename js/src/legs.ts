@@ -4,11 +4,11 @@ import { cross, crossTimed, sessionFields } from "./cross.js";
 import { moment } from "./options.js";
 import { readFrame, valueAt } from "./read.js";
 import type { Context, Countdowns, EndedBy, SessionInput, Shape, Step } from "./types.js";
-import { wasm } from "./wasm.js";
+import { table, wasm } from "./wasm.js";
 
-const frameFields = wasm.frameFields();
-const flatFields = wasm.flatFields();
-const legFields = wasm.legFields();
+const frameFields = /* @__PURE__ */ table(() => wasm.frameFields());
+const flatFields = /* @__PURE__ */ table(() => wasm.flatFields());
+const legFields = /* @__PURE__ */ table(() => wasm.legFields());
 
 /** A medium, by the platform's name of its array in a participant. */
 export type Media =
@@ -81,7 +81,7 @@ export function mediaOf(media: unknown): string[] {
  */
 export function legs(payload: unknown, options?: LegsOptions): Leg[] {
   const media = mediaOf(typeof options === "object" ? options?.media : undefined);
-  const found = cross(readFrame(payload, frameFields), (cells, bytes) =>
+  const found = cross(readFrame(payload, frameFields()), (cells, bytes) =>
     wasm.legs(cells, bytes, media),
   ) as Leg[];
   return found.map((leg) => ({ ...leg, session: sessionOf(payload, leg) }));
@@ -92,9 +92,9 @@ function sessionOf(payload: unknown, { path, shape }: Leg): SessionInput {
   const source = valueAt(payload, path);
   if (shape !== "flatConversation" && shape !== "flatNotification") return (source ?? {}) as SessionInput;
   const session: Record<string, unknown> = {};
-  flatFields.forEach(({ names }, index) => {
+  flatFields().forEach(({ names }, index) => {
     const value = first(source, names);
-    if (value !== undefined) session[sessionFields[index]?.names[0] as string] = value;
+    if (value !== undefined) session[sessionFields()[index]?.names[0] as string] = value;
   });
   const startTime = first(source, ["startAcwTime", "start_acw_time"]);
   const endTime = first(source, ["endAcwTime", "end_acw_time"]);
@@ -130,7 +130,7 @@ export function currentLeg<L extends Leg<unknown>>(
   if (userId !== undefined && typeof userId !== "string") {
     throw new TypeError("options.userId must be a string, or left out for anybody's leg");
   }
-  const packed = readFrame(Array.from(legs), legFields);
+  const packed = readFrame(Array.from(legs), legFields());
   const index = cross(packed, (cells, bytes) => wasm.currentLeg(cells, bytes, userId));
   return index === undefined ? undefined : legs[index];
 }
@@ -160,7 +160,7 @@ export function countdowns(leg: Leg<unknown>, now: number = Date.now()): Countdo
  * ```
  */
 export function endedBy(legs: readonly Leg<unknown>[]): EndedBy {
-  return cross(readFrame(Array.from(legs), legFields), wasm.endedBy);
+  return cross(readFrame(Array.from(legs), legFields()), wasm.endedBy);
 }
 
 /**

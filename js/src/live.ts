@@ -7,10 +7,10 @@ import { type Leg, type Media, mediaOf } from "./legs.js";
 import { moment } from "./options.js";
 import { readFrame } from "./read.js";
 import type { Change, Durations, Issue, Pair, Phase, Session, StoreOptions } from "./types.js";
-import { wasm } from "./wasm.js";
+import { need, table, wasm } from "./wasm.js";
 
-const frameFields = wasm.frameFields();
-const savedFields = wasm.savedFields();
+const frameFields = /* @__PURE__ */ table(() => wasm.frameFields());
+const savedFields = /* @__PURE__ */ table(() => wasm.savedFields());
 
 /** A leg that is kept true. Frozen, and the same object until something about it changes. */
 export interface LiveLeg extends Leg<Session> {
@@ -87,7 +87,7 @@ const PHASES: Phase[] = [
 ];
 
 /** Frees the store of a `LiveSessions` that nobody closed. */
-const unclosed = new FinalizationRegistry<number>((handle) => wasm.liveClose(handle));
+const unclosed = /* @__PURE__ */ new FinalizationRegistry<number>((handle) => wasm.liveClose(handle));
 
 /** A view of a map that can't be written to. */
 class LegMap implements ReadonlyMap<string, LiveLeg> {
@@ -163,6 +163,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
       given.maxLegs = Math.min(Math.floor(positive(maxLegs, "maxLegs")), 2 ** 32 - 1);
     const wanted = mediaOf(media);
     if (wanted.length > 0) given.media = wanted;
+    need();
     this.#handle = wasm.liveOpen(given);
     unclosed.register(this, this.#handle, this);
     if (Symbol.dispose !== undefined) Object.defineProperty(this, Symbol.dispose, { value: this.close });
@@ -192,7 +193,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
             (bytes, isText) => wasm.liveApplyJson(handle, bytes, isText, at),
             ({ issues }) => ({ ok: false, changes: [], issues, legs: [], gone: [] }),
           )
-        : cross(readFrame(frame, frameFields), (cells, bytes) => wasm.liveApply(handle, cells, bytes, at));
+        : cross(readFrame(frame, frameFields()), (cells, bytes) => wasm.liveApply(handle, cells, bytes, at));
     if (outcome === undefined) return { ok: false, issues: [CLOSED] };
     const { ok, changes, issues, legs, gone } = outcome;
     if (!ok) return { ok, issues };
@@ -370,7 +371,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     const live = new LiveSessions(options);
     const handle = live.#handle;
     for (const item of written) {
-      if (!cross(readFrame(item, savedFields), (cells, bytes) => wasm.liveRestore(handle, cells, bytes))) {
+      if (!cross(readFrame(item, savedFields()), (cells, bytes) => wasm.liveRestore(handle, cells, bytes))) {
         live.close();
         throw new TypeError(refused);
       }

@@ -65,7 +65,7 @@ export interface Packed {
 }
 
 /** Stands for a value whose reading threw. */
-const unreadable: unique symbol = Symbol("unreadable");
+const unreadable: unique symbol = /* @__PURE__ */ Symbol("unreadable");
 
 /** Reads `value` as a record of `fields`. */
 export function read(value: unknown, fields: readonly FieldShape[], unknowns: Unknowns): Packed {
@@ -283,7 +283,7 @@ class Reader {
   }
 }
 
-const nameSets = new WeakMap<readonly FieldShape[], Set<string>>();
+const nameSets = /* @__PURE__ */ new WeakMap<readonly FieldShape[], Set<string>>();
 
 function knownNames(fields: readonly FieldShape[]): Set<string> {
   let names = nameSets.get(fields);
@@ -320,10 +320,10 @@ function getter(prototype: object, key: string): (this: unknown) => unknown {
  */
 const builtIns: Record<string, [code: number, method: (this: never) => unknown]> = {
   "[object Date]": [DATE, dateValue],
-  "[object Map]": [MAP, getter(Map.prototype, "size")],
-  "[object Set]": [SET, getter(Set.prototype, "size")],
-  "[object RegExp]": [REGEXP, getter(RegExp.prototype, "source")],
-  "[object ArrayBuffer]": [BUFFER, getter(ArrayBuffer.prototype, "byteLength")],
+  "[object Map]": [MAP, /* @__PURE__ */ getter(Map.prototype, "size")],
+  "[object Set]": [SET, /* @__PURE__ */ getter(Set.prototype, "size")],
+  "[object RegExp]": [REGEXP, /* @__PURE__ */ getter(RegExp.prototype, "source")],
+  "[object ArrayBuffer]": [BUFFER, /* @__PURE__ */ getter(ArrayBuffer.prototype, "byteLength")],
   "[object String]": [BOXED, String.prototype.valueOf],
   "[object Number]": [BOXED, Number.prototype.valueOf],
   "[object Boolean]": [BOXED, Boolean.prototype.valueOf],
