@@ -86,8 +86,13 @@ const PHASES: Phase[] = [
   "unknown",
 ];
 
-/** Frees the store of a `LiveSessions` that nobody closed. */
-const unclosed = /* @__PURE__ */ new FinalizationRegistry<number>((handle) => wasm.liveClose(handle));
+/** Frees the store of a `LiveSessions` that nobody closed; in a runtime that says when. */
+const unclosed = /* @__PURE__ */ registry();
+
+function registry(): FinalizationRegistry<number> | undefined {
+  if (typeof FinalizationRegistry === "undefined") return undefined;
+  return new FinalizationRegistry((handle) => wasm.liveClose(handle));
+}
 
 /** A view of a map that can't be written to. */
 class LegMap implements ReadonlyMap<string, LiveLeg> {
@@ -95,6 +100,7 @@ class LegMap implements ReadonlyMap<string, LiveLeg> {
 
   constructor(legs: ReadonlyMap<string, LiveLeg>) {
     this.#legs = legs;
+    hidden(this, Symbol.iterator, this.entries);
     Object.freeze(this);
   }
 
@@ -119,9 +125,12 @@ class LegMap implements ReadonlyMap<string, LiveLeg> {
   forEach(run: (leg: LiveLeg, key: string, map: ReadonlyMap<string, LiveLeg>) => void): void {
     for (const [key, leg] of this.#legs) run(leg, key, this);
   }
-  [Symbol.iterator](): MapIterator<[string, LiveLeg]> {
-    return this.#legs.entries();
-  }
+  declare readonly [Symbol.iterator]: () => MapIterator<[string, LiveLeg]>;
+}
+
+/** Gives an object a method by a symbol. In the class, its name would keep bundlers from dropping the class. */
+function hidden(object: object, name: symbol, value: unknown): void {
+  Object.defineProperty(object, name, { value });
 }
 
 function freeze<T>(value: T): T {
@@ -165,8 +174,9 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     if (wanted.length > 0) given.media = wanted;
     need();
     this.#handle = wasm.liveOpen(given);
-    unclosed.register(this, this.#handle, this);
-    if (Symbol.dispose !== undefined) Object.defineProperty(this, Symbol.dispose, { value: this.close });
+    unclosed?.register(this, this.#handle, this);
+    hidden(this, Symbol.asyncIterator, this.#iterate);
+    if (Symbol.dispose !== undefined) hidden(this, Symbol.dispose, this.close);
   }
 
   /** {@link LiveSessions.close}, for `using`; where the platform knows it. */
@@ -277,7 +287,9 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * for await (const { legs } of live) render(legs);
    * ```
    */
-  [Symbol.asyncIterator](): AsyncIterator<LiveSnapshot, undefined> {
+  declare readonly [Symbol.asyncIterator]: () => AsyncIterator<LiveSnapshot, undefined>;
+
+  #iterate(): AsyncIterator<LiveSnapshot, undefined> {
     let seen: LiveSnapshot | undefined;
     let done = false;
     const asleep = new Set<() => void>();
@@ -386,7 +398,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     if (this.#closed) return;
     this.#closed = true;
     this.get();
-    unclosed.unregister(this);
+    unclosed?.unregister(this);
     wasm.liveClose(this.#handle);
     for (const unsubscribe of [...this.#listeners.keys()]) unsubscribe();
     for (const wake of this.#waiting) wake();
