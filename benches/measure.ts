@@ -14,12 +14,13 @@ export interface Effort {
   /** How long a sample lasts at least: long against what the clock of a browser can tell. */
   sampleMs: number;
   samples: number;
-  /** How long a row may take; rows of slow work get fewer samples. */
+  /** How long a row may take; rows of slow work get fewer samples, but never fewer than this. */
   rowMs: number;
+  leastSamples: number;
 }
 
-export const FULL: Effort = { warmUpMs: 150, sampleMs: 8, samples: 41, rowMs: 12_000 };
-export const QUICK: Effort = { warmUpMs: 60, sampleMs: 5, samples: 11, rowMs: 2500 };
+export const FULL: Effort = { warmUpMs: 120, sampleMs: 8, samples: 41, rowMs: 12_000, leastSamples: 7 };
+export const QUICK: Effort = { warmUpMs: 40, sampleMs: 5, samples: 11, rowMs: 1500, leastSamples: 3 };
 
 /** Nanoseconds for one operation. */
 export interface Figures {
@@ -55,20 +56,14 @@ function calibrate(task: Task, { warmUpMs, sampleMs }: Effort): number {
   }
 }
 
-export function quantile(sorted: readonly number[], q: number): number {
+function quantile(sorted: readonly number[], q: number): number {
   const at = (sorted.length - 1) * q;
   const low = sorted[Math.floor(at)] as number;
   const high = sorted[Math.ceil(at)] as number;
   return low + (high - low) * (at - Math.floor(at));
 }
 
-/** The median of the ratios of samples that were taken side by side. */
-export function ratio(ours: readonly number[], theirs: readonly number[]): number {
-  const ratios = ours.map((ms, i) => ms / (theirs[i] as number)).sort((a, b) => a - b);
-  return quantile(ratios, 0.5);
-}
-
-export function summarise(name: string, samples: number[]): Figures {
+function summarise(name: string, samples: number[]): Figures {
   const sorted = [...samples].sort((a, b) => a - b);
   return {
     name,
@@ -80,11 +75,13 @@ export function summarise(name: string, samples: number[]): Figures {
 }
 
 export function measure(tasks: readonly Task[], effort: Effort): Figures[] {
+  // Twice: what one learns about a shared function of the engine may undo what was compiled for another.
+  for (const task of tasks) calibrate(task, effort);
   const counts = tasks.map((task) => calibrate(task, effort));
   const samples: number[][] = tasks.map(() => []);
   const began = performance.now();
   for (let round = 0; round < effort.samples; round++) {
-    if (round >= 5 && performance.now() - began > effort.rowMs) break;
+    if (round >= effort.leastSamples && performance.now() - began > effort.rowMs) break;
     // Each round begins with another one: what runs after a garbage maker is not always the same.
     for (let turn = 0; turn < tasks.length; turn++) {
       const i = (turn + round) % tasks.length;

@@ -1,9 +1,8 @@
 /** Whether all contestants do the same job: the same verdict on the project's vectors, the same durations. */
 
-import { durations } from "cobrowse-session";
+import { type Durations, durations, type SessionInput } from "cobrowse-session";
 import type { Contestant } from "./job/contestant.js";
 import { AFTER_CALL_WORK_STATES, DISCONNECT_TYPES, ROLES, STATES, type Wire } from "./job/schema.js";
-import { durationsOf, readTimes } from "./job/times.js";
 
 /** What parity needs of a vector of tests/vectors. */
 export interface Vector {
@@ -23,7 +22,7 @@ export interface Parity {
   leftOut: Record<string, number>;
   /** How many more one contestant was not held to, by the rule in its note. */
   deviations: Record<string, number>;
-  /** On how many the durations by hand were compared. */
+  /** How often durations were compared with ours: on each valid vector, of each contestant. */
   durationsCompared: number;
   disagreements: string[];
 }
@@ -103,26 +102,25 @@ export function checkParity(vectors: readonly Vector[], contestants: readonly Co
         count(parity.deviations, contestant.name);
         continue;
       }
-      const { valid } = contestant.inspect(JSON.parse(text), now);
+      const { valid, durations } = contestant.inspect(JSON.parse(text), now);
       if (valid !== expected) {
         parity.disagreements.push(`${contestant.name} calls "${vector.name}" ${valid ? "valid" : "invalid"}`);
+      } else if (valid) {
+        parity.durationsCompared++;
+        const difference = compareDurations(JSON.parse(text), durations, now);
+        if (difference) parity.disagreements.push(`${contestant.name}, "${vector.name}": ${difference}`);
       }
-    }
-    if (expected) {
-      parity.durationsCompared++;
-      const difference = compareDurations(vector.input as Wire, now);
-      if (difference) parity.disagreements.push(`"${vector.name}": ${difference}`);
     }
   }
   return parity;
 }
 
-/** Where the durations by hand differ from ours, if they do. */
-export function compareDurations(session: Wire, now: number): string | undefined {
-  const ours = durations(session as Parameters<typeof durations>[0], now);
-  const theirs = durationsOf(session, readTimes(session), now);
-  for (const key of Object.keys(ours) as (keyof typeof ours)[]) {
-    if (ours[key] !== theirs[key]) return `${key} is ${theirs[key]} by hand, and ${ours[key]} here`;
+/** Where a contestant's durations differ from ours, if they do. */
+export function compareDurations(session: Wire, theirs: Durations | null, now: number): string | undefined {
+  const ours = durations(session as SessionInput, now);
+  for (const key of Object.keys(ours) as (keyof Durations)[]) {
+    if (ours[key] !== theirs?.[key])
+      return `${key} is ${theirs?.[key]}, and ${ours[key]} by cobrowse-session`;
   }
   return undefined;
 }

@@ -1,17 +1,16 @@
 /** The rows of the table: what is measured, against what, and what the goal is. */
 
-import { durations, inspect, inspectJson } from "cobrowse-session";
+import * as lib from "cobrowse-session";
 import type { Contestant } from "./job/contestant.js";
 import type { Wire } from "./job/schema.js";
 import { durationsOf, readTimes } from "./job/times.js";
+import { makeFrame, makeLegs } from "./live.js";
 import type { Task } from "./measure.js";
+import { compareDurations } from "./parity.js";
 import { type Kind, makePool, NOW } from "./records.js";
 
-/** At most so many times what one of `against` takes; of several the fastest counts. */
-export interface Goal {
-  atMost: number;
-  against: string[];
-}
+/** At most so many times what one of `against` takes (of several the fastest counts), or so many milliseconds. */
+export type Goal = { atMost: number; against: string[]; whom?: string } | { atMostMs: number };
 
 export interface Row {
   id: string;
@@ -20,20 +19,60 @@ export interface Row {
   tasks(): Task[];
 }
 
+/** How the time for one call depends on how much is asked of it. */
+export interface Growth {
+  id: string;
+  title: string;
+  unit: string;
+  steps: number[];
+  task(size: number): Task;
+}
+
+/** How many different records are gone through in turn. */
 const POOL = 64;
 
-const sum = (durations: { totalMs: number | null } | null) => durations?.totalMs ?? 1;
+const OURS = "cobrowse-session";
+
+type Lines = { records: number; valid: number };
+
+/** A newer function of the package, while there are builds without it. */
+const inspectLines = (lib as { inspectLines?: (bytes: Uint8Array, now: number) => Lines }).inspectLines;
+
+const sum = (durations: { totalMs: number | null } | null | undefined) => durations?.totalMs ?? 1;
+
+/** What `JSON.parse` made, consumed. */
+const touch = (value: unknown) => ((value as Wire | undefined)?.segments?.length ?? 0) + 1;
+
+const peers = (contestants: readonly Contestant[], name: (name: string) => string = (name) => name) =>
+  contestants.filter(({ kind }) => kind === "peer").map((contestant) => name(contestant.name));
+
+/** Stops the benchmark where a contestant does not do the job on the very records that are timed. */
+function expectVerdicts({ name, inspect }: Contestant, records: readonly unknown[], { verdict }: Kind): void {
+  for (const record of records) {
+    const { valid, durations } = inspect(record, NOW);
+    if (valid !== (verdict !== "invalid")) throw new Error(`${name} is wrong about a record`);
+    const difference = valid ? compareDurations(record as Wire, durations, NOW) : undefined;
+    if (difference) throw new Error(`${name} is wrong about a record: ${difference}`);
+  }
+}
+
+/** JSON whose keys are in order, to compare by. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, inner) =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
 
 interface InspectRow {
   id: string;
   title: string;
   kind: Kind;
   pool?: number;
-  headline?: boolean;
 }
 
 const INSPECT_ROWS: InspectRow[] = [
-  { id: "inspect", title: "inspect(object), 4 segments", kind: { segments: 4 }, headline: true },
+  { id: "inspect", title: "inspect(object), 4 segments", kind: { segments: 4 } },
   { id: "inspect-1", title: "inspect(object), 1 segment", kind: { segments: 1 } },
   { id: "inspect-50", title: "inspect(object), 50 segments", kind: { segments: 50 }, pool: 16 },
   { id: "inspect-1000", title: "inspect(object), 1,000 segments", kind: { segments: 1000 }, pool: 4 },
@@ -46,24 +85,20 @@ const INSPECT_ROWS: InspectRow[] = [
   { id: "inspect-foreign", title: "inspect(object), not ASCII", kind: { segments: 4, foreign: true } },
 ];
 
-const peersOf = (contestants: readonly Contestant[]) =>
-  contestants.filter(({ kind }) => kind === "peer").map(({ name }) => name);
-
-function inspectRow(
-  contestants: readonly Contestant[],
-  { id, title, kind, pool = POOL, headline }: InspectRow,
-): Row {
+function inspectRow(contestants: readonly Contestant[], { id, title, kind, pool = POOL }: InspectRow): Row {
   return {
     id,
     title,
-    goals: headline
-      ? [
-          { atMost: 1 / 3, against: peersOf(contestants) },
-          { atMost: 1.5, against: ["by hand"] },
-        ]
-      : [],
+    goals:
+      id === "inspect"
+        ? [
+            { atMost: 1 / 3, against: peers(contestants) },
+            { atMost: 1.5, against: ["by hand"] },
+          ]
+        : [],
     tasks() {
       const { records } = makePool(pool, kind);
+      for (const contestant of contestants) expectVerdicts(contestant, records, kind);
       return contestants.map(({ name, inspect }) => ({
         name,
         run(i) {
@@ -75,22 +110,18 @@ function inspectRow(
   };
 }
 
-/** What `JSON.parse` made, consumed. */
-const touch = (value: unknown) => ((value as Wire).segments?.length ?? 0) + 1;
-
 function textRow(contestants: readonly Contestant[], foreign: boolean): Row {
-  const id = foreign ? "json-text-foreign" : "json-text";
   return {
-    id,
+    id: foreign ? "text-foreign" : "text",
     title: `inspectJson(text), ${foreign ? "not " : ""}ASCII`,
     goals: [{ atMost: foreign ? 1 : 0.8, against: ["JSON.parse alone"] }],
     tasks() {
       const { texts } = makePool(POOL, { segments: 4, foreign });
       const text = (i: number) => texts[i % POOL] as string;
       return [
-        { name: "cobrowse-session", run: (i) => sum(inspectJson(text(i), NOW).durations) },
+        { name: OURS, run: (i) => sum(lib.inspectJson(text(i), NOW).durations) },
         { name: "JSON.parse alone", run: (i) => touch(JSON.parse(text(i))) },
-        ...contestants.map(({ name, inspect }) => ({
+        ...contestants.slice(1).map(({ name, inspect }) => ({
           name: `JSON.parse + ${name}`,
           run: (i: number) => sum(inspect(JSON.parse(text(i)), NOW).durations),
         })),
@@ -100,9 +131,8 @@ function textRow(contestants: readonly Contestant[], foreign: boolean): Row {
 }
 
 function bytesRow(foreign: boolean): Row {
-  const id = foreign ? "json-bytes-foreign" : "json-bytes";
   return {
-    id,
+    id: foreign ? "bytes-foreign" : "bytes",
     title: `inspectJson(bytes), ${foreign ? "not " : ""}ASCII`,
     goals: foreign ? [] : [{ atMost: 0.5, against: ["JSON.parse(decode) alone"] }],
     tasks() {
@@ -112,15 +142,59 @@ function bytesRow(foreign: boolean): Row {
       const bytes = texts.map((text) => encoder.encode(text));
       const at = (i: number) => bytes[i % POOL] as Uint8Array;
       return [
-        { name: "cobrowse-session", run: (i) => sum(inspectJson(at(i), NOW).durations) },
+        { name: OURS, run: (i) => sum(lib.inspectJson(at(i), NOW).durations) },
         { name: "JSON.parse(decode) alone", run: (i) => touch(JSON.parse(decoder.decode(at(i)))) },
-        {
-          name: "JSON.parse(decode) + inspect",
-          run: (i) => sum(inspect(JSON.parse(decoder.decode(at(i))), NOW).durations),
-        },
       ];
     },
   };
+}
+
+const LINES = 10_000;
+
+/** Lines of JSON, as bytes. */
+function makeLines(count: number): Uint8Array {
+  const { texts } = makePool(POOL, { segments: 4 });
+  const lines = Array.from({ length: count }, (_, i) => texts[i % POOL]);
+  return new TextEncoder().encode(lines.join("\n"));
+}
+
+function linesRow(contestants: readonly Contestant[]): Row[] {
+  if (!inspectLines) return [];
+  const ours = inspectLines;
+  const title = (name: string) => `decode + JSON.parse + ${name}`;
+  return [
+    {
+      id: "lines",
+      title: "inspectLines(10,000 records)",
+      goals: [{ atMost: 1 / 4, against: peers(contestants, title) }],
+      tasks() {
+        const bytes = makeLines(LINES);
+        const decoder = new TextDecoder();
+        const rivals = contestants.filter(({ kind }) => kind === "peer" || kind === "floor");
+        return [
+          {
+            name: OURS,
+            run() {
+              const { records, valid } = ours(bytes, NOW);
+              if (records !== LINES || valid !== LINES) throw new Error(`we found ${valid} valid`);
+              return valid;
+            },
+          },
+          ...rivals.map(({ name, inspect }) => ({
+            name: title(name),
+            run() {
+              let valid = 0;
+              for (const line of decoder.decode(bytes).split("\n")) {
+                if (inspect(JSON.parse(line), NOW).valid) valid++;
+              }
+              if (valid !== LINES) throw new Error(`${name} found ${valid} valid`);
+              return valid;
+            },
+          })),
+        ];
+      },
+    },
+  ];
 }
 
 const durationsRow: Row = {
@@ -130,8 +204,12 @@ const durationsRow: Row = {
   tasks() {
     const records = makePool(POOL, { segments: 4 }).records as Wire[];
     const at = (i: number) => records[i % POOL] as Wire;
+    for (const record of records) {
+      const difference = compareDurations(record, durationsOf(record, readTimes(record), NOW), NOW);
+      if (difference) throw new Error(`durations differ: ${difference}`);
+    }
     return [
-      { name: "cobrowse-session", run: (i) => sum(durations(at(i) as Parameters<typeof durations>[0], NOW)) },
+      { name: OURS, run: (i) => sum(lib.durations(at(i) as lib.SessionInput, NOW)) },
       { name: "by hand over Date.parse", run: (i) => sum(durationsOf(at(i), readTimes(at(i)), NOW)) },
     ];
   },
@@ -141,9 +219,24 @@ function parseRow(contestants: readonly Contestant[]): Row {
   return {
     id: "parse",
     title: "safeParse(object), clean record",
-    goals: [{ atMost: 1, against: peersOf(contestants) }],
+    // Those that return what they were given do less. The first goal is held against them all the same.
+    goals: [
+      { atMost: 1, against: peers(contestants) },
+      {
+        atMost: 1,
+        against: peers(contestants.filter(({ cleans }) => cleans)),
+        whom: "the fastest peer that cleans",
+      },
+    ],
     tasks() {
       const { records } = makePool(POOL, { segments: 4 });
+      for (const { name, parse } of contestants) {
+        for (const record of records) {
+          if (parse && canonical(parse(record)) !== canonical(lib.safeParse(record).data)) {
+            throw new Error(`${name} makes another clean record`);
+          }
+        }
+      }
       return contestants.flatMap(({ name, parse }) =>
         parse ? [{ name, run: (i: number) => touch(parse(records[i % POOL])) }] : [],
       );
@@ -151,15 +244,130 @@ function parseRow(contestants: readonly Contestant[]): Row {
   };
 }
 
+const applyRow: Row = {
+  id: "apply",
+  title: "apply(5 kB frame), 100 legs",
+  goals: [{ atMost: 1, against: ["JSON.parse alone"] }],
+  tasks() {
+    const conversations = 50;
+    const frames = (["connected", "parked"] as const).flatMap((state) =>
+      Array.from({ length: conversations }, (_, i) => makeFrame(i, state, NOW)),
+    );
+    const live = new lib.LiveSessions();
+    // Every frame is received later than the one before, and says another state than its leg has.
+    let received = 0;
+    return [
+      {
+        name: OURS,
+        run() {
+          received++;
+          const result = live.apply(frames[received % frames.length], { receivedAt: NOW + received });
+          const changes = result.ok ? result.changes.length : 0;
+          if (changes === 0) throw new Error("a frame changed nothing");
+          return changes;
+        },
+      },
+      {
+        name: "JSON.parse alone",
+        run: (i) => JSON.parse(frames[i % frames.length] as string).eventBody.participants.length,
+      },
+    ];
+  },
+};
+
+/** A store of so many live legs. */
+function storeOf(count: number): lib.LiveSessions {
+  const live = new lib.LiveSessions({ maxLegs: count });
+  const legs = makeLegs(count, NOW);
+  for (let i = 0; i < count; i += 1000) live.apply(legs.slice(i, i + 1000), { receivedAt: NOW });
+  if (live.get().legs.size !== count) throw new Error("the store has not all legs");
+  return live;
+}
+
+const tickRow: Row = {
+  id: "tick",
+  title: "tick(10,000 live legs)",
+  goals: [{ atMost: 1.5, against: ["a loop over numbers"] }, { atMostMs: 1 }],
+  tasks() {
+    const live = storeOf(10_000);
+    const starts = Float64Array.from(makeLegs(10_000, NOW), (_, i) => NOW - 1000 - i * 37);
+    return [
+      { name: OURS, run: (i) => live.tick(NOW + i).phaseMs[i % 10_000] as number },
+      {
+        name: "a loop over numbers",
+        run(i) {
+          // A new result each time, as a tick is.
+          const phaseMs = new Float64Array(starts.length);
+          for (let leg = 0; leg < starts.length; leg++) phaseMs[leg] = NOW + i - (starts[leg] as number);
+          return phaseMs[i % 10_000] as number;
+        },
+      },
+    ];
+  },
+};
+
 export function makeRows(contestants: readonly Contestant[]): Row[] {
-  const others = contestants.filter(({ kind }) => kind !== "ours");
   return [
     ...INSPECT_ROWS.map((row) => inspectRow(contestants, row)),
-    textRow(others, false),
-    textRow(others, true),
+    textRow(contestants, false),
+    textRow(contestants, true),
     bytesRow(false),
     bytesRow(true),
+    ...linesRow(contestants),
     durationsRow,
     parseRow(contestants),
+    applyRow,
+    tickRow,
   ];
+}
+
+const STEPS = [1, 10, 100, 1000];
+
+export function makeGrowths(): Growth[] {
+  const growths: Growth[] = [
+    {
+      id: "growth-inspect",
+      title: "inspect(object)",
+      unit: "segment",
+      steps: STEPS,
+      task(size) {
+        const { records } = makePool(4, { segments: size });
+        return { name: OURS, run: (i) => sum(lib.inspect(records[i % 4], NOW).durations) };
+      },
+    },
+    {
+      id: "growth-tick",
+      title: "tick()",
+      unit: "leg",
+      steps: STEPS,
+      task(size) {
+        const live = storeOf(size);
+        return { name: OURS, run: (i) => live.tick(NOW + i).phaseMs[0] as number };
+      },
+    },
+  ];
+  if (inspectLines) {
+    const ours = inspectLines;
+    growths.push({
+      id: "growth-lines",
+      title: "inspectLines(bytes)",
+      unit: "record",
+      steps: STEPS,
+      task(size) {
+        const bytes = makeLines(size);
+        return { name: OURS, run: () => ours(bytes, NOW).valid };
+      },
+    });
+  }
+  return growths;
+}
+
+/** Runs lines over growing input, and says after each how much memory there is. */
+export function* growLines(): Generator<number> {
+  if (!inspectLines) return;
+  for (const records of [1000, 10_000, 50_000]) {
+    const { valid } = inspectLines(makeLines(records), NOW);
+    if (valid !== records) throw new Error(`inspectLines found ${valid} of ${records} records valid`);
+    yield records;
+  }
 }

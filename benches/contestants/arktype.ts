@@ -72,18 +72,20 @@ export function arktypeSchema(clean: boolean) {
 }
 
 const schema = arktypeSchema(false);
-const cleaning = arktypeSchema(true);
+let cleaning: typeof schema | undefined;
 
 export const arktype: Contestant = {
   name: "arktype",
   kind: "peer",
-  note: "It takes an empty array for an object.",
+  cleans: true,
+  note: "arktype: an array counts as an object, so that vectors with one in a record’s place are left out.",
   deviates: hasArrayForRecord,
   inspect(value, now) {
     const result = schema(value);
     return result instanceof type.errors ? refused(result) : finish(result as Wire, now);
   },
   parse(value) {
+    cleaning ??= arktypeSchema(true);
     const result = cleaning(value);
     return result instanceof type.errors || !isOrdered(result as Wire) ? undefined : result;
   },

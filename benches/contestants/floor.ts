@@ -256,6 +256,7 @@ function clean(session: Fields): Fields {
 export const floor: Contestant = {
   name: "by hand",
   kind: "floor",
+  cleans: true,
   inspect,
   parse(value) {
     const times = check(value);

@@ -78,16 +78,18 @@ export function miniSchema(clean: boolean) {
 }
 
 const schema = z.compile(miniSchema(false));
-const cleaning = z.compile(miniSchema(true));
+let cleaning: typeof schema | undefined;
 
 export const zodMini: Contestant = {
   name: "zod/mini",
   kind: "peer",
+  cleans: true,
   inspect(value, now) {
     const result = schema.safeParse(value);
     return result.success ? finish(result.data as Wire, now) : refused(result.error.issues);
   },
   parse(value) {
+    cleaning ??= z.compile(miniSchema(true));
     const result = cleaning.safeParse(value);
     return result.success && isOrdered(result.data as Wire) ? result.data : undefined;
   },

@@ -71,16 +71,18 @@ export function zodSchema(clean: boolean) {
 }
 
 const schema = z.compile(zodSchema(false));
-const cleaning = z.compile(zodSchema(true));
+let cleaning: typeof schema | undefined;
 
 export const zod: Contestant = {
   name: "zod",
   kind: "peer",
+  cleans: true,
   inspect(value, now) {
     const result = schema.safeParse(value);
     return result.success ? finish(result.data as Wire, now) : refused(result.error.issues);
   },
   parse(value) {
+    cleaning ??= z.compile(zodSchema(true));
     const result = cleaning.safeParse(value);
     return result.success && isOrdered(result.data as Wire) ? result.data : undefined;
   },

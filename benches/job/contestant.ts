@@ -1,7 +1,7 @@
 /** What a contestant is: one way to do the job, at its best settings. */
 
 import type { Durations } from "cobrowse-session";
-import type { Wire } from "./schema.js";
+import { TIME, type Wire } from "./schema.js";
 import { durationsOf, misplaced, readTimes } from "./times.js";
 
 export interface Verdict {
@@ -19,11 +19,16 @@ export interface Contestant {
   inspect(value: unknown, now: number): Verdict;
   /** The clean record, or `undefined` for one that is not valid. */
   parse?(value: unknown): unknown;
+  /** Whether what `parse` returns is clean: else it is what was given, which is less work. */
+  cleans?: boolean;
   /** What to know about its numbers. */
   note?: string;
   /** Whether it is known to judge a record in another way, by a rule that `note` states. */
   deviates?(text: string): boolean;
 }
+
+export const isContestant = (value: unknown): value is Contestant =>
+  typeof (value as Contestant | undefined)?.inspect === "function";
 
 const NONE: readonly unknown[] = [];
 
@@ -47,3 +52,10 @@ export const isOrdered = (session: Wire): boolean => misplaced(readTimes(session
 /** Whether an array stands where a record belongs: libraries that ask for no more than an object take it for one. */
 export const hasArrayForRecord = (text: string): boolean =>
   /^\[|"(self|wrapup|afterCallWork)":\[|"segments":\[[^"]*\[/.test(text);
+
+/** Whether there is a time in another form than RFC 3339's plain one: of the others libraries take some. */
+export const hasOddTime = (text: string): boolean =>
+  (text.match(/Time":"(?:[^"\\]|\\.)*"/g) ?? []).some((found) => {
+    const time = found.slice(7, -1);
+    return time.includes(":60") || !TIME.test(time);
+  });
