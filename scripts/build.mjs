@@ -1,16 +1,21 @@
-// Builds the package into pkg/: the module from Rust, its types, and the façade with the module inlined.
+// Builds the package into pkg/: the module from Rust, its types, and the façade as it is for each entry.
 
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { argv } from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
+
+import { inlined } from "./lib/inline.mjs";
 import { readersOf } from "./lib/readers.mjs";
 import { main, root, run, stop } from "./lib/run.mjs";
 import { crates, isFresh, node, packages, rust } from "./lib/setup.mjs";
 
 const pkg = join(root, "pkg");
 const glue = join(pkg, "wasm");
+const ours = ["build.mjs", "lib/inline.mjs", "lib/readers.mjs"].map((script) =>
+  join(root, "scripts", script),
+);
 
 /** Flags that keep the folders of this machine out of the module, so that it is the same wherever it is built. */
 async function anywhere() {
@@ -30,8 +35,7 @@ async function buildModule() {
   });
   const built = join(root, "target", "wasm32-unknown-unknown", "release", "cobrowse_session.wasm");
   const bound = join(glue, "cobrowse_session_bg.wasm");
-  const scripts = ["build.mjs", "lib/readers.mjs"].map((name) => join(root, "scripts", name));
-  if (isFresh(join(pkg, "cobrowse_session.wasm"), built, ...scripts)) return;
+  if (isFresh(join(pkg, "cobrowse_session.wasm"), built, ...ours)) return;
   // No default path to the module: bundlers would follow it and ship a second copy.
   const flags = [
     "--target",
@@ -47,18 +51,18 @@ async function buildModule() {
   // The features are read from the module: asking for all of them makes one that Node.js 20 refuses.
   await run("wasm-opt", ["-O3", bound, "-o", bound], { label: "its optimisation (wasm-opt)", quiet: true });
   writeFileSync(join(pkg, "types.d.ts"), typesOf(readFileSync(join(glue, "cobrowse_session.d.ts"), "utf8")));
+  writeFileSync(join(glue, "inlined.js"), inlined(readFileSync(bound)));
   await writeReaders(bound);
   copyFileSync(bound, join(pkg, "cobrowse_session.wasm"));
 }
 
 /** pkg/wasm/readers.js: what reads the objects that are read most, from the tables that the module has. */
 async function writeReaders(bound) {
-  const { initSync, tables } = await import(
+  const { initSync, table } = await import(
     `${pathToFileURL(join(glue, "cobrowse_session.js"))}?${Date.now()}`
   );
   initSync({ module: readFileSync(bound) });
-  const { session, context } = tables();
-  writeFileSync(join(glue, "readers.js"), readersOf({ session, context }));
+  writeFileSync(join(glue, "readers.js"), readersOf({ session: table(0), context: table(1) }));
 }
 
 /** The exported types among wasm-bindgen's declarations, in the order of their names: the linker's own varies. */
@@ -74,21 +78,54 @@ function typesOf(declarations) {
   return `// Generated from the Rust types. Their documentation is written there.\n\n${types.map((type) => type.text).join("\n\n")}\n`;
 }
 
-/** pkg/index.js and the declarations. */
+/**
+ * The files of the façade: of the ESM ones, all share the instance, and with it the glue; a CommonJS file has all in
+ * it. They differ in where the module comes from, which is what `#loader` stands for.
+ */
+const FACADE = [
+  { to: "instance.js", from: "instance.ts", shares: false },
+  { to: "index.js", from: "index.ts", loader: "inline" },
+  { to: "workerd.js", from: "index.ts", loader: "module" },
+  { to: "slim.js", from: "slim.ts", loader: "none" },
+  { to: "index.cjs", from: "index.ts", loader: "inline", shares: false },
+  { to: "slim.cjs", from: "slim.ts", loader: "none", shares: false },
+];
+
+/** The façade and its declarations. */
 async function buildFacade() {
+  console.log("→ the façade (esbuild, tsc)");
   const { build } = await import("esbuild");
-  await build({
-    absWorkingDir: root,
-    entryPoints: ["js/src/index.ts"],
-    outdir: "pkg",
-    bundle: true,
-    format: "esm",
-    target: ["es2022"],
-    minify: true,
-    legalComments: "none",
-    loader: { ".wasm": "binary" },
-  });
-  await run("tsc", ["--project", "js/tsconfig.json"], { label: "the façade (esbuild, tsc)", quiet: true });
+  const bundle = ({ to, from, loader = "none", shares = true }) =>
+    build({
+      absWorkingDir: root,
+      entryPoints: [`js/src/${from}`],
+      outfile: `pkg/${to}`,
+      bundle: true,
+      format: to.endsWith(".cjs") ? "cjs" : "esm",
+      target: ["es2022"],
+      minifySyntax: true,
+      minifyIdentifiers: true,
+      // Without its spaces a file would lose the comments that tell bundlers what they may drop.
+      minifyWhitespace: to.endsWith(".cjs"),
+      legalComments: "none",
+      alias: {
+        "#wasm": "./pkg/wasm/cobrowse_session.js",
+        "#inlined": "./pkg/wasm/inlined.js",
+        "#readers": "./pkg/wasm/readers.js",
+        "#loader": `./js/src/loaders/${loader}.ts`,
+        "#instance": shares ? "./instance.js" : "./js/src/instance.ts",
+        "#module": "./cobrowse_session.wasm",
+      },
+      external: ["./instance.js", "./cobrowse_session.wasm"],
+    });
+  await Promise.all(FACADE.map(bundle));
+  await run("tsc", ["--project", "js/tsconfig.json"], { quiet: true });
+  copyFileSync(join(root, "js", "cobrowse_session.wasm.d.ts"), join(pkg, "cobrowse_session.wasm.d.ts"));
+  // The same declarations for CommonJS: each names the others by the extension of its own kind.
+  for (const name of readdirSync(pkg).filter((file) => file.endsWith(".d.ts"))) {
+    const declarations = readFileSync(join(pkg, name), "utf8").replace(/(from "\.\/\w+)\.js"/g, '$1.cjs"');
+    writeFileSync(join(pkg, name.replace(".d.ts", ".d.cts")), declarations);
+  }
 }
 
 /** Builds all of it; what is up to date is left alone. */

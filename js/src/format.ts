@@ -21,7 +21,7 @@ const STYLES = {
   // In words, what is 0 is left out; of nothing, nothing would be left.
   nothing: { style: "long", secondsDisplay: "always" },
 };
-const formats = new Map<string, DurationFormat | undefined>();
+const formats = /* @__PURE__ */ new Map<string, DurationFormat | undefined>();
 
 /** Making one is dear, and a wallboard needs the same one many times a second. */
 function durationFormat(locale: string | undefined, style: keyof typeof STYLES): DurationFormat | undefined {

@@ -1,7 +1,7 @@
 /**
  * Check and time Genesys Cloud co-browse sessions.
  *
- * Everything is synchronous and ready when the import is. Functions that take a record never throw because
+ * Everything is synchronous, and nothing happens before its first use. Functions that take a record never throw because
  * of it, whatever it is.
  */
 
@@ -25,7 +25,7 @@ import type {
   Span,
   Validation,
 } from "./types.js";
-import { numbers, tables, wasm } from "./wasm.js";
+import { numbers, table, wasm } from "./wasm.js";
 
 export {
   type FormatDurationOptions,
@@ -219,7 +219,7 @@ function parsed(answer: number, chosen: Chosen, keep: () => Kept | undefined): S
   const { valid, issues } = verdict(answer);
   const kept = valid ? keep() : undefined;
   // First of all what the module says is used up: who words an issue may call it again.
-  const data = kept && (clean(kept, tables.session, { list: numbers(), at: 0 }) ?? {});
+  const data = kept && (clean(kept, table("session"), { list: numbers(), at: 0 }) ?? {});
   worded({ issues }, chosen);
   return data === undefined ? { success: false, issues } : { success: true, data, issues };
 }

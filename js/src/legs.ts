@@ -6,13 +6,13 @@ import { ENDED_BY } from "./names.js";
 import { moment } from "./options.js";
 import { isList, packing, type Shape, shapeOf, valueAt } from "./read.js";
 import type { Context, Countdowns, EndedBy, Shape as LegShape, SessionInput, Step } from "./types.js";
-import { tables, wasm } from "./wasm.js";
+import { type TableName, table, wasm } from "./wasm.js";
 
-const shapes = new Map<keyof typeof tables, Shape>();
+const shapes = /* @__PURE__ */ new Map<TableName, Shape>();
 
 /** What is read by one of the module's tables. */
-export function shape(name: keyof typeof tables): Shape {
-  const known = shapes.get(name) ?? shapeOf(tables[name]);
+export function shape(name: TableName): Shape {
+  const known = shapes.get(name) ?? shapeOf(table(name));
   shapes.set(name, known);
   return known;
 }
@@ -103,9 +103,9 @@ function sessionOf(payload: unknown, { path, shape }: Leg): SessionInput {
   const source = valueAt(payload, path);
   if (shape !== "flatConversation" && shape !== "flatNotification") return (source ?? {}) as SessionInput;
   const session: Record<string, unknown> = {};
-  tables.flat.forEach(({ names }, index) => {
+  table("flat").forEach(({ names }, index) => {
     const value = first(source, names);
-    if (value !== undefined) session[tables.session[index]?.names[0] as string] = value;
+    if (value !== undefined) session[table("session")[index]?.names[0] as string] = value;
   });
   const startTime = first(source, ["startAcwTime", "start_acw_time"]);
   const endTime = first(source, ["endAcwTime", "end_acw_time"]);

@@ -8,7 +8,7 @@ import { crossWhole, type Leg, type Media, mediaOf, shape } from "./legs.js";
 import { PHASES } from "./names.js";
 import { moment, usual } from "./options.js";
 import type { Change, Durations, Issue, Pair, Phase, Session } from "./types.js";
-import { numbers, wasm } from "./wasm.js";
+import { need, numbers, wasm } from "./wasm.js";
 
 /** A leg that is kept true. Frozen, and the same object until something about it changes. */
 export interface LiveLeg extends Leg<Session> {
@@ -68,8 +68,13 @@ type Run = (snapshot: LiveSnapshot, changes: readonly Change[]) => void;
 /** What the module answers to a frame beside a verdict: there are changes. */
 const CHANGES = 4;
 
-/** Frees the store of a `LiveSessions` that nobody closed. */
-const unclosed = /* @__PURE__ */ new FinalizationRegistry<number>((handle) => wasm.liveClose(handle));
+/** Frees the store of a `LiveSessions` that nobody closed; in a runtime that says when. */
+const unclosed = /* @__PURE__ */ registry();
+
+function registry(): FinalizationRegistry<number> | undefined {
+  if (typeof FinalizationRegistry === "undefined") return undefined;
+  return new FinalizationRegistry((handle) => wasm.liveClose(handle));
+}
 
 /** A view of a map that can't be written to. */
 class LegMap implements ReadonlyMap<string, LiveLeg> {
@@ -77,6 +82,7 @@ class LegMap implements ReadonlyMap<string, LiveLeg> {
 
   constructor(legs: ReadonlyMap<string, LiveLeg>) {
     this.#legs = legs;
+    hidden(this, Symbol.iterator, this.entries);
     Object.freeze(this);
   }
 
@@ -101,9 +107,12 @@ class LegMap implements ReadonlyMap<string, LiveLeg> {
   forEach(run: (leg: LiveLeg, key: string, map: ReadonlyMap<string, LiveLeg>) => void): void {
     for (const [key, leg] of this.#legs) run(leg, key, this);
   }
-  [Symbol.iterator](): MapIterator<[string, LiveLeg]> {
-    return this.#legs.entries();
-  }
+  declare readonly [Symbol.iterator]: () => MapIterator<[string, LiveLeg]>;
+}
+
+/** Gives an object a method by a symbol. In the class, its name would keep bundlers from dropping the class. */
+function hidden(object: object, name: symbol, value: unknown): void {
+  Object.defineProperty(object, name, { value });
 }
 
 function freeze<T>(value: T): T {
@@ -141,13 +150,15 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   /** @param options which media to follow, and what to forget */
   constructor(options?: LiveOptions) {
     const { keepEndedMs, maxLegs, media } = options ?? {};
+    need();
     this.#handle = wasm.liveOpen(
       positive(keepEndedMs === undefined ? Number.POSITIVE_INFINITY : keepEndedMs, "keepEndedMs"),
       Math.min(Math.floor(positive(maxLegs === undefined ? 10_000 : maxLegs, "maxLegs")), 2 ** 32 - 1),
       mediaOf(media),
     );
-    unclosed.register(this, this.#handle, this);
-    if (Symbol.dispose !== undefined) Object.defineProperty(this, Symbol.dispose, { value: this.close });
+    unclosed?.register(this, this.#handle, this);
+    hidden(this, Symbol.asyncIterator, this.#iterate);
+    if (Symbol.dispose !== undefined) hidden(this, Symbol.dispose, this.close);
   }
 
   /** {@link LiveSessions.close}, for `using`; where the platform knows it. */
@@ -275,7 +286,9 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * for await (const { legs } of live) render(legs);
    * ```
    */
-  [Symbol.asyncIterator](): AsyncIterator<LiveSnapshot, undefined> {
+  declare readonly [Symbol.asyncIterator]: () => AsyncIterator<LiveSnapshot, undefined>;
+
+  #iterate(): AsyncIterator<LiveSnapshot, undefined> {
     let seen: LiveSnapshot | undefined;
     let done = false;
     const asleep = new Set<() => void>();
@@ -400,7 +413,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     if (this.#closed) return;
     this.#closed = true;
     this.get();
-    unclosed.unregister(this);
+    unclosed?.unregister(this);
     wasm.liveClose(this.#handle);
     for (const unsubscribe of [...this.#listeners.keys()]) unsubscribe();
     for (const wake of this.#waiting) wake();

@@ -459,10 +459,10 @@ function getter(prototype: object, key: string): (this: unknown) => unknown {
  */
 const builtIns: Record<string, [code: number, method: (this: never) => unknown]> = {
   "[object Date]": [DATE, dateValue],
-  "[object Map]": [MAP, getter(Map.prototype, "size")],
-  "[object Set]": [SET, getter(Set.prototype, "size")],
-  "[object RegExp]": [REGEXP, getter(RegExp.prototype, "source")],
-  "[object ArrayBuffer]": [BUFFER, getter(ArrayBuffer.prototype, "byteLength")],
+  "[object Map]": [MAP, /* @__PURE__ */ getter(Map.prototype, "size")],
+  "[object Set]": [SET, /* @__PURE__ */ getter(Set.prototype, "size")],
+  "[object RegExp]": [REGEXP, /* @__PURE__ */ getter(RegExp.prototype, "source")],
+  "[object ArrayBuffer]": [BUFFER, /* @__PURE__ */ getter(ArrayBuffer.prototype, "byteLength")],
   "[object String]": [BOXED, String.prototype.valueOf],
   "[object Number]": [BOXED, Number.prototype.valueOf],
   "[object Boolean]": [BOXED, Boolean.prototype.valueOf],

@@ -1,8 +1,8 @@
 /** Masking what is personal in a payload, for logs, bug reports and shared screens. */
 
 /** Keys whose text is masked, wherever they stand. */
-const PERSONAL = new Set(
-  [
+const PERSONAL = /* @__PURE__ */ new Set(
+  /* @__PURE__ */ [
     "name",
     "nameRaw",
     "address",
@@ -35,7 +35,7 @@ const PERSONAL = new Set(
   ].map((key) => key.toLowerCase()),
 );
 /** Keys below which every text is masked. */
-const ALL_BELOW = new Set(["attributes", "customer", "self", "pcself"]);
+const ALL_BELOW = /* @__PURE__ */ new Set(["attributes", "customer", "self", "pcself"]);
 /** How deep a payload is followed, and how much of it; what is beyond is masked. */
 const DEPTH = 64;
 const VALUES = 1_000_000;

@@ -1,102 +1,52 @@
-/** The module: instantiated from inlined bytes when this file is imported, so that nobody has to wait. */
+/**
+ * The module, for the rest of this package: loaded at its first use, so that an import does nothing. Each entry has
+ * its own `#loader`, and all of them have the same `#instance`.
+ */
 
-import * as wasm from "#wasm";
-import bytes from "#wasm-bytes";
+import * as wasm from "#instance";
+import { load } from "#loader";
 import type { Packed } from "./read.js";
+import type { FieldShape } from "./types.js";
 
-const { memory } = wasm.initSync({ module: bytes as BufferSource });
-
+export { forget, MOST_UNITS, numbers } from "#instance";
 export { wasm };
 
-/** How many UTF-16 units of text, or bytes, cross at once, at the most: so much that only an attack needs more. */
-export const MOST_UNITS = 2 ** 27;
-
-const encoder = /* @__PURE__ */ new TextEncoder();
-
-/** The module's memory. When it grows, views of it lose what they view. */
-let heap = /* @__PURE__ */ new Uint8Array();
-/** Where the module's two buffers lie, and how large they are. */
-let cellsAt = 0;
-let cellsRoom = 0;
-let textAt = 0;
-let text = /* @__PURE__ */ new Uint8Array();
-/** What the module answered in numbers. */
-let answer = /* @__PURE__ */ new Float64Array();
-
-/** Makes the module's buffers large enough, and views them. `false`: there is not so much memory. */
-function reserve(cells: number, bytes: number): boolean {
-  if (cells > cellsRoom || bytes > text.length) {
-    const room = [Math.max(cells, cellsRoom), Math.max(bytes, text.length)] as const;
-    if (!wasm.reserve(...room)) return false;
-    cellsAt = wasm.cellsAt();
-    textAt = wasm.textAt();
-    cellsRoom = room[0];
-    text = new Uint8Array(memory.buffer, textAt, room[1]);
-  } else if (text.buffer !== memory.buffer) text = new Uint8Array(memory.buffer, textAt, text.length);
-  if (heap.buffer !== memory.buffer) heap = new Uint8Array(memory.buffer);
-  return true;
+/** To be called before what needs the module. */
+export function need(): void {
+  if (!wasm.started()) wasm.start(load());
 }
-
-let named = false;
 
 /** Puts what was written where the module reads it. Returns the length of its text in bytes. */
 export function send(packed: Packed): number | undefined {
-  const units = packed.joined.length;
-  if (!reserve(packed.cells, units)) return undefined;
-  const { read, written } = encoder.encodeInto(packed.joined, text);
-  let bytes = written;
-  if (read !== units || written !== units) {
-    // It is not all ASCII: each text lies elsewhere than its units did. None of them needs more than three bytes.
-    if (!reserve(packed.cells, units * 3)) return undefined;
-    bytes = 0;
-    for (const [part, place] of packed.each()) {
-      const { written } = encoder.encodeInto(part, text.subarray(bytes));
-      place(bytes, written);
-      bytes += written;
-    }
-  }
-  heap.set(packed.cellBytes, cellsAt);
-  if (packed.named !== named) {
-    named = packed.named;
-    wasm.named(named);
-  }
-  return bytes;
+  need();
+  return wasm.send(packed);
 }
 
 /** Puts a text where the module reads it. Returns its length in bytes. */
-export function sendText(string: string): number | undefined {
-  if (string.length > MOST_UNITS || !reserve(0, string.length)) return undefined;
-  let { read, written } = encoder.encodeInto(string, text);
-  if (read < string.length) {
-    // It was not ASCII. No unit needs more than three bytes.
-    if (!reserve(0, string.length * 3)) return undefined;
-    ({ read, written } = encoder.encodeInto(string, text));
-  }
-  return written;
+export function sendText(text: string): number | undefined {
+  need();
+  return wasm.sendText(text);
 }
 
 /** Puts bytes where the module reads them. */
 export function sendBytes(bytes: Uint8Array): number | undefined {
-  if (bytes.length > MOST_UNITS || !reserve(0, bytes.length)) return undefined;
-  text.set(bytes);
-  return bytes.length;
+  need();
+  return wasm.sendBytes(bytes);
 }
 
-/** The numbers that the module answered, and whatever lies behind them: good until it is called again. */
-export function numbers(): Float64Array {
-  const at = wasm.numbersAt();
-  if (answer.buffer !== memory.buffer || answer.byteOffset !== at)
-    answer = new Float64Array(memory.buffer, at);
-  return answer;
-}
+/** The names of the module's tables, by their numbers. */
+const TABLES = ["session", "context", "frame", "flat", "leg", "saved"] as const;
+export type TableName = (typeof TABLES)[number];
 
-/** Lets go of the buffers: after a failure of the module, they are not what they were. */
-export function forget(): void {
-  cellsRoom = 0;
-  text = new Uint8Array();
-  answer = new Float64Array();
-  named = false;
-}
+const tables = /* @__PURE__ */ new Map<TableName, FieldShape[]>();
 
-/** The field tables of the module. */
-export const tables = wasm.tables();
+/** A field table of the module, read at its first use. */
+export function table(name: TableName): FieldShape[] {
+  let fields = tables.get(name);
+  if (fields === undefined) {
+    need();
+    fields = wasm.table(TABLES.indexOf(name));
+    tables.set(name, fields);
+  }
+  return fields;
+}

@@ -70,32 +70,10 @@ fn shape(table: &Table) -> Vec<FieldShape> {
     fields.collect()
 }
 
-/// The field tables.
-#[derive(Serialize, Tsify)]
-pub struct Tables {
-    /// Of a session.
-    session: Vec<FieldShape>,
-    /// Of a leg's context.
-    context: Vec<FieldShape>,
-    /// Of a payload of any shape.
-    frame: Vec<FieldShape>,
-    /// Of a session by its names in flat shapes, in the order of its own.
-    flat: Vec<FieldShape>,
-    /// Of a leg that is passed back.
-    leg: Vec<FieldShape>,
-    /// Of what live sessions save.
-    saved: Vec<FieldShape>,
-}
-
-/// The field tables.
-#[wasm_bindgen(unchecked_return_type = "Tables")]
-pub fn tables() -> JsValue {
-    plain(&Tables {
-        session: shape(Session::TABLE),
-        context: shape(Context::TABLE),
-        frame: shape(FRAME),
-        flat: shape(FLAT),
-        leg: shape(LEG),
-        saved: shape(SAVED),
-    })
+/// A field table by its number: of a session, of a leg's context, of a payload of any shape, of a session by its names in
+/// flat shapes (in the order of its own), of a leg that is passed back, of what live sessions save.
+#[wasm_bindgen(unchecked_return_type = "FieldShape[]")]
+pub fn table(number: usize) -> JsValue {
+    let tables = [Session::TABLE, Context::TABLE, FRAME, FLAT, LEG, SAVED];
+    plain(&tables.get(number).copied().map(shape))
 }

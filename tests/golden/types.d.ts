@@ -882,36 +882,6 @@ export type StateConflict = "ended_without_disconnected_time" | "live_with_disco
 export type Step = string | number;
 
 /**
- * The field tables.
- */
-export interface Tables {
-    /**
-     * Of a session.
-     */
-    session: FieldShape[];
-    /**
-     * Of a leg's context.
-     */
-    context: FieldShape[];
-    /**
-     * Of a payload of any shape.
-     */
-    frame: FieldShape[];
-    /**
-     * Of a session by its names in flat shapes, in the order of its own.
-     */
-    flat: FieldShape[];
-    /**
-     * Of a leg that is passed back.
-     */
-    leg: FieldShape[];
-    /**
-     * Of what live sessions save.
-     */
-    saved: FieldShape[];
-}
-
-/**
  * A time in clean output: RFC 3339 in UTC with milliseconds, `2026-03-02T09:00:00.000Z`.
  */
 export type Time = string;

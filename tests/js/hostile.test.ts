@@ -16,6 +16,7 @@ beforeAll(async () => {
     }
   };
   lib = await import("cobrowse-session");
+  lib.phase(undefined); // The first use makes it.
   WebAssembly.Instance = Instance;
 });
 

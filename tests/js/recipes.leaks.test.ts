@@ -15,6 +15,7 @@ beforeAll(async () => {
     }
   };
   lib = await import("cobrowse-session");
+  lib.phase(undefined); // The first use makes it.
   WebAssembly.Instance = Instance;
 });
 

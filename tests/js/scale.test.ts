@@ -15,6 +15,7 @@ beforeAll(async () => {
     }
   };
   ({ LiveSessions } = await import("cobrowse-session"));
+  new LiveSessions().close(); // The first use makes it.
   WebAssembly.Instance = Instance;
 });
 

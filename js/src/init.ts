@@ -1,0 +1,74 @@
+/** Bringing the module along, for the entry that has none. */
+
+import { start, started } from "#instance";
+
+/** Where the module comes from: its address, a request for it, an answer that is it, its bytes, or itself. */
+export type ModuleSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
+
+let pending: Promise<void> | undefined;
+
+/** Whether the module is there, and everything can be called. */
+export function ready(): boolean {
+  return started();
+}
+
+/**
+ * Gets the module ready. Once is enough, and more does no harm: whoever calls while another call is under way waits
+ * for that one, and its source counts. After a failure it may be called again.
+ *
+ * ```js
+ * await init(new URL("cobrowse-session/cobrowse_session.wasm", import.meta.url));
+ * ```
+ *
+ * @param source where the module comes from, or a promise of that; may be left out once the module is there
+ * @throws what kept the module from loading
+ */
+export function init(source?: ModuleSource | PromiseLike<ModuleSource>): Promise<void> {
+  const given = Promise.resolve(source);
+  if (started() || pending !== undefined) {
+    // It is not needed, so that its failure is nobody's.
+    given.catch(() => undefined);
+    return pending ?? Promise.resolve();
+  }
+  pending = given
+    .then(compile)
+    // All at once from here on: whoever else may have made an instance meanwhile, there is only one.
+    .then(start)
+    .finally(() => {
+      pending = undefined;
+    });
+  return pending;
+}
+
+/**
+ * Gets the module ready at once. Once is enough, and more does no harm.
+ *
+ * ```js
+ * initSync(readFileSync(fileURLToPath(import.meta.resolve("cobrowse-session/cobrowse_session.wasm"))));
+ * ```
+ *
+ * @param module the module, or its bytes
+ * @throws what is wrong with the module
+ */
+export function initSync(module: WebAssembly.Module | BufferSource): void {
+  start(module);
+}
+
+async function compile(source: ModuleSource | undefined): Promise<WebAssembly.Module> {
+  if (source === undefined) {
+    throw new TypeError(
+      'init() takes the module, its bytes or its address: that of "cobrowse-session/cobrowse_session.wasm"',
+    );
+  }
+  const isRequest = typeof Request === "function" && source instanceof Request;
+  const remote = typeof source === "string" || source instanceof URL || isRequest;
+  const answer: unknown = remote ? await fetch(source) : source;
+  if (typeof Response === "function" && answer instanceof Response) {
+    if (!answer.ok) throw new Error(`no module at ${answer.url}: the server answered ${answer.status}`);
+    const type = answer.headers.get("content-type");
+    // Only of this type is a module compiled as it comes in.
+    if (type?.toLowerCase() === "application/wasm") return WebAssembly.compileStreaming(answer);
+    return WebAssembly.compile(await answer.arrayBuffer());
+  }
+  return answer instanceof WebAssembly.Module ? answer : WebAssembly.compile(answer as BufferSource);
+}

@@ -1,0 +1,223 @@
+/** The entries: when the module is loaded, from where, and that there is one instance of it. */
+
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
+type Full = typeof import("cobrowse-session");
+type Slim = typeof import("cobrowse-session/slim");
+
+const built = fileURLToPath(new URL("../../pkg/", import.meta.url));
+const bytes = readFileSync(join(built, "cobrowse_session.wasm"));
+/** A module, but not ours. */
+const other = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+
+const folders: string[] = [];
+
+/** The entries of the package as if nobody had imported them yet. */
+function fresh() {
+  const folder = mkdtempSync(join(tmpdir(), "entries-"));
+  folders.push(folder);
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  const pkg = join(folder, "pkg");
+  mkdirSync(pkg);
+  for (const name of ["index.js", "index.cjs", "instance.js", "slim.js", "slim.cjs"]) {
+    copyFileSync(join(built, name), join(pkg, name));
+  }
+  const load = (name: string) => import(pathToFileURL(join(pkg, name)).href);
+  const require = createRequire(join(pkg, "_"));
+  return {
+    full: (): Promise<Full> => load("index.js"),
+    slim: (): Promise<Slim> => load("slim.js"),
+    fullRequired: (): Full => require("./index.cjs"),
+    slimRequired: (): Slim => require("./slim.cjs"),
+  };
+}
+
+const { Instance } = WebAssembly;
+
+/** Counts the instances that are made from now on. */
+function instances() {
+  let count = 0;
+  WebAssembly.Instance = class extends Instance {
+    constructor(module: WebAssembly.Module, imports?: WebAssembly.Imports) {
+      super(module, imports);
+      count++;
+    }
+  };
+  return () => count;
+}
+
+afterEach(() => {
+  WebAssembly.Instance = Instance;
+});
+
+const record = { id: "a", state: "alerting" };
+
+let server: Server;
+let address: string;
+
+beforeAll(async () => {
+  server = createServer(({ url }, response) => {
+    if (url === "/missing") response.writeHead(404).end();
+    else if (url === "/typed") response.writeHead(200, { "content-type": "application/wasm" }).end(bytes);
+    else response.writeHead(200, { "content-type": "application/octet-stream" }).end(bytes);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(() => {
+  server.close();
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+describe("the entry with the module", () => {
+  it.each(["full", "fullRequired"] as const)(
+    "makes the instance at the first use, once (%s)",
+    async (name) => {
+      const made = instances();
+      const { validate, formatDuration, LiveSessions } = await fresh()[name]();
+      expect(formatDuration(1000)).not.toBe("");
+      expect(made()).toBe(0);
+      expect(validate(record)).toEqual({ valid: true, issues: [] });
+      new LiveSessions().close();
+      expect(made()).toBe(1);
+    },
+  );
+});
+
+describe("the entry without it", () => {
+  const unready = /no module yet: call its init\(url\) and wait, or its initSync\(bytes\)/;
+
+  it.each(["slim", "slimRequired"] as const)("says what to do where that was not done (%s)", async (name) => {
+    const slim = await fresh()[name]();
+    expect(slim.ready()).toBe(false);
+    for (const call of [
+      () => slim.validate(record),
+      () => slim.validateJson("{}"),
+      () => slim.safeParse(record),
+      () => slim.is(record),
+      () => slim.inspect(record),
+      () => slim.timeline(record),
+      () => slim.phase(record),
+      () => slim.isTrustedViewerUrl("https://apps.mypurecloud.de/"),
+      () => slim.legs(record),
+      () => slim.currentLeg([]),
+      () => new slim.LiveSessions(),
+      () => slim.LiveSessions.from({ version: 1, written: [], forgotten: [] }),
+    ]) {
+      expect(call).toThrow(unready);
+    }
+    expect(slim.toISODuration(1000)).toBe("PT1S");
+  });
+
+  it.each(["slim", "slimRequired"] as const)("is ready at once after initSync (%s)", async (name) => {
+    const made = instances();
+    const slim = await fresh()[name]();
+    slim.initSync(bytes);
+    slim.initSync(new WebAssembly.Module(bytes));
+    expect(slim.ready()).toBe(true);
+    expect(made()).toBe(1);
+    expect(slim.validate(record)).toEqual({ valid: true, issues: [] });
+  });
+
+  it.each<[string, () => Parameters<Slim["init"]>[0]]>([
+    ["an address", () => `${address}/typed`],
+    ["a URL", () => new URL(`${address}/typed`)],
+    ["a server that knows no type", () => `${address}/plain`],
+    ["a request", () => new Request(`${address}/typed`)],
+    ["an answer that is on its way", () => fetch(`${address}/typed`)],
+    ["an answer", () => new Response(bytes)],
+    ["bytes", () => Uint8Array.from(bytes)],
+    ["a buffer", () => Uint8Array.from(bytes).buffer],
+    ["a module", () => new WebAssembly.Module(bytes)],
+    ["a promise of one", () => WebAssembly.compile(bytes)],
+  ])("takes %s", async (_, source) => {
+    const slim = await fresh().slim();
+    await slim.init(source());
+    expect(slim.ready()).toBe(true);
+    expect(slim.phase(record)).toBe("alerting");
+  });
+
+  it("makes one instance, however often and at how many places it is asked to", async () => {
+    const made = instances();
+    const slim = await fresh().slim();
+    // What the later ones bring is not needed, so that it does not matter what becomes of it.
+    const asked = [
+      slim.init(bytes),
+      slim.init(Promise.reject(new Error("no"))),
+      slim.init(),
+      slim.init(other),
+    ];
+    expect(slim.ready()).toBe(false);
+    await Promise.all(asked);
+    await slim.init();
+    await slim.init(Promise.reject(new Error("no")));
+    expect(made()).toBe(1);
+  });
+
+  it("keeps the instance that another call made meanwhile", async () => {
+    const made = instances();
+    const slim = await fresh().slim();
+    const initialised = slim.init(bytes);
+    slim.initSync(bytes);
+    const live = new slim.LiveSessions();
+    live.apply(record);
+    await initialised;
+    expect(live.get().legs.size).toBe(1);
+    expect(live.counts().alerting).toBe(1);
+    expect(made()).toBe(1);
+  });
+
+  it("can try again after a failure", async () => {
+    const slim = await fresh().slim();
+    await expect(slim.init()).rejects.toThrow(/takes the module, its bytes or its address/);
+    await expect(slim.init(`${address}/missing`)).rejects.toThrow(
+      `no module at ${address}/missing: the server answered 404`,
+    );
+    await expect(slim.init(Promise.reject(new Error("offline")))).rejects.toThrow("offline");
+    await expect(slim.init(new Uint8Array(8))).rejects.toThrow(WebAssembly.CompileError);
+    await expect(slim.init(other)).rejects.toThrow(/another module/);
+    await expect(slim.init(5 as never)).rejects.toThrow(TypeError);
+    expect(() => slim.initSync(other)).toThrow(/another module/);
+    expect(slim.ready()).toBe(false);
+    await slim.init(bytes);
+    expect(slim.validate(record)).toEqual({ valid: true, issues: [] });
+  });
+});
+
+describe("both entries", () => {
+  it("share one instance, which the one with the module can make", async () => {
+    const made = instances();
+    const entries = fresh();
+    const [full, slim] = [await entries.full(), await entries.slim()];
+    expect(slim.ready()).toBe(false);
+    full.validate(record);
+    expect(slim.ready()).toBe(true);
+    await slim.init();
+    expect(made()).toBe(1);
+    // Buffers that each of them makes larger.
+    const long = (length: number) => JSON.stringify({ ...record, unknown: "x".repeat(length) });
+    for (const length of [10, 100_000, 20, 1_000_000, 30]) {
+      expect(full.validateJson(long(length)).valid).toBe(true);
+      expect(slim.validateJson(long(length)).valid).toBe(true);
+    }
+  });
+
+  it("share one instance, which the one without the module can bring", async () => {
+    const made = instances();
+    const entries = fresh();
+    const [full, slim] = [await entries.full(), await entries.slim()];
+    const initialised = slim.init(bytes);
+    full.validate(record);
+    await initialised;
+    slim.validate(record);
+    expect(made()).toBe(1);
+  });
+});

@@ -1,0 +1,35 @@
+// The consumers of the package. Each is a folder here, and gets a copy of common/ beside its files:
+//
+// check   "npm run check" does everything, and prints "passed"
+// pages   entries of which main.js is made, one after the other: "npm run build" makes dist/, and its page passes.
+//         Of `only`, which needs no module, no part of the module is shipped; of `slim`, one .wasm.
+// served  "npm run <script> <port>" serves a page that passes, for each entry
+//
+// A page passes by saying so in the attribute `data-result` of its root.
+
+const WEB = { full: "full.js", slim: "slim.js", only: "only.js" };
+const DEV = { script: "dev", entries: ["full.js", "slim.js"] };
+
+export const CONSUMERS = {
+  publint: { check: true },
+  attw: { check: true },
+  types: { check: true },
+  "node-esm": { check: true },
+  "node-cjs": { check: true },
+  deno: { check: true },
+  bun: { check: true },
+  workerd: { check: true },
+  jest: { check: true },
+  "vitest-jsdom": { check: true },
+  plain: { pages: { full: "full.js", slim: "slim.js" } },
+  worker: { pages: { full: "full.js" } },
+  extension: { pages: { full: "full.js" }, extension: true },
+  "vite-7": { folder: "vite", versions: { vite: "7.3.8" }, pages: WEB, served: DEV },
+  "vite-8": { folder: "vite", pages: WEB, served: DEV },
+  "webpack-5": { folder: "webpack", pages: WEB },
+  rspack: { pages: WEB },
+  rollup: { pages: { ...WEB, slim: "slim-import.js" } },
+  esbuild: { pages: { ...WEB, slim: "slim-import.js" } },
+  parcel: { pages: WEB },
+  next: { build: true, served: { script: "serve" } },
+};

@@ -1,0 +1,6 @@
+const lib = require("cobrowse-session");
+const { check } = require("./check.cjs");
+
+test("works", () => {
+  expect(check(lib)).toBe("passed");
+});

@@ -1,0 +1,10 @@
+import * as lib from "cobrowse-session";
+import { check } from "../check.js";
+import { Client } from "./client.jsx";
+
+export const dynamic = "force-dynamic";
+
+// It is checked on the server, for this component; while the client's is rendered there; and in the browser.
+export default function Page() {
+  return <Client server={check(lib)} />;
+}

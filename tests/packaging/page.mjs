@@ -1,0 +1,97 @@
+// Opening pages: folders under a strict policy, servers of others, and an extension.
+
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { createServer } from "node:http";
+import { extname, join, normalize } from "node:path";
+import { chromium } from "playwright-core";
+
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
+const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; img-src data:";
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+let executablePath;
+let browser;
+
+/** Opens the browser, once for all. */
+export async function openBrowser(path) {
+  executablePath = path;
+  browser = await chromium.launch({ executablePath, args: FLAGS });
+}
+
+export async function closeBrowser() {
+  await browser?.close();
+}
+
+/** What a page says of itself, and else what went wrong on it. */
+async function resultOf(page, address) {
+  const problems = [];
+  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  page.on("pageerror", (error) => problems.push(error.message));
+  page.on(
+    "response",
+    (answer) => answer.status() >= 400 && problems.push(`${answer.status()} ${answer.url()}`),
+  );
+  try {
+    await page.goto(address);
+    const root = await page.waitForSelector("html[data-result]", { timeout: 30_000 });
+    const result = await root.getAttribute("data-result");
+    if (result === "passed" && problems.length === 0) return;
+    throw new Error([result, ...problems].join("; "));
+  } catch (error) {
+    if (problems.length === 0) throw error;
+    throw new Error(problems.join("; "), { cause: error });
+  }
+}
+
+/** Passes if the page at an address does. */
+export async function pagePasses(address) {
+  const context = await browser.newContext();
+  try {
+    await resultOf(await context.newPage(), address);
+  } finally {
+    await context.close();
+  }
+}
+
+/** Passes if the page in a folder does, under a policy that allows nothing but what the README asks for. */
+export async function folderPasses(folder) {
+  const server = createServer(({ url }, response) => {
+    const path = join(folder, normalize(new URL(url, "http://localhost").pathname));
+    const file = path.endsWith("/") ? `${path}index.html` : path;
+    if (!existsSync(file) || !statSync(file).isFile()) return response.writeHead(404).end();
+    const type = TYPES[extname(file)] ?? "application/octet-stream";
+    response
+      .writeHead(200, { "content-type": type, "content-security-policy": POLICY })
+      .end(readFileSync(file));
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    await pagePasses(`http://127.0.0.1:${server.address().port}/`);
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+}
+
+/** Passes if the page of an unpacked extension does. */
+export async function extensionPasses(folder) {
+  const args = [...FLAGS, `--disable-extensions-except=${folder}`, `--load-extension=${folder}`];
+  const context = await chromium.launchPersistentContext("", { executablePath, args });
+  try {
+    // Chromium names an extension by where it lies.
+    const hash = createHash("sha256").update(folder).digest("hex").slice(0, 32);
+    const id = hash.replace(/./g, (digit) => String.fromCharCode(97 + Number.parseInt(digit, 16)));
+    await resultOf(await context.newPage(), `chrome-extension://${id}/index.html`);
+  } finally {
+    await context.close();
+  }
+}

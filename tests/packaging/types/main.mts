@@ -1,0 +1,13 @@
+import { type Durations, durations, LiveSessions, type Session, safeParse } from "cobrowse-session";
+import module from "cobrowse-session/cobrowse_session.wasm";
+import { initSync, validate } from "cobrowse-session/slim";
+
+initSync(module);
+const valid: boolean = validate({}).valid;
+const session: Session | undefined = safeParse({}).data;
+const times: Durations = durations(session);
+new LiveSessions().subscribe(({ legs }) => legs.get("a")?.session.state?.toUpperCase());
+// @ts-expect-error there is no such option
+validate({}, { strict: true });
+
+export { times, valid };
