@@ -9,6 +9,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { inlined } from "./lib/inline.mjs";
 import { readersOf } from "./lib/readers.mjs";
 import { main, root, run, stop } from "./lib/run.mjs";
+import { describedSchema } from "./lib/schema.mjs";
 import { crates, isFresh, node, packages, rust } from "./lib/setup.mjs";
 
 const pkg = join(root, "pkg");
@@ -128,11 +129,20 @@ async function buildFacade() {
   }
 }
 
+/** pkg/schema.json, from what the package says itself. */
+async function writeSchema() {
+  const { sessionSchema } = await import(`${pathToFileURL(join(pkg, "index.js"))}?${Date.now()}`);
+  const schema = sessionSchema["~standard"].jsonSchema.input({ target: "draft-2020-12" });
+  const declarations = readFileSync(join(pkg, "types.d.ts"), "utf8");
+  writeFileSync(join(pkg, "schema.json"), describedSchema(schema, declarations));
+}
+
 /** Builds all of it; what is up to date is left alone. */
 export async function build() {
   mkdirSync(glue, { recursive: true });
   await buildModule();
   await buildFacade();
+  await writeSchema();
 }
 
 if (argv[1] === fileURLToPath(import.meta.url)) {

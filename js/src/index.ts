@@ -64,6 +64,13 @@ export {
 } from "./live.js";
 export type { Options } from "./options.js";
 export { redact } from "./redact.js";
+export {
+  type SchemaOptions,
+  type SchemaResult,
+  type SchemaTarget,
+  type SessionSchema,
+  sessionSchema,
+} from "./schema.js";
 export type {
   Address,
   AddressInput,

@@ -1,4 +1,4 @@
-//! The field tables, as the reader of objects needs them.
+//! The field tables, as the reader of objects and the writer of schemas need them.
 
 use serde::Serialize;
 use tsify::Tsify;
@@ -9,13 +9,15 @@ use crate::live::SAVED;
 use crate::model::payload::{FLAT, FRAME, LEG};
 use crate::model::{Context, Kind, Session, Table};
 
-/// A field of a table, as the reader of objects needs to know it.
+/// A field of a table, as the reader of objects and the writer of schemas need to know it.
 #[derive(Serialize, Tsify)]
 pub struct FieldShape {
     /// The JSON name, then the aliases.
     names: &'static [&'static str],
     /// What the field holds.
     kind: FieldKind,
+    /// Whether a record without it is in error.
+    required: bool,
     /// The canonical spellings, if it holds a member.
     members: &'static [&'static str],
     /// The fields of the record, or of the records, that it holds.
@@ -65,7 +67,13 @@ fn shape(table: &Table) -> Vec<FieldShape> {
             Kind::Records(inner) => (FieldKind::Records, &[], Some(inner)),
             Kind::Many(inner) | Kind::OneOrMore(inner) => (FieldKind::Many, &[], Some(inner)),
         };
-        FieldShape { names: field.names, kind, members, fields: inner.map(shape).unwrap_or_default() }
+        FieldShape {
+            names: field.names,
+            kind,
+            required: field.required,
+            members,
+            fields: inner.map(shape).unwrap_or_default(),
+        }
     });
     fields.collect()
 }

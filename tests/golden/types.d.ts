@@ -361,7 +361,7 @@ export type Expected = "string" | "boolean" | "integer" | "time" | "array" | "ob
 export type FieldKind = "text" | "word" | "texts" | "url" | "time" | "flag" | "count" | "member" | "record" | "records" | "many";
 
 /**
- * A field of a table, as the reader of objects needs to know it.
+ * A field of a table, as the reader of objects and the writer of schemas need to know it.
  */
 export interface FieldShape {
     /**
@@ -372,6 +372,10 @@ export interface FieldShape {
      * What the field holds.
      */
     kind: FieldKind;
+    /**
+     * Whether a record without it is in error.
+     */
+    required: boolean;
     /**
      * The canonical spellings, if it holds a member.
      */

@@ -37,6 +37,7 @@ const NAMES = [
   "redact",
   "safeParse",
   "safeParseJson",
+  "sessionSchema",
   "timeline",
   "toISODuration",
   "validate",
@@ -64,6 +65,7 @@ const DECLARED = [
   "live",
   "options",
   "redact",
+  "schema",
   "slim",
   "types",
 ];
@@ -83,6 +85,7 @@ it("ships these files and no others", () => {
       "pkg/index.cjs",
       "pkg/index.js",
       "pkg/instance.js",
+      "pkg/schema.json",
       "pkg/slim.cjs",
       "pkg/slim.js",
       "pkg/workerd.js",
