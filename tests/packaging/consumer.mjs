@@ -79,8 +79,9 @@ function freePort() {
 
 /** A copy of a consumer in a folder of its own, with the package and all else that it needs. */
 async function install(name, tarball) {
-  const { folder = name, versions } = CONSUMERS[name];
+  const { folder = name, versions, example } = CONSUMERS[name];
   const copy = mkdtempSync(join(tmpdir(), `consumer-${name}-`));
+  if (example) cpSync(join(here, "..", "..", "examples", example), copy, { recursive: true });
   cpSync(join(here, "common"), copy, { recursive: true });
   cpSync(join(here, folder), copy, { recursive: true });
   const check = readFileSync(join(copy, "check.js"), "utf8");

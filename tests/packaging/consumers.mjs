@@ -4,6 +4,7 @@
 // pages   entries of which main.js is made, one after the other: "npm run build" makes dist/, and its page passes.
 //         Of `only`, which needs no module, no part of the module is shipped; of `slim`, one .wasm.
 // served  "npm run <script> <port>" serves a page that passes, for each entry
+// example a folder of examples/, whose files it gets too
 //
 // A page passes by saying so in the attribute `data-result` of its root.
 
@@ -19,6 +20,7 @@ export const CONSUMERS = {
   deno: { check: true },
   bun: { check: true },
   workerd: { check: true },
+  edge: { check: true, example: "edge" },
   jest: { check: true },
   "vitest-jsdom": { check: true },
   plain: { pages: { full: "full.js", slim: "slim.js" } },
