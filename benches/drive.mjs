@@ -158,8 +158,12 @@ export async function runRows(browser, config, onMessage) {
   );
 }
 
-/** A contestant in each sample, in turns. */
-const coldSteps = (samples) => Array.from({ length: samples }, () => Object.keys(ALONE)).flat();
+/** A contestant for each cold start: all of them in turns, each round beginning with another one. */
+function coldSteps(samples) {
+  const names = Object.keys(ALONE);
+  const round = (_, i) => [...names.slice(i % names.length), ...names.slice(0, i % names.length)];
+  return Array.from({ length: samples }, round).flat();
+}
 
 async function coldInNode({ record, now, samples }, onCold) {
   for (const name of coldSteps(samples)) {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// One thing that is wrong with a record, or odd about it.
 ///
@@ -12,12 +12,11 @@ use serde::Serialize;
 ///   case "time_order": console.log(issue.params.byMs); break;   // `params` is typed by `code`
 /// }
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[cfg_attr(target_arch = "wasm32", tsify(type = "IssueCode & IssuePlace", hashmap_as_object))]
 pub struct Issue {
     /// What is wrong. Codes are only ever added.
-    #[serde(flatten)]
     pub code: IssueCode,
     /// `error`: the record is not valid. `warning`: it is odd, but usable.
     pub severity: Severity,
@@ -51,15 +50,66 @@ impl Issue {
     }
 }
 
+/// One object, whose code and parameters stand beside the rest. By hand: what derives do for that weighs as much as all of
+/// the rules.
+impl Serialize for Issue {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("code", self.code.name())?;
+        let params = self.code.params();
+        if !params.is_empty() {
+            map.serialize_entry("params", &Params(&params))?;
+        }
+        map.serialize_entry("severity", self.severity.name())?;
+        map.serialize_entry("path", &self.path)?;
+        map.serialize_entry("message", &self.message)?;
+        map.end()
+    }
+}
+
+/// A parameter of an issue.
+enum Param<'i> {
+    Text(&'i str),
+    Number(i64),
+    Flag(bool),
+    Names(&'i [&'static str]),
+}
+
+struct Params<'i>(&'i [(&'static str, Param<'i>)]);
+
+impl Serialize for Params<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, param) in self.0 {
+            match param {
+                Param::Text(text) => map.serialize_entry(name, text)?,
+                Param::Number(number) => map.serialize_entry(name, number)?,
+                Param::Flag(flag) => map.serialize_entry(name, flag)?,
+                Param::Names(names) => map.serialize_entry(name, names)?,
+            }
+        }
+        map.end()
+    }
+}
+
 /// One step of an [`Issue`]'s path.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(untagged)]
+#[cfg_attr(target_arch = "wasm32", serde(untagged))]
 pub enum Step {
     /// The key of a record, as received.
     Key(#[cfg_attr(target_arch = "wasm32", tsify(type = "string"))] Cow<'static, str>),
     /// The index of a list.
     Index(u32),
+}
+
+impl Serialize for Step {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Step::Key(key) => serializer.serialize_str(key),
+            Step::Index(index) => serializer.serialize_u32(*index),
+        }
+    }
 }
 
 impl Step {
@@ -73,9 +123,9 @@ impl Step {
 }
 
 /// How bad an issue is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "snake_case")]
+#[cfg_attr(target_arch = "wasm32", serde(rename_all = "snake_case"))]
 pub enum Severity {
     /// The record is not valid.
     Error,
@@ -83,10 +133,22 @@ pub enum Severity {
     Warning,
 }
 
+impl Severity {
+    fn name(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
+    }
+}
+
 /// What an issue is about, with what there is to know of it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(tag = "code", content = "params", rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[cfg_attr(
+    target_arch = "wasm32",
+    serde(tag = "code", content = "params", rename_all = "snake_case", rename_all_fields = "camelCase")
+)]
 pub enum IssueCode {
     /// The text is not JSON.
     InvalidJson {
@@ -191,12 +253,81 @@ pub enum IssueCode {
     /// The field is none that this package knows. It is kept as it is.
     UnknownField {
         /// A known name that is at most two edits away.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(target_arch = "wasm32", serde(skip_serializing_if = "Option::is_none"))]
         suggestion: Option<&'static str>,
     },
 }
 
 impl IssueCode {
+    /// The code, as it stands in an issue.
+    pub fn name(&self) -> &'static str {
+        match self {
+            IssueCode::InvalidJson { .. } => "invalid_json",
+            IssueCode::InvalidType { .. } => "invalid_type",
+            IssueCode::InvalidTime => "invalid_time",
+            IssueCode::InvalidUrl => "invalid_url",
+            IssueCode::UnsafeUrl { .. } => "unsafe_url",
+            IssueCode::UntrustedHost { .. } => "untrusted_host",
+            IssueCode::TooMany { .. } => "too_many",
+            IssueCode::Unreadable => "unreadable",
+            IssueCode::UnknownValue { .. } => "unknown_value",
+            IssueCode::DuplicateName { .. } => "duplicate_name",
+            IssueCode::PlaceholderTime => "placeholder_time",
+            IssueCode::MissingField => "missing_field",
+            IssueCode::MissingId => "missing_id",
+            IssueCode::TimeOrder { .. } => "time_order",
+            IssueCode::ClockSkew { .. } => "clock_skew",
+            IssueCode::StateConflict { .. } => "state_conflict",
+            IssueCode::SegmentOrder { .. } => "segment_order",
+            IssueCode::SegmentOverlap { .. } => "segment_overlap",
+            IssueCode::SegmentOutside { .. } => "segment_outside",
+            IssueCode::SegmentOpen => "segment_open",
+            IssueCode::WrapupMismatch { .. } => "wrapup_mismatch",
+            IssueCode::UnknownField { .. } => "unknown_field",
+        }
+    }
+
+    fn params(&self) -> Vec<(&'static str, Param<'_>)> {
+        use Param::{Flag, Names, Number, Text};
+        match self {
+            IssueCode::InvalidJson { offset } => vec![("offset", Number((*offset).into()))],
+            IssueCode::InvalidType { expected, received } => {
+                vec![("expected", Text(expected.name())), ("received", Text(received.name()))]
+            }
+            IssueCode::UnsafeUrl { reason } => vec![("reason", Text(reason.name()))],
+            IssueCode::UntrustedHost { host } => vec![("host", Text(host))],
+            IssueCode::TooMany { limit, received } => {
+                vec![("limit", Number((*limit).into())), ("received", Number((*received).into()))]
+            }
+            IssueCode::UnknownValue { value, sentinel } => {
+                vec![("value", Text(value)), ("sentinel", Flag(*sentinel))]
+            }
+            IssueCode::DuplicateName { names } => vec![("names", Names(names))],
+            IssueCode::TimeOrder { earlier, later, by_ms }
+            | IssueCode::ClockSkew { earlier, later, by_ms } => {
+                vec![("earlier", Text(earlier)), ("later", Text(later)), ("byMs", Number(*by_ms))]
+            }
+            IssueCode::StateConflict { reason } => vec![("reason", Text(reason.name()))],
+            IssueCode::SegmentOrder { by_ms }
+            | IssueCode::SegmentOverlap { by_ms }
+            | IssueCode::SegmentOutside { by_ms } => vec![("byMs", Number(*by_ms))],
+            IssueCode::WrapupMismatch { duration_seconds, after_call_work_seconds } => vec![
+                ("durationSeconds", Number((*duration_seconds).into())),
+                ("afterCallWorkSeconds", Number(*after_call_work_seconds)),
+            ],
+            IssueCode::UnknownField { suggestion } => {
+                suggestion.iter().map(|name| ("suggestion", Text(name))).collect()
+            }
+            IssueCode::InvalidTime
+            | IssueCode::InvalidUrl
+            | IssueCode::Unreadable
+            | IssueCode::PlaceholderTime
+            | IssueCode::MissingField
+            | IssueCode::MissingId
+            | IssueCode::SegmentOpen => Vec::new(),
+        }
+    }
+
     pub(crate) fn severity(&self) -> Severity {
         match self {
             IssueCode::InvalidJson { .. }
@@ -237,12 +368,7 @@ impl fmt::Display for IssueCode {
                 "expected an RFC 3339 date-time with an offset (2026-03-02T09:00:00.000Z), or milliseconds since the epoch",
             ),
             IssueCode::InvalidUrl => f.write_str("expected an absolute https URL"),
-            IssueCode::UnsafeUrl { reason: UnsafeUrlReason::Scheme } => {
-                f.write_str("expected a URL with the scheme https")
-            }
-            IssueCode::UnsafeUrl { reason: UnsafeUrlReason::Credentials } => {
-                f.write_str("expected a URL without a user name or password")
-            }
+            IssueCode::UnsafeUrl { reason } => f.write_str(reason.words()),
             IssueCode::UntrustedHost { host } => {
                 write!(f, "the host {host} is no Genesys Cloud region; add it to viewerHosts if it is yours")
             }
@@ -253,7 +379,7 @@ impl fmt::Display for IssueCode {
             IssueCode::UnknownValue { sentinel: true, .. } => {
                 f.write_str("a value that the SDK in between was too old for; update that SDK")
             }
-            IssueCode::UnknownValue { value, .. } => write!(f, "the value {value:?} is not a known one"),
+            IssueCode::UnknownValue { value, .. } => write!(f, "the value \"{value}\" is not a known one"),
             IssueCode::DuplicateName { names } => {
                 write!(f, "received under several names ({}); the first was taken", names.join(", "))
             }
@@ -304,16 +430,21 @@ impl fmt::Display for Issue {
 }
 
 macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($variant:ident = $words:literal,)+ }) => {
+    ($(#[$meta:meta])* $name:ident { $($variant:ident = $text:literal $words:literal,)+ }) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-        #[serde(rename_all = "snake_case")]
         pub enum $name {
-            $(#[doc = $words] $variant,)+
+            $(#[doc = $words] #[cfg_attr(target_arch = "wasm32", serde(rename = $text))] $variant,)+
         }
 
         impl $name {
+            fn name(self) -> &'static str {
+                match self {
+                    $($name::$variant => $text,)+
+                }
+            }
+
             fn words(self) -> &'static str {
                 match self {
                     $($name::$variant => $words,)+
@@ -326,60 +457,63 @@ macro_rules! words {
 words! {
     /// What a field holds.
     Expected {
-        String = "a string",
-        Boolean = "a boolean",
-        Integer = "an integer from 0 to 4294967295",
-        Time = "a time",
-        Array = "an array",
-        Object = "an object",
-        Json = "JSON, as a string or as bytes",
+        String = "string" "a string",
+        Boolean = "boolean" "a boolean",
+        Integer = "integer" "an integer from 0 to 4294967295",
+        Time = "time" "a time",
+        Array = "array" "an array",
+        Object = "object" "an object",
+        Json = "json" "JSON, as a string or as bytes",
     }
 }
 
 words! {
     /// What was found instead: the JavaScript `typeof`, or the kind of object.
     Received {
-        Undefined = "undefined",
-        Null = "null",
-        Boolean = "a boolean",
-        Number = "a number",
-        Bigint = "a bigint",
-        String = "a string",
-        Symbol = "a symbol",
-        Function = "a function",
-        Array = "an array",
-        Object = "an object",
-        Date = "a Date",
-        Map = "a Map",
-        Set = "a Set",
-        Regexp = "a RegExp",
-        Promise = "a Promise",
-        Buffer = "a buffer",
-        Boxed = "a boxed primitive",
+        Undefined = "undefined" "undefined",
+        Null = "null" "null",
+        Boolean = "boolean" "a boolean",
+        Number = "number" "a number",
+        Bigint = "bigint" "a bigint",
+        String = "string" "a string",
+        Symbol = "symbol" "a symbol",
+        Function = "function" "a function",
+        Array = "array" "an array",
+        Object = "object" "an object",
+        Date = "date" "a Date",
+        Map = "map" "a Map",
+        Set = "set" "a Set",
+        Regexp = "regexp" "a RegExp",
+        Promise = "promise" "a Promise",
+        Buffer = "buffer" "a buffer",
+        Boxed = "boxed" "a boxed primitive",
     }
 }
 
 words! {
     /// What contradicts the state.
     StateConflict {
-        EndedWithoutDisconnectedTime = "the session has ended, but has no disconnectedTime",
-        LiveWithDisconnectedTime = "the session is live, but has a disconnectedTime",
-        LiveWithDisconnectType = "the session is live, but has a disconnectType",
-        ConnectedWithoutConnectedTime = "the session is connected, but has no connectedTime",
-        AlertingWithConnectedTime = "the session is alerting, but has a connectedTime",
-        LiveWithAfterCallWork = "the session is live, but after-call work is pending",
-        CompleteWithoutEndTime = "after-call work is complete, but has no endTime",
-        SharerInControl = "the session is a sharer's, but controls another page",
+        EndedWithoutDisconnectedTime =
+            "ended_without_disconnected_time" "the session has ended, but has no disconnectedTime",
+        LiveWithDisconnectedTime =
+            "live_with_disconnected_time" "the session is live, but has a disconnectedTime",
+        LiveWithDisconnectType = "live_with_disconnect_type" "the session is live, but has a disconnectType",
+        ConnectedWithoutConnectedTime =
+            "connected_without_connected_time" "the session is connected, but has no connectedTime",
+        AlertingWithConnectedTime =
+            "alerting_with_connected_time" "the session is alerting, but has a connectedTime",
+        LiveWithAfterCallWork =
+            "live_with_after_call_work" "the session is live, but after-call work is pending",
+        CompleteWithoutEndTime =
+            "complete_without_end_time" "after-call work is complete, but has no endTime",
+        SharerInControl = "sharer_in_control" "the session is a sharer's, but controls another page",
     }
 }
 
-/// What makes a URL unsafe.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "snake_case")]
-pub enum UnsafeUrlReason {
-    /// Its scheme is not https.
-    Scheme,
-    /// It carries a user name or a password.
-    Credentials,
+words! {
+    /// What makes a URL unsafe.
+    UnsafeUrlReason {
+        Scheme = "scheme" "expected a URL with the scheme https",
+        Credentials = "credentials" "expected a URL without a user name or password",
+    }
 }

@@ -54,6 +54,9 @@ pub use read::Json;
 pub use time::{Basis, Durations, Phase, PlatformMetrics, Span, SpanKind};
 
 use check::{Checked, url};
+use model::Kind;
+use model::payload::FRAME;
+use read::{Room, Wanted};
 
 /// What could be read of a record, and what is wrong with it.
 #[derive(Clone, Debug, PartialEq)]
@@ -217,8 +220,10 @@ pub fn platform_metrics(session: &Session, context: &Context) -> PlatformMetrics
 /// assert_eq!(legs(payload, &[])[0].conversation_id.as_deref(), Some("c"));
 /// ```
 pub fn legs<'a>(payload: impl Into<Json<'a>>, media: &[&str]) -> Vec<Leg> {
-    let Ok(raw) = payload.into().read_frame() else { return Vec::new() };
-    legs::find(&raw, &wanted(media)).0.into_iter().map(|found| found.leg).collect()
+    payload.into().read(Kind::OneOrMore(FRAME), Wanted::ALL, &mut Room::default(), |raw| {
+        let found = raw.map(|raw| legs::find(&raw, &wanted(media)).0).unwrap_or_default();
+        found.into_iter().map(|found| found.leg).collect()
+    })
 }
 
 /// Whether a medium is among those that are asked for.
@@ -296,17 +301,14 @@ pub fn is_trusted_viewer_url(url: &str, viewer_hosts: &[String]) -> bool {
 
 fn read_checked(json: Json<'_>, options: &Options) -> Checked {
     let names = options.unknown_fields == UnknownFields::Report;
-    match json.read_session(names) {
-        Ok(raw) => check::check(&raw, options),
-        Err(code) => Checked { issues: vec![Issue::new(code, Vec::new())], ..Checked::default() },
-    }
+    read_with(json, options, Wanted { names, ..Wanted::ALL }, &mut Room::default())
 }
 
-/// The verdict on a value that was passed for JSON, but is neither text nor bytes.
-#[cfg(target_arch = "wasm32")]
-fn refuse_json(raw: &read::Raw<'_>) -> Validation {
-    let code = IssueCode::InvalidType { expected: Expected::Json, received: raw.received() };
-    Validation { valid: false, issues: vec![Issue::new(code, Vec::new())] }
+fn read_with(json: Json<'_>, options: &Options, wanted: Wanted, room: &mut Room) -> Checked {
+    json.read(Kind::Record(Session::TABLE), wanted, room, |raw| match raw {
+        Ok(raw) => check::check(&raw, options),
+        Err(code) => Checked { issues: vec![Issue::new(code, Vec::new())], ..Checked::default() },
+    })
 }
 
 fn inspected(checked: Checked, now: Time) -> Inspection {
@@ -321,6 +323,7 @@ fn inspected(checked: Checked, now: Time) -> Inspection {
 /// To what a JavaScript `Date` can hold, so that differences are exact in any arithmetic. (The times of a checked
 /// session are within it; those that anybody else makes up are reckoned with saturating.)
 fn clamp(now: Time) -> Time {
-    const FURTHEST: Time = 8_640_000_000_000_000;
     now.clamp(-FURTHEST, FURTHEST)
 }
+
+const FURTHEST: Time = 8_640_000_000_000_000;

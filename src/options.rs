@@ -1,11 +1,9 @@
 //! What a caller may choose.
 
-use serde::Deserialize;
-
 /// What a caller may choose about checking. Everything has a default.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(rename = "CheckOptions"))]
-#[serde(rename_all = "camelCase", default)]
+#[cfg_attr(target_arch = "wasm32", serde(rename_all = "camelCase", default))]
 pub struct Options {
     /// By how many milliseconds clocks may differ before an order of times is an error. Default: 1000.
     pub skew_tolerance_ms: f64,
@@ -30,9 +28,9 @@ impl Default for Options {
 }
 
 /// What becomes of fields that this package does not know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "snake_case")]
+#[cfg_attr(target_arch = "wasm32", serde(rename_all = "snake_case"))]
 pub enum UnknownFields {
     /// They are kept.
     Keep,

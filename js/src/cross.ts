@@ -1,55 +1,93 @@
-/** Crossing to the module: packed values or JSON in, and what to do where that is too much for it. */
+/** Crossing to the module: a value that was written down, or JSON, and what to do where that is too much for it. */
 
-import { type Packed, readKind, readTimed, tooLarge } from "./read.js";
-import type { Validation } from "./types.js";
-import { forget, MOST_UNITS, send, sendBytes, table, wasm } from "./wasm.js";
-
-export const sessionFields = /* @__PURE__ */ table(() => wasm.sessionFields());
-const contextFields = /* @__PURE__ */ table(() => wasm.contextFields());
+import { shapes } from "#readers";
+import type { Chosen } from "./options.js";
+import { usual } from "./options.js";
+import { type Packed, packing, type Shape, timedParts } from "./read.js";
+import { forget, MOST_UNITS, send, sendBytes, sendText, wasm } from "./wasm.js";
 
 export type Call<R> = (cells: number, bytes: number) => R;
 
-/**
- * Calls the module. If that fails for want of memory, which is all that can make it fail, the answer is the one to
- * a value that can't be read.
- */
-function guarded<R>(bytes: number | undefined, call: (bytes: number) => R, otherwise: () => R): R {
-  if (bytes === undefined) return otherwise();
-  try {
-    return call(bytes);
-  } catch (error) {
-    if (!(error instanceof WebAssembly.RuntimeError)) throw error;
-    forget();
-    return otherwise();
-  }
+let respected: Chosen = usual;
+
+/** Has the module respect what was chosen. */
+export function respect(chosen: Chosen): void {
+  if (chosen.check === respected.check) return;
+  const { skewToleranceMs, flags, hosts } = chosen.check;
+  const bytes = sendText(hosts);
+  if (bytes === undefined) throw new RangeError("options.viewerHosts are too many for the memory there is");
+  wasm.options(skewToleranceMs, flags, bytes);
+  respected = chosen;
 }
 
-/** Hands packed values to a function of the module; values too large to take over count as unreadable. */
-export function cross<R>(packed: Packed, call: Call<R>): R {
-  const { cells, text } = packed;
-  if (packed === tooLarge) return call(cells.length, send(cells, text) as number);
-  return guarded(
-    send(cells, text),
-    (bytes) => call(cells.length, bytes),
-    () => cross(tooLarge, call),
+/** The module failed for want of memory, which is all that can make it fail: what was kept is not what it was. */
+function failed(error: unknown): void {
+  if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+  forget();
+  respected = usual;
+}
+
+/** Hands what was written to a function of the module; what is too large to take over counts as unreadable. */
+export function cross<R>(packed: Packed, call: Call<R>, chosen: Chosen = usual): R {
+  try {
+    respect(chosen);
+    const bytes = send(packed);
+    if (bytes !== undefined) return call(packed.cells, bytes);
+  } catch (error) {
+    failed(error);
+  }
+  packed.writeTooLarge();
+  respect(chosen);
+  return call(packed.cells, send(packed) as number);
+}
+
+/** Hands a value to a function of the module, as a session. */
+export function crossSession<R>(value: unknown, call: Call<R>, chosen: Chosen): R {
+  return packing((packed) =>
+    cross(packed.write({ names: chosen.reports }, [value, shapes.session]), call, chosen),
   );
 }
 
-/** Hands JSON to a function of the module; what is no JSON at all is refused. */
+/** Hands a session or a leg to a function of the module. */
+export function crossTimed<R>(x: unknown, call: Call<R>): R {
+  const [session, context] = timedParts(x);
+  return packing((packed) =>
+    cross(packed.write({}, [session, shapes.session], [context, shapes.context]), call),
+  );
+}
+
+/**
+ * Hands JSON to a function of the module; what is no JSON at all, and what is too large, to one that says so.
+ */
 export function crossJson<R>(
   json: unknown,
+  chosen: Chosen,
   call: (bytes: number, isText: boolean) => R,
-  refused: (verdict: Validation) => R,
+  refused: (verdict: number) => R,
 ): R {
-  const unreadable = () => refused(cross(tooLarge, wasm.validate));
-  if (typeof json === "string") {
-    return guarded(send([], json), (bytes) => call(bytes, true), unreadable);
+  const isText = typeof json === "string";
+  if (!isText && !isBytes(json)) {
+    return packing((packed) => refused(cross(packed.write({}, [json, NOTHING]), wasm.refuseJson)));
   }
-  if (isBytes(json)) {
-    const bytes = ownBytes(json);
-    return guarded(bytes && sendBytes(bytes), (length) => call(length, false), unreadable);
+  try {
+    respect(chosen);
+    const bytes = isText ? sendText(json) : sendOwnBytes(json);
+    if (bytes !== undefined) return call(bytes, isText);
+  } catch (error) {
+    failed(error);
   }
-  return refused(cross(readKind(json), wasm.refuseJson));
+  return packing((packed) => {
+    packed.writeTooLarge();
+    return refused(cross(packed, wasm.validate));
+  });
+}
+
+/** What records are read by of which nothing is wanted. */
+const NOTHING: Shape = { size: 0, read: () => undefined };
+
+function sendOwnBytes(bytes: Uint8Array): number | undefined {
+  const own = ownBytes(bytes);
+  return own && sendBytes(own);
 }
 
 const typedArray: object = /* @__PURE__ */ Object.getPrototypeOf(Uint8Array.prototype);
@@ -66,18 +104,13 @@ export function isBytes(value: unknown): value is Uint8Array {
 }
 
 /** The bytes of a `Uint8Array`, whatever its subclass says of them; of shared memory a copy, which stays as it is. */
-export function ownBytes(bytes: Uint8Array): Uint8Array | undefined {
+export function ownBytes(bytes: Uint8Array, most: number = MOST_UNITS): Uint8Array | undefined {
   const buffer = bufferOf.call(bytes) as ArrayBufferLike;
   try {
     const view = new Uint8Array(buffer, offsetOf.call(bytes) as number, lengthOf.call(bytes) as number);
-    if (view.length > MOST_UNITS) return undefined;
+    if (view.length > most) return undefined;
     return buffer instanceof ArrayBuffer ? view : Uint8Array.from(view);
   } catch {
     return undefined; // The buffer was transferred to somebody else.
   }
-}
-
-/** Hands a session or a leg to a function of the module. */
-export function crossTimed<R>(x: unknown, call: Call<R>): R {
-  return cross(readTimed(x, sessionFields(), contextFields()), call);
 }

@@ -5,11 +5,14 @@
  * of it, whatever it is.
  */
 
+import { shapes } from "#readers";
+import { durationsOf, metricsOf, spansOf, verdict } from "./answers.js";
 import { clean } from "./clean.js";
-import { cross, crossJson, crossTimed, isBytes, ownBytes, sessionFields } from "./cross.js";
+import { cross, crossJson, crossSession, crossTimed, isBytes, ownBytes } from "./cross.js";
 import { pathText } from "./format.js";
+import { PHASES } from "./names.js";
 import { type Chosen, choose, moment, type Options } from "./options.js";
-import { type Kept, read, type Unknowns } from "./read.js";
+import { type Kept, packing } from "./read.js";
 import type {
   ContextInput,
   Durations,
@@ -22,7 +25,7 @@ import type {
   Span,
   Validation,
 } from "./types.js";
-import { send, wasm } from "./wasm.js";
+import { numbers, table, wasm } from "./wasm.js";
 
 export {
   type FormatDurationOptions,
@@ -41,6 +44,13 @@ export {
   legs,
   type Media,
 } from "./legs.js";
+export {
+  inspectLines,
+  inspectStream,
+  type LinesInspection,
+  type LinesOptions,
+  type LinesProgress,
+} from "./lines.js";
 export {
   type ApplyOptions,
   type ApplyResult,
@@ -138,8 +148,6 @@ function worded<V extends { issues: Issue[] }>(verdict: V, { message }: Chosen):
   return verdict;
 }
 
-const unknownsOf = (chosen: Chosen, keep = false): Unknowns => ({ list: chosen.reports, keep });
-
 /**
  * Whether a record is sound, and what is wrong with it or odd about it.
  *
@@ -154,9 +162,8 @@ const unknownsOf = (chosen: Chosen, keep = false): Unknowns => ({ list: chosen.r
  */
 export function validate(value: unknown, options?: Options): Validation {
   const chosen = choose(options);
-  const packed = read(value, sessionFields(), unknownsOf(chosen));
   return worded(
-    cross(packed, (cells, bytes) => wasm.validate(cells, bytes, chosen.check)),
+    crossSession(value, (cells, bytes) => verdict(wasm.validate(cells, bytes)), chosen),
     chosen,
   );
 }
@@ -175,11 +182,7 @@ export function validate(value: unknown, options?: Options): Validation {
 export function validateJson(json: string | Uint8Array, options?: Options): Validation {
   const chosen = choose(options);
   return worded(
-    crossJson(
-      json,
-      (bytes, isText) => wasm.validateJson(bytes, isText, chosen.check),
-      (verdict) => verdict,
-    ),
+    crossJson(json, chosen, (bytes, isText) => verdict(wasm.validateJson(bytes, isText)), verdict),
     chosen,
   );
 }
@@ -200,22 +203,25 @@ export function validateJson(json: string | Uint8Array, options?: Options): Vali
  */
 export function safeParse(value: unknown, options?: Options): SafeParseResult {
   const chosen = choose(options);
-  const packed = read(value, sessionFields(), unknownsOf(chosen, true));
-  const [verdict, outcomes] = cross(packed, (cells, bytes) => wasm.parse(cells, bytes, chosen.check));
-  return parsed(verdict, outcomes, chosen, () => packed.kept);
+  const wanted = { names: chosen.reports, kept: true };
+  return packing((packed) => {
+    packed.write(wanted, [value, shapes.session]);
+    return cross(
+      packed,
+      (cells, bytes) => parsed(wasm.validate(cells, bytes), chosen, () => packed.kept),
+      chosen,
+    );
+  });
 }
 
-/** The result of parsing, from a verdict and from what was kept of the record. */
-function parsed(
-  verdict: Validation,
-  outcomes: Float64Array,
-  chosen: Chosen,
-  keep: () => Kept | undefined,
-): SafeParseResult {
-  const { valid, issues } = worded(verdict, chosen);
+/** The result of parsing, from an answer and from what was kept of the record. */
+function parsed(answer: number, chosen: Chosen, keep: () => Kept | undefined): SafeParseResult {
+  const { valid, issues } = verdict(answer);
   const kept = valid ? keep() : undefined;
-  if (kept === undefined) return { success: false, issues };
-  return { success: true, data: clean(kept, sessionFields(), outcomes.values()) ?? {}, issues };
+  // First of all what the module says is used up: who words an issue may call it again.
+  const data = kept && (clean(kept, table("session"), { list: numbers(), at: 0 }) ?? {});
+  worded({ issues }, chosen);
+  return data === undefined ? { success: false, issues } : { success: true, data, issues };
 }
 
 /**
@@ -232,21 +238,15 @@ function parsed(
 export function safeParseJson(json: string | Uint8Array, options?: Options): SafeParseResult {
   const chosen = choose(options);
   const own = isBytes(json) ? ownBytes(json) : json;
-  return crossJson(
-    own ?? json,
-    (bytes, isText) => {
-      const [verdict, outcomes] = wasm.parseJson(bytes, isText, chosen.check);
-      // The module has read all of it, and found it to be JSON.
-      const value = () => JSON.parse(typeof own === "string" ? own : new TextDecoder().decode(own));
-      return parsed(
-        verdict,
-        outcomes,
-        chosen,
-        () => read(value(), sessionFields(), unknownsOf(chosen, true)).kept,
-      );
-    },
-    (verdict) => ({ success: false, issues: worded(verdict, chosen).issues }),
-  );
+  const call = (bytes: number, isText: boolean) => {
+    const answer = wasm.validateJson(bytes, isText);
+    // The module has read all of it, and found it to be JSON.
+    const value = () => JSON.parse(typeof own === "string" ? own : new TextDecoder().decode(own));
+    return parsed(answer, chosen, () =>
+      packing((packed) => packed.write({ kept: true }, [value(), shapes.session]).kept),
+    );
+  };
+  return crossJson(own ?? json, chosen, call, (answer) => parsed(answer, chosen, () => undefined));
 }
 
 /**
@@ -306,11 +306,16 @@ export function is(value: unknown): value is SessionInput {
 export function inspect(value: unknown, now: number = Date.now(), options?: Options): Inspection {
   const chosen = choose(options);
   const at = moment(now);
-  const packed = read(value, sessionFields(), unknownsOf(chosen));
   return worded(
-    cross(packed, (cells, bytes) => wasm.inspect(cells, bytes, at, chosen.check)),
+    crossSession(value, (cells, bytes) => inspection(wasm.inspect(cells, bytes, at)), chosen),
     chosen,
   );
+}
+
+function inspection(answer: number): Inspection {
+  const durations = durationsOf();
+  const { valid, issues } = verdict(answer);
+  return { valid, issues, durations };
 }
 
 /**
@@ -335,8 +340,9 @@ export function inspectJson(
   return worded(
     crossJson(
       json,
-      (bytes, isText) => wasm.inspectJson(bytes, isText, at, chosen.check),
-      (verdict) => ({ ...verdict, durations: durations(undefined, at) }),
+      chosen,
+      (bytes, isText) => inspection(wasm.inspectJson(bytes, isText, at)),
+      (answer) => ({ ...verdict(answer), durations: durations(undefined, at) }),
     ),
     chosen,
   );
@@ -355,7 +361,7 @@ export function inspectJson(
  */
 export function timeline(x: Timed | null | undefined, now: number = Date.now()): Span[] {
   const at = moment(now);
-  return crossTimed(x, (cells, bytes) => wasm.timeline(cells, bytes, at));
+  return crossTimed(x, (cells, bytes) => spansOf(wasm.timeline(cells, bytes, at)));
 }
 
 /**
@@ -371,7 +377,10 @@ export function timeline(x: Timed | null | undefined, now: number = Date.now()):
  */
 export function durations(x: Timed | null | undefined, now: number = Date.now()): Durations {
   const at = moment(now);
-  return crossTimed(x, (cells, bytes) => wasm.durations(cells, bytes, at));
+  return crossTimed(x, (cells, bytes) => {
+    wasm.durations(cells, bytes, at);
+    return durationsOf();
+  });
 }
 
 /**
@@ -382,7 +391,7 @@ export function durations(x: Timed | null | undefined, now: number = Date.now())
  * ```
  */
 export function phase(x: Timed | null | undefined): Phase {
-  return crossTimed(x, wasm.phase);
+  return crossTimed(x, (cells, bytes) => PHASES[wasm.phase(cells, bytes)] ?? "unknown");
 }
 
 /**
@@ -393,7 +402,10 @@ export function phase(x: Timed | null | undefined): Phase {
  * ```
  */
 export function platformMetrics(x: Timed | null | undefined): PlatformMetrics {
-  return crossTimed(x, wasm.platformMetrics);
+  return crossTimed(x, (cells, bytes) => {
+    wasm.platformMetrics(cells, bytes);
+    return metricsOf();
+  });
 }
 
 /**
@@ -405,8 +417,12 @@ export function platformMetrics(x: Timed | null | undefined): PlatformMetrics {
  * ```
  */
 export function isTrustedViewerUrl(url: unknown, options?: Pick<Options, "viewerHosts">): boolean {
-  const { check } = choose(options);
+  const chosen = choose(options);
   if (typeof url !== "string") return false;
-  const bytes = send([], url);
-  return bytes !== undefined && wasm.isTrustedViewerUrl(bytes, check);
+  return crossJson(
+    url,
+    chosen,
+    (bytes) => wasm.isTrustedViewerUrl(bytes),
+    () => false,
+  );
 }

@@ -1,6 +1,7 @@
-/** The one instance of the module, and its two buffers for what crosses. The entries share this file. */
+/** The one instance of the module, and its buffers for what crosses. The entries share this file. */
 
 import * as wasm from "#wasm";
+import type { Packed } from "./read.js";
 
 export * from "#wasm";
 
@@ -9,8 +10,6 @@ export const MOST_UNITS = 2 ** 27;
 
 const encoder = /* @__PURE__ */ new TextEncoder();
 let memory: WebAssembly.Memory | undefined;
-let cells = /* @__PURE__ */ new Float64Array();
-let text = /* @__PURE__ */ new Uint8Array();
 
 /** Whether there is an instance. */
 export const started = (): boolean => memory !== undefined;
@@ -27,38 +26,68 @@ export function start(source: WebAssembly.Module | BufferSource): void {
   reserve(1024, 8192);
 }
 
-/** Makes the module's two buffers large enough. `false`: there is not so much memory. */
-function reserve(cellsLength: number, textLength: number): boolean {
-  const { buffer } = memory as WebAssembly.Memory;
-  const enough = cells.length >= cellsLength && text.length >= textLength;
-  // When the module's memory grows, views of it lose what they view.
-  if (enough && cells.buffer === buffer) return true;
-  const lengths = [Math.max(cells.length, cellsLength), Math.max(text.length, textLength)] as const;
-  if (!wasm.reserve(...lengths)) return false;
-  const grown = (memory as WebAssembly.Memory).buffer;
-  cells = new Float64Array(grown, wasm.cellsAt(), lengths[0]);
-  text = new Uint8Array(grown, wasm.textAt(), lengths[1]);
+const buffer = (): ArrayBuffer => (memory as WebAssembly.Memory).buffer;
+
+/** The module's memory. When it grows, views of it lose what they view. */
+let heap = /* @__PURE__ */ new Uint8Array();
+/** Where the module's two buffers lie, and how large they are. */
+let cellsAt = 0;
+let cellsRoom = 0;
+let textAt = 0;
+let text = /* @__PURE__ */ new Uint8Array();
+/** What the module answered in numbers. */
+let answer = /* @__PURE__ */ new Float64Array();
+
+/** Makes the module's buffers large enough, and views them. `false`: there is not so much memory. */
+function reserve(cells: number, bytes: number): boolean {
+  if (cells > cellsRoom || bytes > text.length) {
+    const room = [Math.max(cells, cellsRoom), Math.max(bytes, text.length)] as const;
+    if (!wasm.reserve(...room)) return false;
+    cellsAt = wasm.cellsAt();
+    textAt = wasm.textAt();
+    cellsRoom = room[0];
+    text = new Uint8Array(buffer(), textAt, room[1]);
+  } else if (text.buffer !== buffer()) text = new Uint8Array(buffer(), textAt, text.length);
+  if (heap.buffer !== buffer()) heap = new Uint8Array(buffer());
   return true;
 }
 
-/** Puts cells and a text where the module reads them. Returns the text's length in bytes. */
-export function send(values: readonly number[], string: string): number | undefined {
-  if (string.length > MOST_UNITS || !reserve(values.length, string.length)) return undefined;
-  cells.set(values);
+let named = false;
+
+/** Puts what was written where the module reads it. Returns the length of its text in bytes. */
+export function send(packed: Packed): number | undefined {
+  const units = packed.joined.length;
+  if (!reserve(packed.cells, units)) return undefined;
+  const { read, written } = encoder.encodeInto(packed.joined, text);
+  let bytes = written;
+  if (read !== units || written !== units) {
+    // It is not all ASCII: each text lies elsewhere than its units did. None of them needs more than three bytes.
+    if (!reserve(packed.cells, units * 3)) return undefined;
+    bytes = 0;
+    for (const [part, place] of packed.each()) {
+      const { written } = encoder.encodeInto(part, text.subarray(bytes));
+      place(bytes, written);
+      bytes += written;
+    }
+  }
+  heap.set(packed.cellBytes, cellsAt);
+  if (packed.named !== named) {
+    named = packed.named;
+    wasm.named(named);
+  }
+  return bytes;
+}
+
+/** Puts a text where the module reads it. Returns its length in bytes. */
+export function sendText(string: string): number | undefined {
+  if (string.length > MOST_UNITS || !reserve(0, string.length)) return undefined;
   let { read, written } = encoder.encodeInto(string, text);
   if (read < string.length) {
     // It was not ASCII. No unit needs more than three bytes.
     if (!reserve(0, string.length * 3)) return undefined;
-    cells.set(values);
     ({ read, written } = encoder.encodeInto(string, text));
   }
   return written;
-}
-
-/** Lets go of the buffers: after a failure of the module, they are not what they were. */
-export function forget(): void {
-  cells = new Float64Array();
-  text = new Uint8Array();
 }
 
 /** Puts bytes where the module reads them. */
@@ -66,4 +95,19 @@ export function sendBytes(bytes: Uint8Array): number | undefined {
   if (bytes.length > MOST_UNITS || !reserve(0, bytes.length)) return undefined;
   text.set(bytes);
   return bytes.length;
+}
+
+/** The numbers that the module answered, and whatever lies behind them: good until it is called again. */
+export function numbers(): Float64Array {
+  const at = wasm.numbersAt();
+  if (answer.buffer !== buffer() || answer.byteOffset !== at) answer = new Float64Array(buffer(), at);
+  return answer;
+}
+
+/** Lets go of the buffers: after a failure of the module, they are not what they were. */
+export function forget(): void {
+  cellsRoom = 0;
+  text = new Uint8Array();
+  answer = new Float64Array();
+  named = false;
 }

@@ -1,14 +1,21 @@
 /** Legs: finding them in payloads, and what is asked of them. */
 
-import { cross, crossTimed, sessionFields } from "./cross.js";
+import { msOf } from "./answers.js";
+import { type Call, cross, crossTimed } from "./cross.js";
+import { ENDED_BY } from "./names.js";
 import { moment } from "./options.js";
-import { readFrame, valueAt } from "./read.js";
-import type { Context, Countdowns, EndedBy, SessionInput, Shape, Step } from "./types.js";
-import { table, wasm } from "./wasm.js";
+import { isList, packing, type Shape, shapeOf, valueAt } from "./read.js";
+import type { Context, Countdowns, EndedBy, Shape as LegShape, SessionInput, Step } from "./types.js";
+import { type TableName, table, wasm } from "./wasm.js";
 
-const frameFields = /* @__PURE__ */ table(() => wasm.frameFields());
-const flatFields = /* @__PURE__ */ table(() => wasm.flatFields());
-const legFields = /* @__PURE__ */ table(() => wasm.legFields());
+const shapes = /* @__PURE__ */ new Map<TableName, Shape>();
+
+/** What is read by one of the module's tables. */
+export function shape(name: TableName): Shape {
+  const known = shapes.get(name) ?? shapeOf(table(name));
+  shapes.set(name, known);
+  return known;
+}
 
 /** A medium, by the platform's name of its array in a participant. */
 export type Media =
@@ -27,7 +34,7 @@ export interface Leg<S = SessionInput> {
   /** The array that it was found in; `cobrowsesessions` for a bare session. */
   readonly media: Media;
   /** The shape that it was found in. */
-  readonly shape: Shape;
+  readonly shape: LegShape;
   /** The conversation that it belongs to. */
   readonly conversationId?: string;
   /** The participant whose leg it is. */
@@ -81,10 +88,14 @@ export function mediaOf(media: unknown): string[] {
  */
 export function legs(payload: unknown, options?: LegsOptions): Leg[] {
   const media = mediaOf(typeof options === "object" ? options?.media : undefined);
-  const found = cross(readFrame(payload, frameFields()), (cells, bytes) =>
-    wasm.legs(cells, bytes, media),
-  ) as Leg[];
+  const found: Leg[] = crossWhole(payload, shape("frame"), (cells, bytes) => wasm.legs(cells, bytes, media));
   return found.map((leg) => ({ ...leg, session: sessionOf(payload, leg) }));
+}
+
+/** Hands a payload of whatever shape to the module, all of its texts too: the module is to know the whole of it. */
+export function crossWhole<R>(payload: unknown, shape: Shape, call: Call<R>): R {
+  const kind = isList(payload) ? "many" : "record";
+  return packing((packed) => cross(packed.write({ texts: true }, [payload, shape, kind]), call));
 }
 
 /** The session of a leg that was found in a payload. */
@@ -92,9 +103,9 @@ function sessionOf(payload: unknown, { path, shape }: Leg): SessionInput {
   const source = valueAt(payload, path);
   if (shape !== "flatConversation" && shape !== "flatNotification") return (source ?? {}) as SessionInput;
   const session: Record<string, unknown> = {};
-  flatFields().forEach(({ names }, index) => {
+  table("flat").forEach(({ names }, index) => {
     const value = first(source, names);
-    if (value !== undefined) session[sessionFields()[index]?.names[0] as string] = value;
+    if (value !== undefined) session[table("session")[index]?.names[0] as string] = value;
   });
   const startTime = first(source, ["startAcwTime", "start_acw_time"]);
   const endTime = first(source, ["endAcwTime", "end_acw_time"]);
@@ -130,9 +141,9 @@ export function currentLeg<L extends Leg<unknown>>(
   if (userId !== undefined && typeof userId !== "string") {
     throw new TypeError("options.userId must be a string, or left out for anybody's leg");
   }
-  const packed = readFrame(Array.from(legs), legFields());
-  const index = cross(packed, (cells, bytes) => wasm.currentLeg(cells, bytes, userId));
-  return index === undefined ? undefined : legs[index];
+  const call: Call<number | null> = (cells, bytes) => wasm.currentLeg(cells, bytes, userId) ?? null;
+  const index = crossWhole(Array.from(legs), shape("leg"), call);
+  return index === null ? undefined : legs[index];
 }
 
 /**
@@ -149,7 +160,10 @@ export function currentLeg<L extends Leg<unknown>>(
  */
 export function countdowns(leg: Leg<unknown>, now: number = Date.now()): Countdowns {
   const at = moment(now);
-  return crossTimed(leg, (cells, bytes) => wasm.countdowns(cells, bytes, at));
+  return crossTimed(leg, (cells, bytes) => {
+    wasm.countdowns(cells, bytes, at);
+    return { alertingLeftMs: msOf(0), afterCallWorkLeftMs: msOf(1) };
+  });
 }
 
 /**
@@ -160,7 +174,8 @@ export function countdowns(leg: Leg<unknown>, now: number = Date.now()): Countdo
  * ```
  */
 export function endedBy(legs: readonly Leg<unknown>[]): EndedBy {
-  return cross(readFrame(Array.from(legs), legFields()), wasm.endedBy);
+  const call: Call<EndedBy> = (cells, bytes) => ENDED_BY[wasm.endedBy(cells, bytes)] ?? "unknown";
+  return crossWhole(Array.from(legs), shape("leg"), call);
 }
 
 /**

@@ -2,15 +2,13 @@
 
 /** Live sessions: a thin shell around a store of the module, in the forms that frameworks want. */
 
-import { cross, crossJson, isBytes } from "./cross.js";
-import { type Leg, type Media, mediaOf } from "./legs.js";
-import { moment } from "./options.js";
-import { readFrame } from "./read.js";
-import type { Change, Durations, Issue, Pair, Phase, Session, StoreOptions } from "./types.js";
-import { need, table, wasm } from "./wasm.js";
-
-const frameFields = /* @__PURE__ */ table(() => wasm.frameFields());
-const savedFields = /* @__PURE__ */ table(() => wasm.savedFields());
+import { durationsOf, verdict } from "./answers.js";
+import { crossJson, isBytes } from "./cross.js";
+import { crossWhole, type Leg, type Media, mediaOf, shape } from "./legs.js";
+import { PHASES } from "./names.js";
+import { moment, usual } from "./options.js";
+import type { Change, Durations, Issue, Pair, Phase, Session } from "./types.js";
+import { need, numbers, wasm } from "./wasm.js";
 
 /** A leg that is kept true. Frozen, and the same object until something about it changes. */
 export interface LiveLeg extends Leg<Session> {
@@ -58,33 +56,17 @@ export type Unsubscribe = (() => void) & { unsubscribe(): void };
 export interface Tick {
   /** The keys of the legs. The same array until legs come or go. */
   readonly keys: readonly string[];
-  /** Milliseconds, in the order of the keys; NaN where it is not known. */
+  /**
+   * Milliseconds, in the order of the keys; NaN where it is not known. The same array again, with new values, until
+   * something changes: copy it to keep it.
+   */
   readonly phaseMs: Float64Array;
 }
 
 type Run = (snapshot: LiveSnapshot, changes: readonly Change[]) => void;
 
-interface Outcome {
-  ok: boolean;
-  changes: Change[];
-  issues: Issue[];
-  legs: LiveLeg[];
-  gone: string[];
-}
-
-const PHASES: Phase[] = [
-  "scheduled",
-  "offering",
-  "contacting",
-  "dialing",
-  "alerting",
-  "connected",
-  "held",
-  "parked",
-  "afterCallWork",
-  "ended",
-  "unknown",
-];
+/** What the module answers to a frame beside a verdict: there are changes. */
+const CHANGES = 4;
 
 /** Frees the store of a `LiveSessions` that nobody closed; in a runtime that says when. */
 const unclosed = /* @__PURE__ */ registry();
@@ -153,12 +135,14 @@ function freeze<T>(value: T): T {
  */
 export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   readonly #handle: number;
+  /** The legs as they were last asked for; those that have changed since are not among them. */
   readonly #legs = new Map<string, LiveLeg>();
   readonly #listeners = new Map<Unsubscribe, Run>();
   readonly #waiting = new Set<() => void>();
   #snapshot: LiveSnapshot = Object.freeze({ legs: new LegMap(new Map()) });
   #stale = false;
   #keys: readonly string[] | undefined;
+  #tick: { keys: readonly string[]; starts: Float64Array; phaseMs: Float64Array } | undefined;
   #closed = false;
   readonly #queue: (readonly Change[])[] = [];
   #dispatching = false;
@@ -166,14 +150,12 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   /** @param options which media to follow, and what to forget */
   constructor(options?: LiveOptions) {
     const { keepEndedMs, maxLegs, media } = options ?? {};
-    const given: StoreOptions = {};
-    if (keepEndedMs !== undefined) given.keepEndedMs = positive(keepEndedMs, "keepEndedMs");
-    if (maxLegs !== undefined)
-      given.maxLegs = Math.min(Math.floor(positive(maxLegs, "maxLegs")), 2 ** 32 - 1);
-    const wanted = mediaOf(media);
-    if (wanted.length > 0) given.media = wanted;
     need();
-    this.#handle = wasm.liveOpen(given);
+    this.#handle = wasm.liveOpen(
+      positive(keepEndedMs === undefined ? Number.POSITIVE_INFINITY : keepEndedMs, "keepEndedMs"),
+      Math.min(Math.floor(positive(maxLegs === undefined ? 10_000 : maxLegs, "maxLegs")), 2 ** 32 - 1),
+      mediaOf(media),
+    );
     unclosed?.register(this, this.#handle, this);
     hidden(this, Symbol.asyncIterator, this.#iterate);
     if (Symbol.dispose !== undefined) hidden(this, Symbol.dispose, this.close);
@@ -195,41 +177,58 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   readonly apply = (frame: unknown, options?: ApplyOptions): ApplyResult => {
     const at = moment(options?.receivedAt ?? Date.now(), "receivedAt");
     const handle = this.#handle;
-    const outcome: Outcome | undefined = this.#closed
-      ? undefined
-      : typeof frame === "string" || isBytes(frame)
-        ? crossJson<Outcome>(
+    if (this.#closed) return { ok: false, issues: [CLOSED] };
+    let ok = false;
+    let changes: Change[] = [];
+    const taken = (answer: number): Issue[] => {
+      const { valid, issues } = verdict(answer);
+      ok = valid;
+      if (answer & CHANGES) changes = wasm.liveChanges();
+      return issues;
+    };
+    const issues =
+      typeof frame === "string" || isBytes(frame)
+        ? crossJson<Issue[]>(
             frame,
-            (bytes, isText) => wasm.liveApplyJson(handle, bytes, isText, at),
-            ({ issues }) => ({ ok: false, changes: [], issues, legs: [], gone: [] }),
+            usual,
+            (bytes, isText) => taken(wasm.liveApplyJson(handle, bytes, isText, at)),
+            (answer) => verdict(answer).issues,
           )
-        : cross(readFrame(frame, frameFields()), (cells, bytes) => wasm.liveApply(handle, cells, bytes, at));
-    if (outcome === undefined) return { ok: false, issues: [CLOSED] };
-    const { ok, changes, issues, legs, gone } = outcome;
+        : crossWhole<Issue[]>(frame, shape("frame"), (cells, bytes) =>
+            taken(wasm.liveApply(handle, cells, bytes, at)),
+          );
     if (!ok) return { ok, issues };
     if (changes.length > 0) {
-      this.#take(legs, gone);
+      this.#take(changes);
       this.#dispatch(freeze(changes));
     }
     return { ok, changes, issues };
   };
 
-  #take(legs: readonly LiveLeg[], gone: readonly string[]): void {
-    for (const key of gone) this.#legs.delete(key);
-    for (const leg of legs) {
-      if (!this.#legs.has(leg.key)) this.#keys = undefined;
-      this.#legs.set(leg.key, freeze(leg));
+  /** Forgets what is no longer so. */
+  #take(changes: readonly Change[]): void {
+    for (const change of changes) {
+      this.#legs.delete(change.key);
+      if (change.type === "updated" && change.previousKey !== undefined)
+        this.#legs.delete(change.previousKey);
+      if (change.type === "added" || change.type === "removed" || change.type === "updated") {
+        if (change.type !== "updated" || change.previousKey !== undefined) this.#keys = undefined;
+      }
     }
-    if (gone.length > 0) this.#keys = undefined;
+    this.#tick = undefined;
     this.#stale = true;
   }
 
   /** What there is now. The same object until something changes. */
   readonly get = (): LiveSnapshot => {
     if (this.#stale) {
+      const keys = this.#sorted();
+      const changed = keys.filter((key) => !this.#legs.has(key));
+      const legs: LiveLeg[] = wasm.liveLegs(this.#handle, changed);
+      for (const leg of legs) this.#legs.set(leg.key, freeze(leg));
       // In the order of the keys, whatever that of the frames.
-      const legs = this.#sorted().map((key) => [key, this.#legs.get(key) as LiveLeg] as const);
-      this.#snapshot = Object.freeze({ legs: new LegMap(new Map(legs)) });
+      const sorted = keys.map((key) => [key, this.#legs.get(key) as LiveLeg] as const);
+      this.#snapshot = Object.freeze({ legs: new LegMap(new Map(sorted)) });
       this.#stale = false;
     }
     return this.#snapshot;
@@ -327,7 +326,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    */
   readonly durations = (key: string, now: number = Date.now()): Durations | undefined => {
     const at = moment(now);
-    return this.#closed ? undefined : (wasm.liveDurations(this.#handle, String(key), at) ?? undefined);
+    return !this.#closed && wasm.liveDurations(this.#handle, String(key), at) ? durationsOf() : undefined;
   };
 
   /**
@@ -338,7 +337,19 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   readonly tick = (now: number = Date.now()): Tick => {
     const at = moment(now);
     if (this.#closed) return { keys: [], phaseMs: new Float64Array() };
-    return { keys: this.#sorted(), phaseMs: wasm.liveTick(this.#handle, at) };
+    if (this.#tick === undefined) {
+      const keys = this.#sorted();
+      const count = wasm.livePhaseStarts(this.#handle);
+      this.#tick = { keys, starts: numbers().slice(0, count), phaseMs: new Float64Array(count) };
+    }
+    const { keys, starts, phaseMs } = this.#tick;
+    const here = at - this.clockOffsetMs;
+    // NaN stays NaN.
+    for (let index = 0; index < phaseMs.length; index++) {
+      const ms = here - (starts[index] as number);
+      phaseMs[index] = ms < 0 ? 0 : ms;
+    }
+    return { keys, phaseMs };
   };
 
   /** The keys of all legs, in order. */
@@ -349,8 +360,12 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
 
   /** How many legs are in each phase. */
   readonly counts = (): Record<Phase, number> => {
-    const none = Object.fromEntries(PHASES.map((phase) => [phase, 0])) as Record<Phase, number>;
-    return this.#closed ? none : { ...none, ...wasm.liveCounts(this.#handle) };
+    if (!this.#closed) wasm.liveCounts(this.#handle);
+    const counts = this.#closed ? [] : numbers();
+    return Object.fromEntries(PHASES.map((phase, index) => [phase, counts[index] ?? 0])) as Record<
+      Phase,
+      number
+    >;
   };
 
   /** The legs of each co-browse session: who shares, who views, who is in control. */
@@ -383,13 +398,13 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     const live = new LiveSessions(options);
     const handle = live.#handle;
     for (const item of written) {
-      if (!cross(readFrame(item, savedFields()), (cells, bytes) => wasm.liveRestore(handle, cells, bytes))) {
+      if (!crossWhole(item, shape("saved"), (cells, bytes) => wasm.liveRestore(handle, cells, bytes))) {
         live.close();
         throw new TypeError(refused);
       }
     }
     for (const key of forgotten) wasm.liveForgotten(handle, String(key));
-    live.#take(wasm.liveLegs(handle), []);
+    live.#stale = true;
     return live;
   }
 

@@ -18,13 +18,21 @@ export interface Options extends OrUndefined<CheckOptions> {
 
 /** Options as the rest of the package needs them. */
 export interface Chosen {
-  /** For the module; `undefined` where everything is as usual. */
-  check: CheckOptions | undefined;
+  /** For the module. */
+  check: { skewToleranceMs: number; flags: number; hosts: string };
   message: ((issue: Issue) => string) | undefined;
   reports: boolean;
 }
 
-const usual: Chosen = { check: undefined, message: undefined, reports: false };
+const REPORT_UNKNOWN = 1;
+const ABORT_EARLY = 2;
+
+/** What holds where nothing is chosen. */
+export const usual: Chosen = {
+  check: { skewToleranceMs: 1000, flags: 0, hosts: "" },
+  message: undefined,
+  reports: false,
+};
 
 /**
  * Takes options apart. What is no object is no options, so that `records.map(validate)` works; an option of a
@@ -35,7 +43,7 @@ export function choose(options: unknown): Chosen {
   const { skewToleranceMs, viewerHosts, unknownFields, abortEarly, message } = options as Partial<
     Record<keyof Options, unknown>
   >;
-  const check: CheckOptions = {};
+  const check = { ...usual.check };
   if (skewToleranceMs !== undefined) {
     if (typeof skewToleranceMs !== "number" || !(skewToleranceMs >= 0)) {
       throw new TypeError("options.skewToleranceMs must be a number of milliseconds, 0 or more");
@@ -47,22 +55,28 @@ export function choose(options: unknown): Chosen {
     if (!hosts?.every((host) => typeof host === "string")) {
       throw new TypeError('options.viewerHosts must be an array of host names, such as ["view.example.com"]');
     }
-    check.viewerHosts = hosts;
+    // No host has a line break in it, so that it may stand between them.
+    check.hosts = hosts.filter((host) => !/[\r\n]/.test(host)).join("\n");
   }
   if (unknownFields !== undefined) {
     if (unknownFields !== "keep" && unknownFields !== "report") {
       throw new TypeError('options.unknownFields must be "keep" or "report"');
     }
-    check.unknownFields = unknownFields;
+    if (unknownFields === "report") check.flags |= REPORT_UNKNOWN;
   }
   if (abortEarly !== undefined) {
     if (typeof abortEarly !== "boolean") throw new TypeError("options.abortEarly must be a boolean");
-    check.abortEarly = abortEarly;
+    if (abortEarly) check.flags |= ABORT_EARLY;
   }
   if (message !== undefined && typeof message !== "function") {
     throw new TypeError("options.message must be a function that returns a string");
   }
-  return { check, message: message as Chosen["message"], reports: unknownFields === "report" };
+  const isUsual = check.flags === 0 && check.hosts === "" && check.skewToleranceMs === 1000;
+  return {
+    check: isUsual ? usual.check : check,
+    message: message as Chosen["message"],
+    reports: unknownFields === "report",
+  };
 }
 
 /** `now`, as the module needs it. */

@@ -1,37 +1,37 @@
 /**
- * Reads a value once, by the field tables, and packs it for the module: a list of numbers, and a text of
- * the strings that the rules look into. What the rules need not see stays here, in `kept`.
+ * Reads a value once, by the field tables, and writes it down for the module: cells, and a text of the strings that the
+ * rules look into. What the rules need not see stays here, in `kept`.
  *
- * Total: whatever a getter or a Proxy does, the answer is a cell that says so. The format is described
- * where it is read, in `src/read/packed.rs`.
+ * Total: whatever a getter or a Proxy does, the answer is a cell that says so. What a cell is is described where it is
+ * read, in `src/read/cells.rs`.
  */
 
-import type { FieldKind, FieldShape } from "./types.js";
+import type { FieldShape } from "./types.js";
 import { MOST_UNITS } from "./wasm.js";
 
-const NUMBER = 0;
-const TEXT = 1;
-const KEPT_TEXT = 2;
-const TRUE = 3;
-const FALSE = 4;
-const DATE = 5;
-const RECORD = 6;
-const LIST = 7;
-const LONG_LIST = 8;
-const UNREADABLE = 9;
-const UNDEFINED = 10;
-const NULL = 11;
-const BIGINT = 12;
-const SYMBOL = 13;
-const FUNCTION = 14;
-const ARRAY = 15;
-const OBJECT = 16;
-const MAP = 17;
-const SET = 18;
-const REGEXP = 19;
-const PROMISE = 20;
-const BUFFER = 21;
-const BOXED = 22;
+const UNDEFINED = 0;
+const NULL = 1;
+const NUMBER = 2;
+const TEXT = 3;
+const KEPT_TEXT = 5;
+const TRUE = 6;
+const FALSE = 7;
+const DATE = 8;
+const RECORD = 9;
+const LIST = 10;
+const LONG_LIST = 11;
+const UNREADABLE = 12;
+const BIGINT = 13;
+const SYMBOL = 14;
+const FUNCTION = 15;
+const ARRAY = 16;
+const OBJECT = 17;
+const MAP = 18;
+const SET = 19;
+const REGEXP = 20;
+const PROMISE = 21;
+const BUFFER = 22;
+const BOXED = 23;
 
 const NAME_BIT = 5;
 const PRESENT_BIT = 8;
@@ -42,14 +42,15 @@ const MANY_LIMIT = 1_000_000;
 const WORD_UNITS = 130;
 /** No URL is longer: one unit more than the module takes for one. */
 const URL_UNITS = 2 * 1024 * 1024 + 1;
-
-/** What becomes of names that no field has: whether they are listed, and whether their values are read and kept. */
-export interface Unknowns {
-  list: boolean;
-  keep: boolean;
+/** What is wanted of a value beside what the rules look into. */
+export interface Wanted {
+  /** Whether names that no field has are listed. */
+  names?: boolean;
+  /** Whether values are kept as they were received, those of unknown names too. */
+  kept?: boolean;
+  /** Whether all texts cross, whether or not a rule looks into them. */
+  texts?: boolean;
 }
-
-const leftAlone: Unknowns = { list: false, keep: false };
 
 /** A record's values as they were received, in the order of its table, and its unknown fields. */
 export interface Kept {
@@ -57,54 +58,367 @@ export interface Kept {
   unknown: [string, unknown][];
 }
 
-/** What crosses to the module. */
-export interface Packed {
-  cells: number[];
-  text: string;
-  kept: Kept | undefined;
+/** What records of a table are read by. */
+export interface Shape {
+  /** How many fields they have. */
+  size: number;
+  /** Reads each field of a source once, and has those that have a value written, from the cell `at` on. */
+  read(writer: Packed, source: Readonly<Record<string, unknown>>, at: number, kept?: unknown[]): void;
 }
 
-/** Stands for a value whose reading threw. */
+/** The kinds of values that are lists or records. */
+type Nested = "texts" | "record" | "records" | "many";
+
+/** What stands for a value whose reading threw. */
 const unreadable: unique symbol = /* @__PURE__ */ Symbol("unreadable");
 
-/** Reads `value` as a record of `fields`. */
-export function read(value: unknown, fields: readonly FieldShape[], unknowns: Unknowns): Packed {
-  const reader = new Reader(unknowns);
-  const kept = reader.value(value, "record", fields, 0) as Kept | undefined;
-  return { ...reader.packed(), kept };
+/**
+ * Cells and a text that are being written, to cross in one go. A method for each kind of field writes the cell of a
+ * value that a field has, with the bits of its name, and returns what is to be kept of it.
+ */
+export class Packed {
+  /** The cells. What has not been written yet is 0. */
+  #heads = new Uint32Array(4096);
+  #numbers = new Float64Array(this.#heads.buffer);
+  /** All texts in one: to have it encoded costs little more than to have one of them encoded. */
+  joined = "";
+  /** The cells of the texts. */
+  #texts: number[] = [];
+  /** How many cells there are. */
+  cells = 0;
+  /** Whether there are names that no table knows. */
+  named = false;
+  /** What was kept of the first value. */
+  kept: Kept | undefined;
+  /** What a reader takes for a value whose reading threw. */
+  readonly threw = unreadable;
+  #tooMuch = false;
+  #wanted: Wanted = {};
+
+  /** Whether it has become so large that it is better not kept. */
+  get isLarge(): boolean {
+    return this.#heads.length > 2 ** 20;
+  }
+
+  /** The cells, as bytes. */
+  get cellBytes(): Uint8Array {
+    return new Uint8Array(this.#heads.buffer, 0, this.cells * 16);
+  }
+
+  /** The texts one by one, and a way to say where each of them lies as bytes, should that be elsewhere. */
+  *each(): Iterable<[text: string, place: (from: number, bytes: number) => void]> {
+    for (const at of this.#texts) {
+      const from = this.#heads[at * 4 + 1] as number;
+      const text = this.joined.slice(from, from + (this.#numbers[at * 2 + 1] as number));
+      yield [text, (first, bytes) => this.#cell(at, this.#heads[at * 4] as number, first, bytes)];
+    }
+  }
+
+  /** Writes values, each as a record, or as whatever else its kind is. */
+  write(
+    wanted: Wanted,
+    ...values: readonly (readonly [value: unknown, shape: Shape, kind?: Nested])[]
+  ): this {
+    this.#clear();
+    this.#tooMuch = false;
+    this.#wanted = wanted;
+    try {
+      this.#reserve(values.length);
+      for (let index = 0; index < values.length; index++) {
+        const [value, shape, kind = "record"] = values[index] as (typeof values)[number];
+        const kept = this[kind](index, 0, value, shape);
+        if (index === 0) this.kept = wanted.kept ? (kept as Kept | undefined) : undefined;
+      }
+    } catch (error) {
+      // There is not so much memory.
+      if (!(error instanceof RangeError)) throw error;
+      this.#tooMuch = true;
+    }
+    if (this.#tooMuch) this.writeTooLarge();
+    return this;
+  }
+
+  /** Writes what stands for a value that is too large to be taken over. */
+  writeTooLarge(): void {
+    this.#clear();
+    this.kept = undefined;
+    this.#reserve(1);
+    this.#cell(0, UNREADABLE, 0, 0);
+  }
+
+  #clear(): void {
+    this.#heads.fill(0, 0, this.cells * 4);
+    this.cells = 0;
+    this.joined = "";
+    this.#texts.length = 0;
+    this.named = false;
+  }
+
+  /** Makes room for so many cells more, all of them absent, and says where they begin. */
+  #reserve(count: number): number {
+    const from = this.cells;
+    this.cells += count;
+    if (this.cells * 4 > this.#heads.length) {
+      const heads = new Uint32Array(Math.max(this.#heads.length * 2, this.cells * 4));
+      heads.set(this.#heads.subarray(0, from * 4));
+      this.#heads = heads;
+      this.#numbers = new Float64Array(heads.buffer);
+    }
+    return from;
+  }
+
+  #cell(at: number, head: number, first: number, number: number): void {
+    this.#heads[at * 4] = head;
+    this.#heads[at * 4 + 1] = first;
+    this.#numbers[at * 2 + 1] = number;
+  }
+
+  /** A string that no rule looks into. */
+  text(at: number, bits: number, value: unknown): unknown {
+    if (typeof value !== "string") return this.other(at, bits, value);
+    if (this.#wanted.texts) this.#crossing(at, TEXT | bits, value);
+    else this.#heads[at * 4] = KEPT_TEXT | bits;
+    return value;
+  }
+
+  /** A string that a rule looks into: as much of it as can mean anything. */
+  word(at: number, bits: number, value: unknown): unknown {
+    if (typeof value !== "string") return this.other(at, bits, value);
+    this.#crossing(at, TEXT | bits, this.#wanted.texts ? value : cut(value, WORD_UNITS));
+    return value;
+  }
+
+  member(at: number, bits: number, value: unknown): unknown {
+    return this.word(at, bits, value);
+  }
+
+  url(at: number, bits: number, value: unknown): unknown {
+    if (typeof value !== "string") return this.other(at, bits, value);
+    this.#crossing(at, TEXT | bits, cut(value, URL_UNITS));
+    return value;
+  }
+
+  time(at: number, bits: number, value: unknown): unknown {
+    if (typeof value !== "string") return this.other(at, bits, value);
+    this.#crossing(at, TEXT | bits, value);
+    return value;
+  }
+
+  flag(at: number, bits: number, value: unknown): unknown {
+    return this.other(at, bits, value);
+  }
+
+  count(at: number, bits: number, value: unknown): unknown {
+    return this.other(at, bits, value);
+  }
+
+  /** A list of strings. */
+  texts(at: number, bits: number, value: unknown): unknown {
+    return this.#list(at, bits, value, LIST_LIMIT, undefined);
+  }
+
+  /** A list of records. */
+  records(at: number, bits: number, value: unknown, shape: Shape): unknown {
+    return this.#list(at, bits, value, LIST_LIMIT, shape);
+  }
+
+  /** A list of records in a payload. */
+  many(at: number, bits: number, value: unknown, shape: Shape): unknown {
+    return this.#list(at, bits, value, MANY_LIMIT, shape);
+  }
+
+  record(at: number, bits: number, value: unknown, shape: Shape): Kept | undefined {
+    if (!isObject(value) || classify(value) !== RECORD) {
+      this.other(at, bits, value);
+      return undefined;
+    }
+    const first = this.#reserve(shape.size + 1);
+    this.#cell(at, RECORD | bits, first, 0);
+    const { names, kept: keep } = this.#wanted;
+    const kept: Kept | undefined = keep ? { values: [], unknown: [] } : undefined;
+    shape.read(this, value as Record<string, unknown>, first, kept?.values);
+    if (names || keep) this.#unknown(first + shape.size, value, shape, kept);
+    return kept;
+  }
+
+  /** A value of whatever type. Only such are kept as a field may hold. */
+  other(at: number, bits: number, value: unknown): unknown {
+    switch (typeof value) {
+      case "boolean":
+        this.#heads[at * 4] = (value ? TRUE : FALSE) | bits;
+        return value;
+      case "number":
+        this.#cell(at, NUMBER | bits, 0, value);
+        return value;
+      case "string":
+        this.#cell(at, KEPT_TEXT | bits, 0, 0);
+        return value;
+      case "bigint":
+        this.#cell(at, BIGINT | bits, 0, 0);
+        return undefined;
+      case "function":
+        this.#cell(at, FUNCTION | bits, 0, 0);
+        return undefined;
+      case "symbol":
+        // The one symbol that is ours says that there is no value to look at.
+        this.#cell(at, (value === unreadable ? UNREADABLE : SYMBOL) | bits, 0, 0);
+        return undefined;
+      case "object": {
+        if (value === null) break;
+        const code = classify(value);
+        const ms = code === DATE ? (dateValue.call(value as Date) as number) : 0;
+        this.#cell(at, (code === RECORD ? OBJECT : code) | bits, 0, ms);
+        return code === DATE ? value : undefined;
+      }
+    }
+    this.#cell(at, (value === null ? NULL : UNDEFINED) | bits, 0, 0);
+    return undefined;
+  }
+
+  /** Writes the cell of a text that crosses, and the text. */
+  #crossing(at: number, head: number, value: string): void {
+    // What is too much is not collected: it will not cross, and strings have an end.
+    if (this.joined.length + value.length > MOST_UNITS) {
+      this.#tooMuch = true;
+      return;
+    }
+    this.#cell(at, head, this.joined.length, value.length);
+    this.#texts.push(at);
+    this.joined += value;
+  }
+
+  #list(at: number, bits: number, value: unknown, limit: number, shape: Shape | undefined): unknown {
+    if (!isList(value)) return void this.other(at, bits, value);
+    const given = get(value, "length");
+    if (typeof given !== "number" || !(given >= 0)) {
+      this.#cell(at, UNREADABLE | bits, 0, 0);
+      return undefined;
+    }
+    if (given > limit) {
+      this.#cell(at, LONG_LIST | bits, 0, given);
+      return undefined;
+    }
+    const length = Math.trunc(given);
+    const first = this.#reserve(length);
+    this.#cell(at, LIST | bits, first, length);
+    const kept: unknown[] = [];
+    for (let index = 0; index < length; index++) {
+      const item = get(value, index);
+      const own = shape ? this.record(first + index, 0, item, shape) : this.text(first + index, 0, item);
+      if (this.#wanted.kept) kept.push(own);
+    }
+    return kept;
+  }
+
+  /** Sees to the fields that no table names: in the last cell of the record it is written which of them there are. */
+  #unknown(at: number, source: object, shape: Shape, kept: Kept | undefined): void {
+    let keys: string[];
+    try {
+      keys = Object.keys(source);
+    } catch {
+      this.#cell(at, UNREADABLE, 0, 0);
+      this.named = true;
+      return;
+    }
+    const known = namesOf(shape);
+    const listed: [key: string, unreadable: boolean][] = [];
+    for (const key of keys) {
+      if (known.has(key)) continue;
+      const value = kept && get(source, key);
+      kept?.unknown.push([key, value]);
+      if (value === unreadable || this.#wanted.names) listed.push([key, value === unreadable]);
+    }
+    if (listed.length === 0) return;
+    this.named = true;
+    const first = this.#reserve(listed.length);
+    this.#cell(at, LIST, first, listed.length);
+    for (const [index, [key, failed]] of listed.entries()) {
+      this.#crossing(first + index, TEXT | (Number(failed) << NAME_BIT), key);
+    }
+  }
 }
 
-/** Packs a value only to say what it is. */
-export function readKind(value: unknown): Packed {
-  const reader = new Reader(leftAlone);
-  reader.value(value, "flag", [], 0);
-  return reader.packed();
+/** A shape that reads by a table. (What is read most often has a reader of its own, `#readers`.) */
+export function shapeOf(fields: readonly FieldShape[]): Shape {
+  const inner = fields.map((field) => shapeOf(field.fields));
+  return {
+    size: fields.length,
+    read(writer, source, at) {
+      for (let number = 0; number < fields.length; number++) {
+        const { names, kind } = fields[number] as FieldShape;
+        let value: unknown;
+        let name = 0;
+        let present = 0;
+        for (let index = 0; index < names.length; index++) {
+          const candidate = get(source, names[index] as string);
+          if (candidate === undefined || candidate === null) continue;
+          if (present === 0) {
+            value = candidate;
+            name = index;
+          }
+          present |= 1 << index;
+        }
+        if (present === 0) continue;
+        writer[kind](
+          at + number,
+          (name << NAME_BIT) | (present << PRESENT_BIT),
+          value,
+          inner[number] as Shape,
+        );
+      }
+    },
+  };
 }
 
-/** Reads a session, or a leg: a session with its context. */
-export function readTimed(
-  x: unknown,
-  session: readonly FieldShape[],
-  context: readonly FieldShape[],
-): Packed {
+const nameSets = /* @__PURE__ */ new WeakMap<Shape, Set<string>>();
+
+/** The names that records of a shape are read by. */
+function namesOf(shape: Shape): Set<string> {
+  let names = nameSets.get(shape);
+  if (names === undefined) {
+    const found = new Set<string>();
+    // Nothing has a value here, so that nothing is written.
+    const source = new Proxy({}, { get: (_, name) => void found.add(String(name)) });
+    shape.read(undefined as never, source, 0);
+    nameSets.set(shape, found);
+    names = found;
+  }
+  return names;
+}
+
+/** The beginning of a text, as much as is looked into. */
+function cut(text: string, units: number): string {
+  return text.length > units ? text.slice(0, units) : text;
+}
+
+let spare: Packed | undefined;
+
+/**
+ * Lends out a place to write to. It is kept, and there is one; but somebody's getter may call this package while a value
+ * is read.
+ */
+export function packing<R>(body: (packed: Packed) => R): R {
+  const packed = spare ?? new Packed();
+  spare = undefined;
+  try {
+    return body(packed);
+  } finally {
+    packed.kept = undefined;
+    if (!packed.isLarge) spare = packed;
+  }
+}
+
+/** The values of a session, or of a leg: a session with its context. */
+export function timedParts(x: unknown): [session: unknown, context: unknown] {
   const inner = isObject(x) ? get(x, "session") : undefined;
   // A session may happen to have a field of that name, which is none that the platform knows.
   const leg =
     isObject(inner) && get(x as object, "state") === undefined && get(x as object, "id") === undefined;
-  const reader = new Reader(leftAlone);
-  reader.value(leg ? inner : x, "record", session, 0);
-  reader.value(leg ? get(x as object, "context") : undefined, "record", context, 0);
-  return reader.packed();
+  return leg ? [inner, get(x as object, "context")] : [x, undefined];
 }
 
-/** Reads a payload of whatever shape, of which every text crosses: the module is to know all of it. */
-export function readFrame(payload: unknown, fields: readonly FieldShape[]): Packed {
-  const reader = new Reader(leftAlone, true);
-  reader.value(payload, isList(payload) ? "many" : "record", fields, 0);
-  return reader.packed();
-}
-
-function isList(value: unknown): boolean {
+/** Whether a payload is a list. */
+export function isList(value: unknown): value is object {
   try {
     return Array.isArray(value);
   } catch {
@@ -117,181 +431,6 @@ export function valueAt(payload: unknown, path: readonly (string | number)[]): u
   let value = payload;
   for (const step of path) value = isObject(value) ? get(value, step) : undefined;
   return value === unreadable ? undefined : value;
-}
-
-/** What stands for a value that is too large to be taken over. */
-export const tooLarge: Packed = { cells: [UNREADABLE], text: "", kept: undefined };
-
-class Reader {
-  private readonly cells: number[] = [];
-  private text = "";
-  private tooMuch = false;
-  private readonly unknowns: Unknowns;
-  /** Whether texts cross that no rule looks into. */
-  private readonly whole: boolean;
-
-  constructor(unknowns: Unknowns, whole = false) {
-    this.unknowns = unknowns;
-    this.whole = whole;
-  }
-
-  packed(): Packed {
-    return this.tooMuch ? tooLarge : { cells: this.cells, text: this.text, kept: undefined };
-  }
-
-  /** Writes the cells of a value, and returns what is to be kept of it. `name` goes into its first cell. */
-  value(value: unknown, kind: FieldKind, fields: readonly FieldShape[], name: number): unknown {
-    const { cells } = this;
-    switch (typeof value) {
-      case "string":
-        switch (kind) {
-          case "time":
-            this.string(TEXT + name, value);
-            break;
-          case "url":
-            this.string(TEXT + name, value.slice(0, URL_UNITS));
-            break;
-          case "member":
-          case "word":
-            this.string(TEXT + name, this.whole ? value : value.slice(0, WORD_UNITS));
-            break;
-          case "text":
-            if (this.whole) this.string(TEXT + name, value);
-            else cells.push(KEPT_TEXT + name);
-            break;
-          default:
-            cells.push(KEPT_TEXT + name);
-        }
-        return value;
-      case "number":
-        cells.push(NUMBER + name, value);
-        return value;
-      case "boolean":
-        cells.push((value ? TRUE : FALSE) + name);
-        return value;
-      case "object":
-        if (value === null) cells.push(NULL + name);
-        else return this.object(value, kind, fields, name);
-        return undefined;
-      case "undefined":
-        cells.push(UNDEFINED + name);
-        return undefined;
-      case "bigint":
-        cells.push(BIGINT + name);
-        return undefined;
-      case "function":
-        cells.push(FUNCTION + name);
-        return undefined;
-      default:
-        // The one symbol that is ours says that there is no value to look at.
-        cells.push((value === unreadable ? UNREADABLE : SYMBOL) + name);
-        return undefined;
-    }
-  }
-
-  private object(value: object, kind: FieldKind, fields: readonly FieldShape[], name: number): unknown {
-    const code = classify(value);
-    if (code === RECORD && kind === "record") {
-      this.cells.push(RECORD + name);
-      return this.record(value, fields);
-    }
-    if (code === ARRAY && kind === "texts") return this.list(value, "text", fields, name, LIST_LIMIT);
-    if (code === ARRAY && kind === "records") return this.list(value, "record", fields, name, LIST_LIMIT);
-    if (code === ARRAY && kind === "many") return this.list(value, "record", fields, name, MANY_LIMIT);
-    this.cells.push((code === RECORD ? OBJECT : code) + name);
-    if (code === DATE) {
-      this.cells.push(dateValue.call(value as Date));
-      return value;
-    }
-    return undefined;
-  }
-
-  private list(
-    value: object,
-    kind: FieldKind,
-    fields: readonly FieldShape[],
-    name: number,
-    limit: number,
-  ): unknown {
-    const length = get(value, "length");
-    if (typeof length !== "number" || !(length >= 0)) {
-      this.cells.push(UNREADABLE + name);
-      return undefined;
-    }
-    if (length > limit) {
-      this.cells.push(LONG_LIST + name, length);
-      return undefined;
-    }
-    this.cells.push(LIST + name, Math.trunc(length));
-    const items: unknown[] = [];
-    for (let index = 0; index < Math.trunc(length); index++) {
-      items.push(this.value(get(value, index), kind, fields, 0));
-    }
-    return items;
-  }
-
-  private record(source: object, fields: readonly FieldShape[]): Kept {
-    const kept: Kept = { values: [], unknown: [] };
-    for (const { names, kind, fields: inner } of fields) {
-      let value: unknown;
-      let name = 0;
-      let present = 0;
-      for (let index = 0; index < names.length; index++) {
-        const candidate = get(source, names[index] as string);
-        if (candidate === undefined || candidate === null) continue;
-        if (present === 0) {
-          value = candidate;
-          name = index;
-        }
-        present |= 1 << index;
-      }
-      const bits = (name << NAME_BIT) | (present << PRESENT_BIT);
-      kept.values.push(this.value(value, kind, inner, bits));
-    }
-    const countAt = this.cells.push(0) - 1;
-    if (this.unknowns.list || this.unknowns.keep) this.cells[countAt] = this.unknown(source, fields, kept);
-    return kept;
-  }
-
-  /** Sees to the fields that no table names. Returns how many were written; -1: they can't be listed. */
-  private unknown(source: object, fields: readonly FieldShape[], kept: Kept): number {
-    let keys: string[];
-    try {
-      keys = Object.keys(source);
-    } catch {
-      return -1;
-    }
-    let count = 0;
-    const known = knownNames(fields);
-    for (const key of keys) {
-      if (known.has(key)) continue;
-      const value = this.unknowns.keep ? get(source, key) : undefined;
-      if (this.unknowns.keep) kept.unknown.push([key, value]);
-      if (value !== unreadable && !this.unknowns.list) continue;
-      this.string(value === unreadable ? UNREADABLE : KEPT_TEXT, key);
-      count++;
-    }
-    return count;
-  }
-
-  /** Writes a cell whose text crosses. The separator keeps lone surrogates of neighbours from pairing up. */
-  private string(cell: number, string: string): void {
-    this.cells.push(cell, string.length);
-    // What is too much is not collected: it will not cross, and strings have an end.
-    if (this.text.length + string.length < MOST_UNITS) this.text += `${string}\0`;
-    else this.tooMuch = true;
-  }
-}
-
-const nameSets = /* @__PURE__ */ new WeakMap<readonly FieldShape[], Set<string>>();
-
-function knownNames(fields: readonly FieldShape[]): Set<string> {
-  let names = nameSets.get(fields);
-  if (names === undefined) {
-    names = new Set(fields.flatMap((field) => field.names));
-    nameSets.set(fields, names);
-  }
-  return names;
 }
 
 function isObject(value: unknown): value is object {

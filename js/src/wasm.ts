@@ -5,9 +5,10 @@
 
 import * as wasm from "#instance";
 import { load } from "#loader";
+import type { Packed } from "./read.js";
 import type { FieldShape } from "./types.js";
 
-export { forget, MOST_UNITS } from "#instance";
+export { forget, MOST_UNITS, numbers } from "#instance";
 export { wasm };
 
 /** To be called before what needs the module. */
@@ -15,10 +16,16 @@ export function need(): void {
   if (!wasm.started()) wasm.start(load());
 }
 
-/** Puts cells and a text where the module reads them. Returns the text's length in bytes. */
-export function send(values: readonly number[], string: string): number | undefined {
+/** Puts what was written where the module reads it. Returns the length of its text in bytes. */
+export function send(packed: Packed): number | undefined {
   need();
-  return wasm.send(values, string);
+  return wasm.send(packed);
+}
+
+/** Puts a text where the module reads it. Returns its length in bytes. */
+export function sendText(text: string): number | undefined {
+  need();
+  return wasm.sendText(text);
 }
 
 /** Puts bytes where the module reads them. */
@@ -27,14 +34,19 @@ export function sendBytes(bytes: Uint8Array): number | undefined {
   return wasm.sendBytes(bytes);
 }
 
+/** The names of the module's tables, by their numbers. */
+const TABLES = ["session", "context", "frame", "flat", "leg", "saved"] as const;
+export type TableName = (typeof TABLES)[number];
+
+const tables = /* @__PURE__ */ new Map<TableName, FieldShape[]>();
+
 /** A field table of the module, read at its first use. */
-export function table(read: () => FieldShape[]): () => FieldShape[] {
-  let fields: FieldShape[] | undefined;
-  return () => {
-    if (fields === undefined) {
-      need();
-      fields = read();
-    }
-    return fields;
-  };
+export function table(name: TableName): FieldShape[] {
+  let fields = tables.get(name);
+  if (fields === undefined) {
+    need();
+    fields = wasm.table(TABLES.indexOf(name));
+    tables.set(name, fields);
+  }
+  return fields;
 }

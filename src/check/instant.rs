@@ -1,7 +1,7 @@
 //! Times: from RFC 3339 text or numbers to milliseconds since the epoch, and back. The only module that
 //! knows chrono.
 
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, Timelike};
 
 use crate::model::Time;
 
@@ -14,6 +14,8 @@ const DAY: Time = 86_400_000;
 #[derive(Debug, PartialEq)]
 pub(crate) enum Instant {
     At(Time),
+    /// The same, of a text that clean output would write just so.
+    Clean(Time),
     /// The platform's way to say "none": year 1, day 1.
     Placeholder,
     Invalid,
@@ -36,6 +38,56 @@ pub(crate) fn from_number(ms: f64) -> Instant {
 /// RFC 3339 `date-time`; an offset may lack its colon. Of the placeholder's date the rest does not matter: the
 /// programs that write it leave the offset out, or the time.
 pub(crate) fn parse(text: &str) -> Instant {
+    match canonical(text.as_bytes()) {
+        Some(at) => match in_range(at) {
+            Instant::At(at) if text.len() == CLEAN_LENGTH => Instant::Clean(at),
+            instant => instant,
+        },
+        None => parse_any(text),
+    }
+}
+
+const CLEAN_LENGTH: usize = "yyyy-MM-ddTHH:mm:ss.mmmZ".len();
+
+/// `yyyy-MM-ddTHH:mm:ssZ`, with milliseconds or without: what is almost always received, read without a calendar. The
+/// last days of a month are left to [`parse_any`], which has one.
+fn canonical(text: &[u8]) -> Option<Time> {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, rest @ ..] =
+        text
+    else {
+        return None;
+    };
+    let (f1, f2, f3) = match rest {
+        [b'Z'] => (&b'0', &b'0', &b'0'),
+        [b'.', f1, f2, f3, b'Z'] => (f1, f2, f3),
+        _ => return None,
+    };
+    let digits = [y1, y2, y3, y4, m1, m2, d1, d2, h1, h2, n1, n2, s1, s2, f1, f2, f3];
+    if digits.iter().any(|byte| byte.wrapping_sub(b'0') > 9) {
+        return None;
+    }
+    let two = |tens: &u8, ones: &u8| i64::from(tens & 15) * 10 + i64::from(ones & 15);
+    let (year, month, day) = (two(y1, y2) * 100 + two(y3, y4), two(m1, m2), two(d1, d2));
+    let (hour, minute, second) = (two(h1, h2), two(n1, n2), two(s1, s2));
+    let millis = two(f1, f2) * 10 + i64::from(f3 & 15);
+    if year == 0 || !(1..=12).contains(&month) || !(1..=28).contains(&day) {
+        return None;
+    }
+    if hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    // Years that begin in March have their leap day at the end; then months are 153 days to five.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let leap_days = year / 4 - year / 100 + year / 400;
+    let days = year * 365 + leap_days + (month * 153 + 2) / 5 + day - 1 - DAYS_BEFORE_EPOCH;
+    Some(days * DAY + ((hour * 60 + minute) * 60 + second) * 1000 + millis)
+}
+
+/// From March 1 of year 0 to 1970-01-01.
+const DAYS_BEFORE_EPOCH: i64 = 719_468;
+
+/// Any RFC 3339 `date-time`.
+fn parse_any(text: &str) -> Instant {
     let date = text.split(['T', 't']).next();
     if date == Some("0001-01-01") {
         return Instant::Placeholder;
@@ -110,15 +162,94 @@ impl Digits<'_> {
 pub(crate) fn format(at: Time) -> String {
     let date_time = DateTime::from_timestamp_millis(at.clamp(FIRST, LAST)).unwrap_or_default().naive_utc();
     let (date, time) = (date_time.date(), date_time.time());
-    use chrono::{Datelike, Timelike};
-    format!(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
-        date.year(),
-        date.month(),
-        date.day(),
-        time.hour(),
-        time.minute(),
-        time.second(),
-        time.nanosecond() / 1_000_000
-    )
+    let mut text = String::with_capacity(CLEAN_LENGTH);
+    push(&mut text, date.year().unsigned_abs(), 4);
+    for (separator, number) in [
+        ('-', date.month()),
+        ('-', date.day()),
+        ('T', time.hour()),
+        (':', time.minute()),
+        (':', time.second()),
+    ] {
+        text.push(separator);
+        push(&mut text, number, 2);
+    }
+    text.push('.');
+    push(&mut text, time.nanosecond() / 1_000_000, 3);
+    text.push('Z');
+    text
+}
+
+/// The last `width` digits of a number.
+fn push(text: &mut String, number: u32, width: u32) {
+    for place in (0..width).rev() {
+        text.extend(char::from_digit(number / 10_u32.pow(place) % 10, 10));
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Texts in the canonical form, or next to it, with days and hours that no calendar has among them.
+    fn date_times() -> impl Strategy<Value = String> {
+        let year = prop_oneof![3 => 0..10_000u32, 1 => 1896..2105u32, 1 => prop::sample::select(vec![0, 1, 2, 1600, 1900, 2000, 9999])];
+        let fraction = prop_oneof![
+            1 => Just(String::new()),
+            4 => (0..1000u32).prop_map(|ms| format!(".{ms:03}")),
+            1 => "\\.[0-9]{0,5}",
+        ];
+        (
+            year,
+            0..=13u32,
+            0..=32u32,
+            0..=24u32,
+            0..=60u32,
+            0..=61u32,
+            fraction,
+            prop_oneof![8 => Just("Z"), 1 => Just("z"), 1 => Just("+00:00"), 1 => Just("")],
+        )
+            .prop_map(|(y, m, d, h, n, s, f, z)| format!("{y:04}-{m:02}-{d:02}T{h:02}:{n:02}:{s:02}{f}{z}"))
+    }
+
+    fn plain(instant: Instant) -> Instant {
+        if let Instant::Clean(at) = instant { Instant::At(at) } else { instant }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 1_000_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_canonical_form_reads_as_any_other(text in date_times()) {
+            prop_assert_eq!(plain(parse(&text)), parse_any(&text), "{}", text);
+        }
+
+        #[test]
+        fn what_is_clean_is_written_so(text in date_times()) {
+            match parse(&text) {
+                Instant::Clean(at) => prop_assert_eq!(format(at), text),
+                Instant::At(at) => prop_assert_eq!(plain(parse(&format(at))), Instant::At(at)),
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn every_day_of_400_years_and_a_byte_changed_anywhere() {
+        for day in -719_162..=-573_065 + 400 * 366 {
+            let text = format(day * DAY + day.rem_euclid(DAY));
+            assert_eq!(plain(parse(&text)), parse_any(&text), "{text}");
+        }
+        let text = "2026-03-02T09:00:00.000Z";
+        for at in 0..text.len() {
+            for byte in 0x20..0x7F_u8 {
+                let mut bytes = text.as_bytes().to_vec();
+                bytes[at] = byte;
+                let text = String::from_utf8(bytes).unwrap();
+                assert_eq!(plain(parse(&text)), parse_any(&text), "{text}");
+            }
+        }
+    }
 }

@@ -12,9 +12,9 @@ use std::borrow::Cow;
 use instant::Instant;
 
 use crate::issue::{Expected, Issue, IssueCode, Severity, Step};
-use crate::model::{Context, Field, Kind, Record, Segment, Session, Slot, find, is_sentinel};
+use crate::model::{Context, Kind, Record, Segment, Session, Slot, Table, find, is_sentinel};
 use crate::options::{Options, UnknownFields};
-use crate::read::{LIST_LIMIT, Raw, RawField, RawRecord};
+use crate::read::{LIST_LIMIT, Raw, RawList, RawRecord};
 
 /// How much of an unknown value an issue quotes.
 const QUOTED_CHARS: usize = 64;
@@ -29,9 +29,9 @@ pub(crate) struct Checked {
     pub issues: Vec<Issue>,
     /// Whether the value was a record at all.
     pub is_record: bool,
-    /// What came of each time and each enum value that was received, in the order of the tables:
-    /// milliseconds or the number of a member, NaN for absent, -1 for an unknown member. By this a caller
-    /// who kept the values can write the clean ones.
+    /// What came of each time and each enum value that was received, in the order of the tables: milliseconds or the
+    /// number of a member, NaN for absent, Infinity for a time that is clean as it was received, -1 for an unknown
+    /// member. By this a caller who kept the values can write the clean ones.
     #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] // Natively the session is the clean one.
     pub outcomes: Vec<f64>,
 }
@@ -46,12 +46,14 @@ pub(crate) fn check(raw: &Raw<'_>, options: &Options) -> Checked {
     let mut checker = Checker::new(options);
     let mut session = Session::default();
     let Raw::Record(record) = raw else {
-        checker.report(mismatch(raw, Expected::Object));
+        checker.report(&HERE, mismatch(raw, Expected::Object));
         return Checked { issues: checker.issues, ..Checked::default() };
     };
-    checker.record(Session::TABLE, &record.fields, &mut session);
+    checker.record(record, &mut session, &HERE);
     rules::check(&mut checker, &session, record);
-    checker.unknown_names(record, Session::TABLE);
+    if record.is_named() {
+        checker.unknown_names(record, &HERE);
+    }
     Checked { session, issues: checker.issues, is_record: true, outcomes: checker.outcomes }
 }
 
@@ -61,22 +63,17 @@ pub(crate) fn check_context(raw: &Raw<'_>) -> Context {
     let options = Options::default();
     let mut context = Context::default();
     if let Raw::Record(record) = raw {
-        Checker::new(&options).record(Context::TABLE, &record.fields, &mut context);
+        Checker::new(&options).record(record, &mut context, &HERE);
     }
     context
 }
 
-/// Fills a record from fields that were read by `table`, which has the record's own fields, perhaps by other
-/// names, in the same order. No rules are asked.
-pub(crate) fn check_fields(
-    table: &'static [Field],
-    fields: &[RawField<'_>],
-    path: Vec<Step>,
-    target: &mut dyn Record,
-) -> Vec<Issue> {
+/// Fills a record from one whose table has the record's own fields, perhaps by other names, in the same order. No rules
+/// are asked.
+pub(crate) fn check_fields(raw: &RawRecord<'_>, path: &[Step], target: &mut dyn Record) -> Vec<Issue> {
     let options = Options::default();
-    let mut checker = Checker { path, ..Checker::new(&options) };
-    checker.record(table, fields, target);
+    let mut checker = Checker::new(&options);
+    checker.record(raw, target, &Path::Root(path));
     checker.issues
 }
 
@@ -110,11 +107,34 @@ fn mismatch(raw: &Raw<'_>, expected: Expected) -> IssueCode {
     }
 }
 
+/// Where a value is: a chain of steps, of which a list is made only for an issue.
+#[derive(Clone, Copy)]
+enum Path<'p> {
+    Root(&'p [Step]),
+    Key(&'p Path<'p>, &'static str),
+    Name(&'p Path<'p>, &'p str),
+    Index(&'p Path<'p>, usize),
+}
+
+impl Path<'_> {
+    fn steps(&self) -> Vec<Step> {
+        let (mut steps, step) = match self {
+            Path::Root(steps) => return steps.to_vec(),
+            Path::Key(path, key) => (path.steps(), Step::key(key)),
+            Path::Name(path, name) => (path.steps(), Step::Key(Cow::Owned((*name).to_owned()))),
+            Path::Index(path, index) => (path.steps(), Step::index(*index)),
+        };
+        steps.push(step);
+        steps
+    }
+}
+
+const HERE: Path<'static> = Path::Root(&[]);
+
 struct Checker<'o> {
     options: &'o Options,
     issues: Vec<Issue>,
     outcomes: Vec<f64>,
-    path: Vec<Step>,
     /// How many errors there were, reported or not.
     errors: usize,
     /// For each element of the list of segments: where it stands in the session, unless it is invalid.
@@ -126,16 +146,15 @@ impl<'o> Checker<'o> {
         Checker {
             options,
             issues: Vec::new(),
-            outcomes: Vec::new(),
-            path: Vec::new(),
+            outcomes: Vec::with_capacity(32),
             errors: 0,
             elements: Vec::new(),
         }
     }
 
-    /// Reports an issue at the current path.
-    fn report(&mut self, code: IssueCode) {
-        self.report_at(self.path.clone(), code);
+    #[cold]
+    fn report(&mut self, at: &Path<'_>, code: IssueCode) {
+        self.report_at(at.steps(), code);
     }
 
     fn report_at(&mut self, path: Vec<Step>, code: IssueCode) {
@@ -146,44 +165,40 @@ impl<'o> Checker<'o> {
         }
     }
 
-    fn within(&mut self, step: Step, body: impl FnOnce(&mut Self)) {
-        self.path.push(step);
-        body(self);
-        self.path.pop();
-    }
-
-    fn record(&mut self, table: &'static [Field], fields: &[RawField<'_>], target: &mut dyn Record) {
-        for (index, (field, got)) in table.iter().zip(fields).enumerate() {
-            if got.present.count_ones() > 1 {
-                let present =
-                    |(bit, name): (usize, &&'static str)| (got.present >> bit & 1 == 1).then_some(*name);
-                let names = field.names.iter().enumerate().filter_map(present).collect();
-                self.within(Step::key(field.json_name()), |at| at.report(IssueCode::DuplicateName { names }));
-            }
-            let Some(slot) = target.slot(index) else { continue };
+    fn record(&mut self, raw: &RawRecord<'_>, target: &mut dyn Record, at: &Path<'_>) {
+        for (index, field) in raw.table.fields.iter().enumerate() {
             let errors = self.errors;
-            let mut absent = got.value.is_absent();
-            if !absent {
-                self.within(Step::key(field.name(got.name)), |at| {
-                    absent = !at.value(field.kind, &got.value, slot)
-                });
+            if raw.has(index) {
+                let got = raw.get(index);
+                if got.present.count_ones() > 1 {
+                    let present =
+                        |(bit, name): (usize, &&'static str)| (got.present >> bit & 1 == 1).then_some(*name);
+                    let names = field.names.iter().enumerate().filter_map(present).collect();
+                    self.report(&Path::Key(at, field.json_name()), IssueCode::DuplicateName { names });
+                }
+                let Some(slot) = target.slot(index) else { continue };
+                let errors = self.errors;
+                let here = Path::Key(at, field.name(got.name));
+                if self.value(field.kind, &got.value, slot, &here) || self.errors > errors {
+                    continue;
+                }
             }
-            if absent && field.required && self.errors == errors {
-                self.within(Step::key(field.json_name()), |at| at.report(IssueCode::MissingField));
+            if field.required && self.errors == errors {
+                self.report(&Path::Key(at, field.json_name()), IssueCode::MissingField);
             }
         }
     }
 
     /// Checks one value and puts it in its place. Says whether the field has one now.
-    fn value(&mut self, kind: Kind, raw: &Raw<'_>, slot: Slot<'_>) -> bool {
+    fn value(&mut self, kind: Kind, raw: &Raw<'_>, slot: Slot<'_>, at: &Path<'_>) -> bool {
         match (kind, raw, slot) {
             (Kind::Text | Kind::Word, Raw::Text(text), Slot::Text(target)) => {
-                *target = Some(text.to_string());
+                *target = Some((*text).to_owned());
                 true
             }
             (Kind::Url, Raw::Text(text), Slot::Text(target)) => {
-                let usable = self.url(text);
-                *target = usable.then(|| text.to_string());
+                let usable = self.url(text, at);
+                *target = usable.then(|| (*text).to_owned());
                 usable
             }
             (Kind::Flag, Raw::Flag(flag), Slot::Flag(target)) => {
@@ -197,11 +212,11 @@ impl<'o> Checker<'o> {
                 true
             }
             (Kind::Time, Raw::Text(_) | Raw::Number(_) | Raw::Date(_), Slot::Time(target)) => {
-                *target = self.time(raw);
+                *target = self.time(raw, at);
                 target.is_some()
             }
             (Kind::Time, Raw::Text(_) | Raw::Number(_) | Raw::Date(_), Slot::RequiredTime(target)) => {
-                let time = self.time(raw);
+                let time = self.time(raw, at);
                 *target = time.unwrap_or_default();
                 time.is_some()
             }
@@ -212,17 +227,17 @@ impl<'o> Checker<'o> {
                         self.outcomes.push(index as f64);
                     }
                     None => {
-                        target.set_unknown(text.to_string());
+                        target.set_unknown((*text).to_owned());
                         self.outcomes.push(-1.0);
                         let value = text.chars().take(QUOTED_CHARS).collect();
-                        self.report(IssueCode::UnknownValue { value, sentinel: is_sentinel(text) });
+                        self.report(at, IssueCode::UnknownValue { value, sentinel: is_sentinel(text) });
                     }
                 }
                 true
             }
-            (Kind::Record(table), Raw::Record(record), Slot::Record(target)) => {
+            (Kind::Record(_), Raw::Record(record), Slot::Record(target)) => {
                 let made = target.begin();
-                self.record(table, &record.fields, made);
+                self.record(record, made, at);
                 if made.is_empty() {
                     target.clear();
                     return false;
@@ -234,10 +249,8 @@ impl<'o> Checker<'o> {
                 let mut texts = Vec::with_capacity(items.len());
                 for (index, item) in items.iter().enumerate() {
                     match item {
-                        Raw::Text(text) => texts.push(text.to_string()),
-                        _ => {
-                            self.within(Step::index(index), |at| at.report(mismatch(item, Expected::String)))
-                        }
+                        Raw::Text(text) => texts.push(text.to_owned()),
+                        _ => self.report(&Path::Index(at, index), mismatch(&item, Expected::String)),
                     }
                 }
                 let usable = self.errors == errors;
@@ -245,29 +258,31 @@ impl<'o> Checker<'o> {
                 usable
             }
             (Kind::Records(_), Raw::List(items), Slot::Segments(target)) => {
-                *target = Some(self.segments(items));
+                *target = Some(self.segments(*items, at));
                 true
             }
             (Kind::Texts | Kind::Records(_), Raw::LongList(length), _) => {
-                self.report(too_many(*length));
+                self.report(at, too_many(*length));
                 false
             }
             _ => {
-                self.report(mismatch(raw, expected(kind)));
+                self.report(at, mismatch(raw, expected(kind)));
                 false
             }
         }
     }
 
-    fn segments(&mut self, items: &[Raw<'_>]) -> Vec<Segment> {
+    fn segments(&mut self, items: RawList<'_>, at: &Path<'_>) -> Vec<Segment> {
         let mut segments = Vec::with_capacity(items.len());
+        self.elements.reserve(items.len());
         for (index, item) in items.iter().enumerate() {
             let errors = self.errors;
             let mut segment = Segment::default();
-            self.within(Step::index(index), |at| match item {
-                Raw::Record(record) => at.record(Segment::TABLE, &record.fields, &mut segment),
-                _ => at.report(mismatch(item, Expected::Object)),
-            });
+            let here = Path::Index(at, index);
+            match &item {
+                Raw::Record(record) => self.record(record, &mut segment, &here),
+                _ => self.report(&here, mismatch(&item, Expected::Object)),
+            }
             let sound = self.errors == errors;
             self.elements.push(sound.then_some(segments.len()));
             if sound {
@@ -277,80 +292,97 @@ impl<'o> Checker<'o> {
         segments
     }
 
-    fn time(&mut self, raw: &Raw<'_>) -> Option<i64> {
+    fn time(&mut self, raw: &Raw<'_>, at: &Path<'_>) -> Option<i64> {
         let instant = match raw {
             Raw::Text(text) => instant::parse(text),
             Raw::Number(ms) | Raw::Date(ms) => instant::from_number(*ms),
             _ => Instant::Invalid,
         };
         let time = match instant {
-            Instant::At(at) => Some(at),
+            Instant::At(at) | Instant::Clean(at) => Some(at),
             Instant::Placeholder => {
-                self.report(IssueCode::PlaceholderTime);
+                self.report(at, IssueCode::PlaceholderTime);
                 None
             }
             Instant::Invalid => {
-                self.report(IssueCode::InvalidTime);
+                self.report(at, IssueCode::InvalidTime);
                 None
             }
         };
-        self.outcomes.push(time.map_or(f64::NAN, |at| at as f64));
+        self.outcomes.push(match (instant, time) {
+            (Instant::Clean(_), _) => f64::INFINITY,
+            (_, time) => time.map_or(f64::NAN, |at| at as f64),
+        });
         time
     }
 
-    fn url(&mut self, text: &str) -> bool {
+    fn url(&mut self, text: &str, at: &Path<'_>) -> bool {
         match url::read(text) {
             url::ViewerUrl::Safe { host } => {
                 if !url::is_trusted(host, &self.options.viewer_hosts) {
-                    self.report(IssueCode::UntrustedHost { host: host.to_ascii_lowercase() });
+                    self.report(at, IssueCode::UntrustedHost { host: host.to_ascii_lowercase() });
                 }
                 true
             }
             url::ViewerUrl::Unsafe(reason) => {
-                self.report(IssueCode::UnsafeUrl { reason });
+                self.report(at, IssueCode::UnsafeUrl { reason });
                 false
             }
             url::ViewerUrl::Invalid => {
-                self.report(IssueCode::InvalidUrl);
+                self.report(at, IssueCode::InvalidUrl);
                 false
             }
         }
     }
 
     /// The names that no field has, record by record.
-    fn unknown_names(&mut self, raw: &RawRecord<'_>, table: &'static [Field]) {
-        if raw.names_unreadable {
-            self.report(IssueCode::Unreadable);
+    fn unknown_names(&mut self, raw: &RawRecord<'_>, at: &Path<'_>) {
+        match raw.unknown() {
+            None => self.report(at, IssueCode::Unreadable),
+            Some(unknown) => self.report_unknown(unknown.collect(), raw.table, at),
         }
-        let mut names: Vec<_> =
-            raw.unknown.iter().map(|unknown| (unknown.name.as_ref(), unknown.unreadable)).collect();
-        names.sort_unstable();
-        names.dedup();
-        if names.len() > LIST_LIMIT {
-            self.report(too_many(names.len()));
-            names.clear();
+        if !raw.table.nests {
+            return;
         }
-        for (name, unreadable) in names {
-            self.within(Step::Key(Cow::Owned(name.to_owned())), |at| {
-                if unreadable {
-                    at.report(IssueCode::Unreadable);
-                } else if at.options.unknown_fields == UnknownFields::Report {
-                    at.report(IssueCode::UnknownField { suggestion: suggest(name, table) });
-                }
-            });
-        }
-        for (field, got) in table.iter().zip(&raw.fields) {
-            self.within(Step::key(field.name(got.name)), |at| match (field.kind, &got.value) {
-                (Kind::Record(table), Raw::Record(record)) => at.unknown_names(record, table),
-                (Kind::Records(table), Raw::List(items)) => {
+        for (index, field) in raw.table.fields.iter().enumerate() {
+            // Only records have names.
+            if !matches!(field.kind, Kind::Record(_) | Kind::Records(_)) {
+                continue;
+            }
+            let got = raw.get(index);
+            let here = Path::Key(at, field.name(got.name));
+            match got.value {
+                Raw::Record(record) => self.unknown_names(&record, &here),
+                Raw::List(items) => {
                     for (index, item) in items.iter().enumerate() {
                         if let Raw::Record(record) = item {
-                            at.within(Step::index(index), |at| at.unknown_names(record, table));
+                            self.unknown_names(&record, &Path::Index(&here, index));
                         }
                     }
                 }
                 _ => {}
-            });
+            }
+        }
+    }
+
+    /// Reports names, each with whether reading its value threw.
+    fn report_unknown(&mut self, mut names: Vec<(&str, bool)>, table: &'static Table, at: &Path<'_>) {
+        if names.is_empty() {
+            return;
+        }
+        names.sort_unstable();
+        names.dedup();
+        if names.len() > LIST_LIMIT {
+            self.report(at, too_many(names.len()));
+            return;
+        }
+        for (name, unreadable) in names {
+            let here = Path::Name(at, name);
+            if unreadable {
+                self.report(&here, IssueCode::Unreadable);
+            } else if self.options.unknown_fields == UnknownFields::Report {
+                self.report(&here, IssueCode::UnknownField { suggestion: suggest(name, table) });
+            }
         }
     }
 }
@@ -367,8 +399,9 @@ fn expected(kind: Kind) -> Expected {
 }
 
 /// The known name nearest to `name`, if it is near enough and the two have anything in common.
-fn suggest(name: &str, table: &'static [Field]) -> Option<&'static str> {
+fn suggest(name: &str, table: &'static Table) -> Option<&'static str> {
     table
+        .fields
         .iter()
         .flat_map(|field| field.names)
         .filter(|known| known.len().abs_diff(name.len()) <= SUGGESTED_EDITS * 4)

@@ -4,8 +4,8 @@
 
 use super::Checker;
 use crate::issue::{IssueCode, StateConflict, Step};
-use crate::model::{AfterCallWorkState, CobrowseRole, Field, Kind, Open, Segment, Session, State, Time};
-use crate::read::{Raw, RawRecord};
+use crate::model::{AfterCallWorkState, CobrowseRole, Open, Segment, Session, State, Time};
+use crate::read::{Raw, RawList, RawRecord};
 use crate::time::phase::{is_ended, is_pending};
 use crate::time::segment::SegmentKind;
 
@@ -32,38 +32,27 @@ enum To {
     Element(usize),
 }
 
-/// The table of what a field holds, if it holds records.
-fn inner_table(table: &'static [Field], json_name: &str) -> &'static [Field] {
-    match table.iter().find(|field| field.json_name() == json_name).map(|field| field.kind) {
-        Some(Kind::Record(inner) | Kind::Records(inner)) => inner,
-        _ => &[],
-    }
-}
-
 impl Rules<'_, '_, '_> {
     /// The path to a field, in the names that were received; by its JSON names as far as it was not.
     fn at(&self, to: &[To]) -> Vec<Step> {
         let mut path = Vec::with_capacity(to.len());
-        let mut table = Session::TABLE;
-        let mut record = Some(self.raw);
-        let mut items: &[Raw<'_>] = &[];
+        let mut record = Some(*self.raw);
+        let mut items = None;
         for step in to {
             match step {
                 To::Field(json_name) => {
-                    let (name, field) =
-                        record.map_or((*json_name, None), |record| record.field(table, json_name));
+                    let (name, field) = record.map_or((*json_name, None), |record| record.field(json_name));
                     path.push(Step::key(name));
-                    table = inner_table(table, json_name);
                     record = None;
-                    match field.map(|field| &field.value) {
+                    match field.map(|field| field.value) {
                         Some(Raw::Record(inner)) => record = Some(inner),
-                        Some(Raw::List(list)) => items = list,
+                        Some(Raw::List(list)) => items = Some(list),
                         _ => {}
                     }
                 }
                 To::Element(index) => {
                     path.push(Step::index(*index));
-                    if let Some(Raw::Record(inner)) = items.get(*index) {
+                    if let Some(Raw::Record(inner)) = items.and_then(|items: RawList<'_>| items.get(*index)) {
                         record = Some(inner);
                     }
                 }
@@ -72,8 +61,12 @@ impl Rules<'_, '_, '_> {
         path
     }
 
-    /// Whether there is an error at a path or below it. Only asked where something is missing.
-    fn failed(&self, path: &[Step]) -> bool {
+    /// Whether there is an error at a field or below it.
+    fn failed(&self, to: &[To]) -> bool {
+        self.checker.errors > 0 && self.failed_at(&self.at(to))
+    }
+
+    fn failed_at(&self, path: &[Step]) -> bool {
         // With abortEarly an error silences all that follows, so that it need not be found here.
         self.checker.issues.iter().any(|issue| {
             issue.is_error() && (issue.path.starts_with(path) || (path.starts_with(&issue.path)))
@@ -82,7 +75,7 @@ impl Rules<'_, '_, '_> {
 
     /// Reports that a field is missing, unless it is there in error.
     fn missing(&mut self, path: Vec<Step>, code: IssueCode) {
-        if !self.failed(&path) {
+        if !self.failed_at(&path) {
             self.checker.report_at(path, code);
         }
     }
@@ -217,8 +210,8 @@ impl Rules<'_, '_, '_> {
         let s = self.session;
         let count = self.checker.elements.len();
         // Where what it takes to know is in error, it is not known.
-        let ended = is_ended(s) && !self.failed(&self.at(&[To::Field("state")]));
-        let pending = is_pending(s) || self.failed(&self.at(&[To::Field("afterCallWork")]));
+        let ended = is_ended(s) && !self.failed(&[To::Field("state")]);
+        let pending = is_pending(s) || self.failed(&[To::Field("afterCallWork")]);
         for index in 0..count {
             let Some(segment) = self.segment(index) else { continue };
             let before = index.checked_sub(1).and_then(|before| self.segment(before));
@@ -268,7 +261,7 @@ impl Rules<'_, '_, '_> {
         let seconds = (end - start).div_euclid(1000);
         if wrapup.provisional != Some(true)
             && (i64::from(duration_seconds) - seconds).abs() > 1
-            && !self.failed(&self.at(&[To::Field("wrapup"), To::Field("provisional")]))
+            && !self.failed(&[To::Field("wrapup"), To::Field("provisional")])
         {
             self.checker.report_at(
                 self.at(&[To::Field("wrapup"), To::Field("durationSeconds")]),

@@ -53,7 +53,8 @@ pub(crate) fn read(text: &str) -> ViewerUrl<'_> {
     let Some(rest) = rest.strip_prefix("//") else {
         return ViewerUrl::Invalid;
     };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(rest.len());
+    let authority = rest.get(..end).unwrap_or_default();
     if authority.contains('@') {
         return ViewerUrl::Unsafe(UnsafeUrlReason::Credentials);
     }
@@ -61,22 +62,35 @@ pub(crate) fn read(text: &str) -> ViewerUrl<'_> {
         Some((host, port)) => (host, Some(port)),
         None => (authority, None),
     };
-    let stray = |c: char| c == '\\' || c.is_whitespace() || c.is_control() || c == '\u{FEFF}';
     let fits = text.len() <= LONGEST_URL && host.len() <= LONGEST_HOST;
-    if fits && is_host(host) && port.is_none_or(is_port) && !text.contains(stray) {
+    if fits && is_host(host) && port.is_none_or(is_port) && !has_stray(text) {
         ViewerUrl::Safe { host }
     } else {
         ViewerUrl::Invalid
     }
 }
 
+/// Whether there are characters that URLs are cleaned of, or that some take for others.
+fn has_stray(text: &str) -> bool {
+    let stray = |c: char| c == '\\' || c.is_whitespace() || c.is_control() || c == '\u{FEFF}';
+    // Of ASCII, which is the rule, it is known from the bytes.
+    let ascii = text.bytes().fold(0, |any, byte| any | byte) < 0x80;
+    if ascii {
+        text.bytes().any(|byte| byte <= b' ' || byte == b'\\' || byte == 0x7F)
+    } else {
+        text.contains(stray)
+    }
+}
+
 /// Whether a host is a Genesys Cloud region domain, below one, or one of the caller's own.
 pub(crate) fn is_trusted(host: &str, viewer_hosts: &[String]) -> bool {
-    let host = host.to_ascii_lowercase();
-    let is_or_is_below =
-        |domain: &&str| host.strip_suffix(*domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-    REGION_DOMAINS.iter().any(is_or_is_below)
-        || viewer_hosts.iter().any(|own| own.eq_ignore_ascii_case(&host))
+    let is_or_is_below = |domain: &&str| {
+        let rest = host.len().checked_sub(domain.len()).and_then(|at| host.split_at_checked(at));
+        rest.is_some_and(|(rest, end)| {
+            end.eq_ignore_ascii_case(domain) && (rest.is_empty() || rest.ends_with('.'))
+        })
+    };
+    REGION_DOMAINS.iter().any(is_or_is_below) || viewer_hosts.iter().any(|own| own.eq_ignore_ascii_case(host))
 }
 
 fn is_scheme(text: &str) -> bool {
@@ -96,7 +110,8 @@ fn is_host(text: &str) -> bool {
 
 /// Four decimal octets, without the leading zeros that some read as octal.
 fn is_ipv4(text: &str) -> bool {
-    let is_octet = |octet: &str| octet.parse::<u8>().is_ok_and(|number| number.to_string() == octet);
+    let is_octet =
+        |octet: &str| octet.parse::<u8>().is_ok() && (octet == "0" || !octet.starts_with(['0', '+']));
     text.split('.').count() == 4 && text.split('.').all(is_octet)
 }
 

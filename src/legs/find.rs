@@ -3,9 +3,9 @@
 use super::{Leg, Shape};
 use crate::check::{check_fields, not_a_list};
 use crate::issue::{Issue, Step};
-use crate::model::payload::{self, CONVERSATION, FLAT, FRAME, MEDIA, PARTICIPANT, part};
-use crate::model::{AfterCallWork, Context, Field, Kind, Place, Session};
-use crate::read::{Raw, RawField, RawRecord};
+use crate::model::payload::{ACW_OF_PARTICIPANT, FLAT, MEDIA, PLACE_OF_PARTICIPANT, part};
+use crate::model::{AfterCallWork, Context, Kind, Place, Session};
+use crate::read::{Raw, RawList, RawRecord};
 
 /// A leg, and what is wrong with its fields.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub(crate) fn find(raw: &Raw<'_>, wanted: &dyn Fn(&str) -> bool) -> (Vec<Found>,
         Raw::List(items) => {
             for (index, item) in items.iter().enumerate() {
                 if let Raw::Record(frame) = item {
-                    finder.frame(frame, vec![Step::index(index)]);
+                    finder.frame(&frame, vec![Step::index(index)]);
                 }
             }
         }
@@ -55,35 +55,34 @@ struct Around {
 }
 
 impl Finder<'_> {
-    /// A list of a payload, unless there is something else in its place.
-    fn list<'r, 'a>(
+    /// A list of a payload, unless there is something else in its place: that is a problem, and no list's elements.
+    fn list<'r>(
         &mut self,
-        raw: &'r RawRecord<'a>,
-        table: &'static [Field],
+        raw: &RawRecord<'r>,
         json_name: &'static str,
         path: &[Step],
-    ) -> Option<&'r [Raw<'a>]> {
-        match raw.value(table, json_name)? {
-            Raw::List(items) => Some(items),
+    ) -> Option<Option<RawList<'r>>> {
+        match raw.value(json_name)? {
+            Raw::List(items) => Some(Some(items)),
             other => {
-                self.problems.push(Issue::new(not_a_list(other), step(path, name(raw, table, json_name))));
-                Some(&[])
+                self.problems.push(Issue::new(not_a_list(&other), step(path, name(raw, json_name))));
+                Some(None)
             }
         }
     }
 
     fn frame(&mut self, frame: &RawRecord<'_>, path: Vec<Step>) {
-        let topic = frame.text(FRAME, "topicName");
-        if let Some(Raw::Record(body)) = frame.value(FRAME, "eventBody") {
-            let path = step(&path, name(frame, FRAME, "eventBody"));
-            self.conversation(body, topic, Origin::Notification, path);
-        } else if let Some(entities) = self.list(frame, FRAME, "entities", &path) {
-            let uri = frame.text(FRAME, "selfUri");
-            for (index, entity) in entities.iter().enumerate() {
+        let topic = frame.text("topicName");
+        if let Some(Raw::Record(body)) = frame.value("eventBody") {
+            let path = step(&path, name(frame, "eventBody"));
+            self.conversation(&body, topic, Origin::Notification, path);
+        } else if let Some(entities) = self.list(frame, "entities", &path) {
+            let uri = frame.text("selfUri");
+            for (index, entity) in entities.into_iter().flat_map(RawList::iter).enumerate() {
                 if let Raw::Record(entity) = entity {
-                    let mut path = step(&path, name(frame, FRAME, "entities"));
+                    let mut path = step(&path, name(frame, "entities"));
                     path.push(Step::index(index));
-                    self.conversation(entity, uri, Origin::Rest, path);
+                    self.conversation(&entity, uri, Origin::Rest, path);
                 }
             }
         } else if topic.is_none() {
@@ -94,41 +93,36 @@ impl Finder<'_> {
     /// A conversation; or, in its place, a bare session. `place` is the topic or the URI that it came by.
     fn conversation(&mut self, raw: &RawRecord<'_>, place: Option<&str>, origin: Origin, path: Vec<Step>) {
         // A REST answer says where it is to be had, and when it began; a notification says neither.
-        let rest = raw.value(CONVERSATION, "selfUri").or(raw.value(CONVERSATION, "startTime")).is_some();
-        let Some(participants) = self.list(raw, CONVERSATION, "participants", &path) else {
-            let bare = origin != Origin::Notification && !rest && tells(&raw.fields, &TELLING);
+        let rest = raw.value("selfUri").or(raw.value("startTime")).is_some();
+        let Some(participants) = self.list(raw, "participants", &path) else {
+            let bare = origin != Origin::Notification && !rest && tells(raw, &TELLING);
             if bare && (self.wanted)("cobrowsesessions") {
-                self.communication(raw, "cobrowsesessions", Shape::Session, Place::default(), &[], path);
+                self.communication(raw, "cobrowsesessions", Shape::Session, Place::default(), None, path);
             }
             return;
         };
-        let place = place.or(raw.text(CONVERSATION, "selfUri")).unwrap_or_default();
+        let place = place.or(raw.text("selfUri")).unwrap_or_default();
         let around = Around {
-            conversation_id: raw.text(Session::TABLE, "id").map(str::to_owned),
+            conversation_id: raw.text("id").map(str::to_owned),
             notification: origin == Origin::Notification || (origin == Origin::Unknown && !rest),
             medium: medium_of(place),
         };
-        for (index, participant) in participants.iter().enumerate() {
+        for (index, participant) in participants.into_iter().flat_map(RawList::iter).enumerate() {
             if let Raw::Record(participant) = participant {
-                let mut path = step(&path, name(raw, CONVERSATION, "participants"));
+                let mut path = step(&path, name(raw, "participants"));
                 path.push(Step::index(index));
-                self.participant(participant, &around, path);
+                self.participant(&participant, &around, path);
             }
         }
     }
 
     fn participant(&mut self, raw: &RawRecord<'_>, around: &Around, path: Vec<Step>) {
         let mut place = Place::default();
-        check_fields(
-            payload::place_of_participant(),
-            raw.fields.get(part::OF_PLACE).unwrap_or_default(),
-            Vec::new(),
-            &mut place,
-        );
+        check_fields(&raw.part(part::OF_PLACE, PLACE_OF_PARTICIPANT), &[], &mut place);
         place.conversation_id.clone_from(&around.conversation_id);
         place.user_id = place.user_id.or_else(|| reference(raw, "user"));
 
-        let lists = MEDIA.iter().filter_map(|media| raw.value(PARTICIPANT, media).map(|list| (*media, list)));
+        let lists = MEDIA.iter().filter_map(|media| raw.value(media).map(|list| (*media, list)));
         let mut full = false;
         for (media, list) in lists {
             full = true;
@@ -138,15 +132,14 @@ impl Finder<'_> {
             }
             for (index, item) in items.iter().enumerate() {
                 if let Raw::Record(communication) = item {
-                    let mut path = step(&path, name(raw, PARTICIPANT, media));
+                    let mut path = step(&path, name(raw, media));
                     path.push(Step::index(index));
                     let shape = if around.notification { Shape::Notification } else { Shape::Conversation };
-                    let context = raw.fields.get(part::OF_CONTEXT).unwrap_or_default();
-                    self.communication(communication, media, shape, place.clone(), context, path);
+                    self.communication(&communication, media, shape, place.clone(), Some(raw), path);
                 }
             }
         }
-        if !full && tells(&raw.fields, &TELLING_FLAT) && (self.wanted)(around.medium) {
+        if !full && tells(raw, &TELLING_FLAT) && (self.wanted)(around.medium) {
             self.flat(raw, around, place, path);
         }
     }
@@ -157,32 +150,28 @@ impl Finder<'_> {
         media: &'static str,
         shape: Shape,
         place: Place,
-        context_of_participant: &[RawField<'_>],
+        participant: Option<&RawRecord<'_>>,
         path: Vec<Step>,
     ) {
         let mut session = Session::default();
-        let fields = raw.fields.get(part::OF_SESSION).unwrap_or_default();
-        let issues = check_fields(Session::TABLE, fields, path.clone(), &mut session);
+        let issues = check_fields(&raw.part(part::OF_SESSION, Session::TABLE), &path, &mut session);
         let mut context = Context::default();
-        check_fields(Context::TABLE, context_of_participant, Vec::new(), &mut context);
-        let own = raw.fields.get(part::OF_CONTEXT).unwrap_or_default();
-        check_fields(Context::TABLE, own, Vec::new(), &mut context);
+        for around in participant.into_iter().chain([raw]) {
+            check_fields(&around.part(part::OF_CONTEXT, Context::TABLE), &[], &mut context);
+        }
         self.push(media, shape, place, session, context, path, issues);
     }
 
     /// A participant that is its own communication.
     fn flat(&mut self, raw: &RawRecord<'_>, around: &Around, place: Place, path: Vec<Step>) {
         let mut session = Session::default();
-        let fields = raw.fields.get(part::OF_SESSION).unwrap_or_default();
-        let mut issues = check_fields(FLAT, fields, path.clone(), &mut session);
+        let mut issues = check_fields(&raw.part(part::OF_SESSION, FLAT), &path, &mut session);
         let mut context = Context::default();
-        let fields = raw.fields.get(part::OF_CONTEXT).unwrap_or_default();
-        check_fields(Context::TABLE, fields, Vec::new(), &mut context);
+        check_fields(&raw.part(part::OF_CONTEXT, Context::TABLE), &[], &mut context);
         context.queue_id = context.queue_id.or_else(|| reference(raw, "queue"));
 
         let mut acw = AfterCallWork::default();
-        let times = acw_fields(raw);
-        issues.extend(check_fields(ACW_OF_PARTICIPANT, &times, path.clone(), &mut acw));
+        issues.extend(check_fields(&raw.part(part::OF_ACW, ACW_OF_PARTICIPANT), &path, &mut acw));
         session.after_call_work = (acw != AfterCallWork::default()).then_some(acw);
         let shape = if around.notification { Shape::FlatNotification } else { Shape::FlatConversation };
         self.push(around.medium, shape, place, session, context, path, issues);
@@ -204,31 +193,15 @@ impl Finder<'_> {
     }
 }
 
-/// After-call work by the names of a participant.
-const ACW_OF_PARTICIPANT: &[Field] = &[
-    Field { names: &["startAcwTime", "start_acw_time"], kind: Kind::Time, required: false },
-    Field { names: &["endAcwTime", "end_acw_time"], kind: Kind::Time, required: false },
-];
-
-fn acw_fields<'a>(raw: &RawRecord<'a>) -> Vec<RawField<'a>> {
-    ["startAcwTime", "endAcwTime"]
-        .iter()
-        .map(|name| raw.field(PARTICIPANT, name).1.map_or(RawField::ABSENT, RawField::clone))
-        .collect()
-}
-
 /// The name that a field came under.
-fn name(raw: &RawRecord<'_>, table: &'static [Field], json_name: &'static str) -> &'static str {
-    raw.field(table, json_name).0
+fn name(raw: &RawRecord<'_>, json_name: &'static str) -> &'static str {
+    raw.field(json_name).0
 }
 
 /// The id of what a participant refers to by an object of its own.
 fn reference(raw: &RawRecord<'_>, json_name: &'static str) -> Option<String> {
-    match raw.value(PARTICIPANT, json_name) {
-        Some(Raw::Record(reference)) => match reference.fields.first().map(|field| &field.value) {
-            Some(Raw::Text(id)) => Some(id.to_string()),
-            _ => None,
-        },
+    match raw.value(json_name) {
+        Some(Raw::Record(reference)) => reference.text("id").map(str::to_owned),
         _ => None,
     }
 }
@@ -267,11 +240,10 @@ const TELLING: [&str; 13] = [
 ];
 
 /// Whether any of these fields of a session has a value; of a state alone, one that is known: others have states too.
-fn tells(fields: &[RawField<'_>], telling: &[&str]) -> bool {
-    let mut pairs = Session::TABLE.iter().zip(fields);
-    pairs.any(|(field, raw)| {
+fn tells(raw: &RawRecord<'_>, telling: &[&str]) -> bool {
+    Session::TABLE.fields.iter().enumerate().any(|(index, field)| {
         telling.contains(&field.json_name())
-            && match (field.kind, &raw.value) {
+            && match (field.kind, raw.get(index).value) {
                 (Kind::Member(names), Raw::Text(text)) if field.json_name() == "state" => {
                     crate::model::find(names, text).is_some()
                 }

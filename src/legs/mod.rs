@@ -3,18 +3,17 @@
 mod find;
 mod judge;
 
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 pub(crate) use find::{Found, find};
 pub use judge::{Countdowns, EndedBy};
 pub(crate) use judge::{Judged, countdowns, current_leg, ended_by, has_control};
 
 use crate::issue::Step;
-use crate::model::{Context, Place, Session};
+use crate::model::{Context, Place, Record, Session};
 
 /// One communication of one participant: a session, and what the shape around it knows.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Leg {
     /// The array of the participant that it was found in, by the platform's name; `cobrowsesessions` for a
     /// bare session.
@@ -22,19 +21,14 @@ pub struct Leg {
     /// The shape that it was found in.
     pub shape: Shape,
     /// The conversation that it belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub conversation_id: Option<String>,
     /// The participant whose leg it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub participant_id: Option<String>,
     /// The user that the participant is, of an agent's leg.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// What the participant is there for: `agent`, `user`, `customer`, `acd`, …
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub purpose: Option<String>,
     /// The name of the participant.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Where in the payload it was found.
     pub path: Vec<Step>,
@@ -44,7 +38,35 @@ pub struct Leg {
     pub context: Context,
 }
 
+impl Serialize for Leg {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        self.serialize_entries(&mut map)?;
+        map.end()
+    }
+}
+
 impl Leg {
+    pub(crate) fn serialize_entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        map.serialize_entry("media", self.media)?;
+        map.serialize_entry("shape", self.shape.name())?;
+        let place = [
+            ("conversationId", &self.conversation_id),
+            ("participantId", &self.participant_id),
+            ("userId", &self.user_id),
+            ("purpose", &self.purpose),
+            ("name", &self.name),
+        ];
+        for (name, value) in place {
+            if let Some(value) = value {
+                map.serialize_entry(name, value)?;
+            }
+        }
+        map.serialize_entry("path", &self.path)?;
+        map.serialize_entry("session", &self.session as &dyn Record)?;
+        map.serialize_entry("context", &self.context as &dyn Record)
+    }
+
     pub(crate) fn new(
         media: &'static str,
         shape: Shape,
@@ -70,9 +92,9 @@ impl Leg {
 }
 
 /// The shape of the payload that a leg was found in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", serde(rename_all = "camelCase"))]
 pub enum Shape {
     /// A session alone.
     Session,
@@ -87,6 +109,25 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// The name of the shape, as it stands in a leg.
+    pub fn name(self) -> &'static str {
+        match self {
+            Shape::Session => "session",
+            Shape::Conversation => "conversation",
+            Shape::FlatConversation => "flatConversation",
+            Shape::Notification => "notification",
+            Shape::FlatNotification => "flatNotification",
+        }
+    }
+
+    pub(crate) const ALL: [Shape; 5] = [
+        Shape::Session,
+        Shape::Conversation,
+        Shape::FlatConversation,
+        Shape::Notification,
+        Shape::FlatNotification,
+    ];
+
     /// How much a shape can tell of a leg: a REST answer most, a bare session least.
     pub(crate) fn richness(self) -> u8 {
         match self {

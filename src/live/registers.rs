@@ -57,7 +57,7 @@ pub(crate) struct Registers<R> {
 impl<R: Record + Default> Registers<R> {
     /// Writes the fields that `from` carries, and those of `cleared` that it does not.
     pub fn write(&mut self, from: &R, stamp: Stamp, cleared: &[&str]) {
-        for (index, field) in from.table().iter().enumerate() {
+        for (index, field) in from.table().fields.iter().enumerate() {
             let carried = match from.view(index) {
                 View::Absent => cleared.contains(&field.json_name()),
                 // The platform's lists leave segments out by sending none.
@@ -100,7 +100,7 @@ impl<R: Record + Default> Registers<R> {
     /// The values with a stamp, and the names of the fields that it emptied.
     fn of(&self, stamp: Stamp, cleared: &mut Vec<&'static str>) -> R {
         let mut values = R::default();
-        for (index, field) in self.value.table().iter().enumerate() {
+        for (index, field) in self.value.table().fields.iter().enumerate() {
             if self.stamps.get(index).copied().flatten() == Some(stamp) {
                 values.copy(index, &self.value);
                 if matches!(values.view(index), View::Absent) {
@@ -112,7 +112,7 @@ impl<R: Record + Default> Registers<R> {
     }
 
     pub fn stamp(&self, json_name: &str) -> Option<Stamp> {
-        let index = self.value.table().iter().position(|field| field.json_name() == json_name)?;
+        let (index, _) = self.value.table().find(json_name.as_bytes())?;
         self.stamps.get(index).copied().flatten()
     }
 }
@@ -134,7 +134,7 @@ fn canonical(record: &dyn Record, index: usize) -> String {
 
 /// All of a record, so that no two that differ look the same.
 fn all(record: &dyn Record) -> String {
-    (0..record.table().len()).map(|index| measured(&canonical(record, index))).collect()
+    (0..record.table().fields.len()).map(|index| measured(&canonical(record, index))).collect()
 }
 
 fn measured(text: &str) -> String {

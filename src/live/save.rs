@@ -8,9 +8,9 @@ use super::store::{LiveOptions, LiveSessions};
 use crate::check::check_fields;
 use crate::issue::{Expected, Issue, IssueCode};
 use crate::legs::{Leg, Shape};
-use crate::model::payload::{MEDIA, part};
-use crate::model::{Context, Field, Kind, Place, Session, Time};
-use crate::read::{Json, Raw};
+use crate::model::payload::{MEDIA, field};
+use crate::model::{Context, Kind, Place, Record, Session, Table, Time};
+use crate::read::{Json, Raw, Room, Wanted};
 
 /// The form that is written; another one is refused.
 const VERSION: u32 = 1;
@@ -23,7 +23,7 @@ struct Saved<'s> {
     event: Option<Time>,
     received: Time,
     media: &'static str,
-    shape: Shape,
+    shape: &'static str,
     /// The fields that were found to be gone.
     cleared: Vec<&'static str>,
     place: Place,
@@ -65,7 +65,7 @@ impl OwnedSaved<'_> {
             event: self.stamp.event,
             received: self.stamp.received,
             media,
-            shape: *shape,
+            shape: shape.name(),
             cleared: self.cleared.clone(),
             place: self.leg.place(),
             session,
@@ -85,7 +85,7 @@ fn saved_of<'s>(registers: &'s LegRegisters, flat: Option<&'s str>) -> impl Iter
 }
 
 /// What was saved, as a table to read it by.
-pub(crate) const SAVED: &[Field] = &[
+pub(crate) const SAVED: &Table = &Table::new(&[
     field(&["rank"], Kind::Count),
     field(&["event"], Kind::Time),
     field(&["received"], Kind::Time),
@@ -96,18 +96,14 @@ pub(crate) const SAVED: &[Field] = &[
     field(&["session"], Kind::Record(Session::TABLE)),
     field(&["context"], Kind::Record(Context::TABLE)),
     field(&["flat"], Kind::Text),
-];
-
-const fn field(names: &'static [&'static str], kind: Kind) -> Field {
-    Field { names, kind, required: false }
-}
+]);
 
 /// All that was saved, as a table to read it by.
-const SAVED_WHOLE: &[Field] = &[
+const SAVED_WHOLE: &Table = &Table::new(&[
     field(&["version"], Kind::Count),
     field(&["written"], Kind::Many(SAVED)),
     field(&["forgotten"], Kind::Texts),
-];
+]);
 
 impl LiveSessions {
     /// A store as it was when it was serialized, from that JSON.
@@ -126,36 +122,32 @@ impl LiveSessions {
     ///
     /// What is wrong, if it is no JSON, or not what was serialized.
     pub fn from_json<'a>(json: impl Into<Json<'a>>, options: LiveOptions) -> Result<Self, Vec<Issue>> {
-        let refused = |code| vec![Issue::new(code, Vec::new())];
-        let raw = json.into().read(Kind::Record(SAVED_WHOLE), false).map_err(refused)?;
-        let mut live = LiveSessions::new(options);
-        let whole = match &raw {
-            Raw::Record(whole)
-                if whole.value(SAVED_WHOLE, "version") == Some(&Raw::Number(f64::from(VERSION))) =>
-            {
-                whole
-            }
-            _ => {
-                return Err(refused(IssueCode::InvalidType {
-                    expected: Expected::Object,
-                    received: raw.received(),
-                }));
-            }
-        };
-        let list = |name| match whole.value(SAVED_WHOLE, name) {
-            Some(Raw::List(items)) => items.as_slice(),
-            _ => &[],
-        };
-        if !list("written").iter().all(|written| live.restore(written)) {
-            return Err(refused(IssueCode::InvalidType {
-                expected: Expected::Object,
-                received: raw.received(),
-            }));
+        json.into().read(Kind::Record(SAVED_WHOLE), Wanted::ALL, &mut Room::default(), |raw| {
+            let raw = raw.map_err(|code| vec![Issue::new(code, Vec::new())])?;
+            LiveSessions::from_raw(&raw, options).ok_or_else(|| {
+                let code = IssueCode::InvalidType { expected: Expected::Object, received: raw.received() };
+                vec![Issue::new(code, Vec::new())]
+            })
+        })
+    }
+
+    fn from_raw(raw: &Raw<'_>, options: LiveOptions) -> Option<Self> {
+        let Raw::Record(whole) = raw else { return None };
+        if !matches!(whole.value("version")?, Raw::Number(version) if version == f64::from(VERSION)) {
+            return None;
         }
-        for key in list("forgotten").iter().filter_map(as_text) {
+        let mut live = LiveSessions::new(options);
+        let list = |name| match whole.value(name) {
+            Some(Raw::List(items)) => Some(items),
+            _ => None,
+        };
+        for written in list("written").into_iter().flat_map(|items| items.iter()) {
+            live.try_restore(&written)?;
+        }
+        for key in list("forgotten").into_iter().flat_map(|items| items.iter()).filter_map(as_text) {
             live.restore_forgotten(key);
         }
-        Ok(live)
+        Some(live)
     }
 
     /// Takes over one thing that was saved. `false`: it was none.
@@ -170,8 +162,8 @@ impl LiveSessions {
 
     fn try_restore(&mut self, raw: &Raw<'_>) -> Option<()> {
         let Raw::Record(raw) = raw else { return None };
-        let number = |name| match raw.value(SAVED, name) {
-            Some(Raw::Number(number)) if number.is_finite() => Some(*number as Time),
+        let number = |name| match raw.value(name) {
+            Some(Raw::Number(number)) if number.is_finite() => Some(number as Time),
             _ => None,
         };
         let stamp = Stamp {
@@ -179,40 +171,29 @@ impl LiveSessions {
             event: number("event"),
             received: number("received")?,
         };
-        let shape = shape_of(raw.text(SAVED, "shape")?)?;
-        let media = *MEDIA.iter().find(|media| Some(**media) == raw.text(SAVED, "media"))?;
-        let record = |name| match raw.value(SAVED, name) {
-            Some(Raw::Record(record)) => record.fields.as_slice(),
-            _ => &[],
-        };
+        let shape = Shape::ALL.into_iter().find(|shape| Some(shape.name()) == raw.text("shape"))?;
+        let media = *MEDIA.iter().find(|media| Some(**media) == raw.text("media"))?;
         let (mut place, mut session, mut context) =
             (Place::default(), Session::default(), Context::default());
-        check_fields(Place::TABLE, record("place"), Vec::new(), &mut place);
-        check_fields(Session::TABLE, record("session").get(part::OF_SESSION)?, Vec::new(), &mut session);
-        check_fields(Context::TABLE, record("context"), Vec::new(), &mut context);
-        let cleared: Vec<&str> = match raw.value(SAVED, "cleared") {
+        let targets: [(_, &mut dyn Record); 3] =
+            [("place", &mut place), ("session", &mut session), ("context", &mut context)];
+        for (name, target) in targets {
+            if let Some(Raw::Record(record)) = raw.value(name) {
+                check_fields(&record, &[], target);
+            }
+        }
+        let cleared: Vec<&str> = match raw.value("cleared") {
             Some(Raw::List(items)) => items.iter().filter_map(as_text).collect(),
             _ => Vec::new(),
         };
-        let flat = raw.text(SAVED, "flat").map(str::to_owned);
+        let flat = raw.text("flat").map(str::to_owned);
         let leg = Leg::new(media, shape, place, Vec::new(), session, context);
         self.rewrite(&leg, stamp, &cleared, flat);
         Some(())
     }
 }
 
-fn shape_of(name: &str) -> Option<Shape> {
-    Some(match name {
-        "session" => Shape::Session,
-        "conversation" => Shape::Conversation,
-        "flatConversation" => Shape::FlatConversation,
-        "notification" => Shape::Notification,
-        "flatNotification" => Shape::FlatNotification,
-        _ => return None,
-    })
-}
-
-fn as_text<'r>(raw: &'r Raw<'_>) -> Option<&'r str> {
+fn as_text(raw: Raw<'_>) -> Option<&str> {
     match raw {
         Raw::Text(text) => Some(text),
         _ => None,

@@ -2,21 +2,20 @@
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
-use serde::{Deserialize, Serialize};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::registers::{LegRegisters, Stamp, cleared_by, newest_event};
 use crate::issue::Issue;
 use crate::legs::{Found, Leg, find, has_control};
-use crate::model::{Session, Time};
+use crate::model::payload::FRAME;
+use crate::model::{Kind, Session, Time};
 use crate::order::sort_by_key;
-use crate::read::{Json, Raw};
+use crate::read::{Json, Raw, Room, Wanted};
 use crate::time::phase::{is_ended, is_pending};
-use crate::time::{Durations, Phase, durations, phase};
+use crate::time::{Durations, Phase, durations, phase, phase_since};
 
 /// What may be chosen about live sessions.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(rename = "StoreOptions"))]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LiveOptions {
     /// How long an ended leg is kept after its last news, in milliseconds. Default: for ever.
     pub keep_ended_ms: Option<f64>,
@@ -34,18 +33,25 @@ impl Default for LiveOptions {
 
 /// A leg that is kept true, with the key by which it is known: its communication id, or its participant's while
 /// only flat shapes told of it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LiveLeg {
     /// The key of the leg.
     pub key: String,
     /// The leg.
-    #[serde(flatten)]
     pub leg: Leg,
 }
 
+impl Serialize for LiveLeg {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("key", &self.key)?;
+        self.leg.serialize_entries(&mut map)?;
+        map.end()
+    }
+}
+
 /// Something that happened to a leg.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[cfg_attr(
     target_arch = "wasm32",
@@ -53,23 +59,42 @@ pub struct LiveLeg {
 )]
 pub struct Change {
     /// What happened.
-    #[serde(flatten)]
     pub kind: ChangeKind,
     /// The leg that it happened to.
     pub key: String,
 }
 
+impl Serialize for Change {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("type", self.kind.name())?;
+        match &self.kind {
+            ChangeKind::Updated { previous_key: Some(key) } => map.serialize_entry("previousKey", key)?,
+            ChangeKind::PhaseChanged { from, to } => {
+                map.serialize_entry("from", from.name())?;
+                map.serialize_entry("to", to.name())?;
+            }
+            _ => {}
+        }
+        map.serialize_entry("key", &self.key)?;
+        map.end()
+    }
+}
+
 /// What can happen to a leg.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[cfg_attr(
+    target_arch = "wasm32",
+    serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")
+)]
 pub enum ChangeKind {
     /// It was not known before.
     Added,
     /// Anything about it is different. `previousKey`: it was known by its participant's id until now.
     Updated {
         /// The key that it had before.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(target_arch = "wasm32", serde(skip_serializing_if = "Option::is_none"))]
         previous_key: Option<String>,
     },
     /// It went from one phase to another.
@@ -93,6 +118,23 @@ pub enum ChangeKind {
     Removed,
 }
 
+impl ChangeKind {
+    /// The name of the kind, as it stands in a change.
+    pub fn name(&self) -> &'static str {
+        match self {
+            ChangeKind::Added => "added",
+            ChangeKind::Updated { .. } => "updated",
+            ChangeKind::PhaseChanged { .. } => "phaseChanged",
+            ChangeKind::ControlGranted => "controlGranted",
+            ChangeKind::ControlRevoked => "controlRevoked",
+            ChangeKind::Ended => "ended",
+            ChangeKind::AfterCallWorkStarted => "afterCallWorkStarted",
+            ChangeKind::AfterCallWorkEnded => "afterCallWorkEnded",
+            ChangeKind::Removed => "removed",
+        }
+    }
+}
+
 /// What a frame did.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Applied {
@@ -100,12 +142,10 @@ pub struct Applied {
     pub changes: Vec<Change>,
     /// Fields of the frame that could not be used, and were passed over.
     pub issues: Vec<Issue>,
-    /// The keys whose legs are gone, or go by another key.
-    pub(crate) gone: Vec<String>,
 }
 
 /// The legs of one co-browse session.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Pair {
@@ -123,6 +163,9 @@ pub struct Pair {
 #[derive(Debug)]
 struct Kept {
     live: LiveLeg,
+    phase: Phase,
+    /// When the phase began, if it is one that lasts.
+    since: Option<Time>,
     received: Time,
     /// The keys of the flat shapes that were laid over it.
     flats: Vec<String>,
@@ -235,10 +278,20 @@ impl LiveSessions {
         frame: impl Into<Json<'a>>,
         received_at: Time,
     ) -> Result<Applied, Vec<Issue>> {
-        match frame.into().read_frame() {
+        self.apply_with(frame.into(), received_at, Wanted::ALL, &mut Room::default())
+    }
+
+    pub(crate) fn apply_with(
+        &mut self,
+        frame: Json<'_>,
+        received_at: Time,
+        wanted: Wanted,
+        room: &mut Room,
+    ) -> Result<Applied, Vec<Issue>> {
+        frame.read(Kind::OneOrMore(FRAME), wanted, room, |raw| match raw {
             Ok(raw) => self.apply_raw(&raw, received_at),
             Err(code) => Err(vec![Issue::new(code, Vec::new())]),
-        }
+        })
     }
 
     pub(crate) fn apply_raw(&mut self, raw: &Raw<'_>, received_at: Time) -> Result<Applied, Vec<Issue>> {
@@ -375,7 +428,6 @@ impl LiveSessions {
         for (key, leg, flats) in fresh {
             let former = renamed.iter().find(|(_, target)| *target == key).map(|(former, _)| former);
             let previous = former.and_then(|former| self.legs.remove(former));
-            applied.gone.extend(previous.as_ref().map(|kept| kept.live.key.clone()));
             let previous_key = previous.as_ref().map(|kept| kept.live.key.clone());
             let before = self.legs.remove(&key).or(previous);
             match before {
@@ -390,7 +442,10 @@ impl LiveSessions {
                 .max(newest_event(&leg.session).filter(|event| known.is_some_and(|known| known < *event)));
             let changes = difference(before.as_ref().map(|kept| &kept.live.leg), &leg, previous_key);
             applied.changes.extend(changes.into_iter().map(|kind| Change { kind, key: key.clone() }));
-            self.legs.insert(key.clone(), Kept { live: LiveLeg { key, leg }, received, flats });
+            let phase = phase(&leg.session, &leg.context);
+            let since = phase_since(&leg.session, &leg.context);
+            let live = LiveLeg { key: key.clone(), leg };
+            self.legs.insert(key, Kept { live, phase, since, received, flats });
         }
         news
     }
@@ -445,8 +500,7 @@ impl LiveSessions {
         }
         for key in doomed {
             self.forget(&key);
-            applied.changes.push(Change { kind: ChangeKind::Removed, key: key.clone() });
-            applied.gone.push(key);
+            applied.changes.push(Change { kind: ChangeKind::Removed, key });
         }
     }
 
@@ -526,20 +580,17 @@ impl LiveSessions {
         Some(durations(&leg.session, &leg.context, now - self.clock_offset_ms()))
     }
 
-    /// For how many milliseconds the phase of each leg has lasted (NaN: not known), in the order of the keys.
-    #[cfg(target_arch = "wasm32")]
-    pub(crate) fn tick(&self, now: Time, values: &mut Vec<f64>) {
-        let now = now - self.clock_offset_ms();
-        values.extend(self.legs().map(|LiveLeg { leg, .. }| {
-            durations(&leg.session, &leg.context, now).phase_ms.map_or(f64::NAN, |ms| ms as f64)
-        }));
+    /// When the phase of each leg began (`None`: it is none that lasts, or that is not known), in the order of the keys,
+    /// by the platform's clock.
+    pub fn phase_starts(&self) -> impl Iterator<Item = Option<Time>> {
+        self.legs.values().map(|kept| kept.since)
     }
 
     /// How many legs are in each phase.
     pub fn counts(&self) -> BTreeMap<Phase, u32> {
         let mut counts = BTreeMap::new();
-        for LiveLeg { leg, .. } in self.legs() {
-            *counts.entry(phase(&leg.session, &leg.context)).or_default() += 1;
+        for kept in self.legs.values() {
+            *counts.entry(kept.phase).or_default() += 1;
         }
         counts
     }

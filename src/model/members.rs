@@ -137,7 +137,9 @@ members! {
 /// The number of the member that `text` spells, if it spells one: its canonical form or its
 /// UPPER_SNAKE form (each `.` and each camelCase boundary an underscore), in any ASCII case.
 pub(crate) fn find(names: &[&str], text: &str) -> Option<usize> {
-    names.iter().position(|name| text.eq_ignore_ascii_case(name) || eq_snake(name, text))
+    // Almost always it is the canonical form.
+    let exact = names.iter().position(|name| *name == text);
+    exact.or_else(|| names.iter().position(|name| text.eq_ignore_ascii_case(name) || eq_snake(name, text)))
 }
 
 fn eq_snake(name: &str, text: &str) -> bool {

@@ -6,8 +6,8 @@ mod record;
 
 pub use members::{AfterCallWorkState, CobrowseRole, DisconnectType, Open, State};
 pub(crate) use members::{find, is_sentinel};
-use record::{Cell, Member, record};
-pub(crate) use record::{Field, Kind, Record, Slot, View};
+pub(crate) use record::{Field, Kind, Record, Slot, Table, View};
+use record::{Holder, Member, record};
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z, from year 0001 to year 9999.
 ///

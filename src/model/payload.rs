@@ -4,7 +4,7 @@
 //! every shape as soon as it is known at all. Each part keeps its place: a participant's fields, say, begin with
 //! those of a session by their flat names, in the session's order.
 
-use super::{Context, Field, Kind, Place, Session};
+use super::{Context, Field, Kind, Place, Session, Table};
 
 /// The arrays of a participant that hold communications: the platform's names of media.
 pub(crate) const MEDIA: [&str; 9] = [
@@ -19,37 +19,47 @@ pub(crate) const MEDIA: [&str; 9] = [
     "videos",
 ];
 
-const SESSION: usize = Session::TABLE.len();
-const CONTEXT: usize = Context::TABLE.len();
-const PLACE: usize = Place::TABLE.len();
+const SESSION: usize = Session::TABLE.fields.len();
+const CONTEXT: usize = Context::TABLE.fields.len();
+const PLACE: usize = Place::TABLE.fields.len();
+const ACW: usize = ACW_OF_PARTICIPANT.fields.len();
 
 /// A communication of a participant: a session, and what is known around it.
-pub(crate) const COMMUNICATION: &[Field] =
-    &concat::<{ SESSION + CONTEXT }>(&[Session::TABLE, Context::TABLE]);
+pub(crate) const COMMUNICATION: &Table =
+    &Table::new(const { &concat::<{ SESSION + CONTEXT }>(&[Session::TABLE.fields, Context::TABLE.fields]) });
 
 /// A session's fields by the names that they have where participant and communication are one object. That object
 /// has no `self`, no segments and no after-call work, and its `id` is the participant's.
-pub(crate) const FLAT: &[Field] = &renamed::<SESSION>(
-    Session::TABLE,
-    &[
-        ("id", &[]),
-        ("self", &[]),
-        ("segments", &[]),
-        ("afterCallWork", &[]),
-        ("peerId", &["peer"]),
-        ("disconnectedTime", &["endTime", "end_time"]),
-    ],
+pub(crate) const FLAT: &Table = &Table::new(
+    const {
+        &renamed::<SESSION>(
+            Session::TABLE.fields,
+            &[
+                ("id", &[]),
+                ("self", &[]),
+                ("segments", &[]),
+                ("afterCallWork", &[]),
+                ("peerId", &["peer"]),
+                ("disconnectedTime", &["endTime", "end_time"]),
+            ],
+        )
+    },
 );
 
 /// Where a participant says whose leg it is.
-const PLACE_OF_PARTICIPANT: &[Field] =
-    &renamed::<PLACE>(Place::TABLE, &[("conversationId", &[]), ("participantId", &["id"])]);
+pub(crate) const PLACE_OF_PARTICIPANT: &Table = &Table::new(
+    const { &renamed::<PLACE>(Place::TABLE.fields, &[("conversationId", &[]), ("participantId", &["id"])]) },
+);
 
-const REFERENCE: &[Field] = &[field(&["id"], Kind::Text)];
-
-const PARTICIPANT_ONLY: &[Field] = &[
+/// After-call work by the names of a participant.
+pub(crate) const ACW_OF_PARTICIPANT: &Table = &Table::new(&[
     field(&["startAcwTime", "start_acw_time"], Kind::Time),
     field(&["endAcwTime", "end_acw_time"], Kind::Time),
+]);
+
+const REFERENCE: &Table = &Table::new(&[field(&["id"], Kind::Text)]);
+
+const PARTICIPANT_ONLY: &[Field] = &[
     field(&["user"], Kind::Record(REFERENCE)),
     field(&["queue"], Kind::Record(REFERENCE)),
     field(&["cobrowsesessions"], Kind::Many(COMMUNICATION)),
@@ -64,13 +74,17 @@ const PARTICIPANT_ONLY: &[Field] = &[
 ];
 
 /// A participant, flat or with its communications in arrays.
-pub(crate) const PARTICIPANT: &[Field] =
-    &concat::<{ SESSION + CONTEXT + PLACE + PARTICIPANT_ONLY.len() }>(&[
-        FLAT,
-        Context::TABLE,
-        PLACE_OF_PARTICIPANT,
-        PARTICIPANT_ONLY,
-    ]);
+pub(crate) const PARTICIPANT: &Table = &Table::new(
+    const {
+        &concat::<{ SESSION + CONTEXT + PLACE + ACW + PARTICIPANT_ONLY.len() }>(&[
+            FLAT.fields,
+            Context::TABLE.fields,
+            PLACE_OF_PARTICIPANT.fields,
+            ACW_OF_PARTICIPANT.fields,
+            PARTICIPANT_ONLY,
+        ])
+    },
+);
 
 const CONVERSATION_ONLY: &[Field] = &[
     field(&["participants"], Kind::Many(PARTICIPANT)),
@@ -79,8 +93,11 @@ const CONVERSATION_ONLY: &[Field] = &[
 ];
 
 /// A conversation, or a bare session.
-pub(crate) const CONVERSATION: &[Field] =
-    &concat::<{ SESSION + CONTEXT + CONVERSATION_ONLY.len() }>(&[COMMUNICATION, CONVERSATION_ONLY]);
+pub(crate) const CONVERSATION: &Table = &Table::new(
+    const {
+        &concat::<{ SESSION + CONTEXT + CONVERSATION_ONLY.len() }>(&[COMMUNICATION.fields, CONVERSATION_ONLY])
+    },
+);
 
 const FRAME_ONLY: &[Field] = &[
     field(&["topicName", "topic_name"], Kind::Text),
@@ -89,34 +106,30 @@ const FRAME_ONLY: &[Field] = &[
 ];
 
 /// Whatever a front end holds: a notification, a list, a conversation, a session.
-pub(crate) const FRAME: &[Field] =
-    &concat::<{ CONVERSATION.len() + FRAME_ONLY.len() }>(&[CONVERSATION, FRAME_ONLY]);
+pub(crate) const FRAME: &Table = &Table::new(
+    const { &concat::<{ CONVERSATION.fields.len() + FRAME_ONLY.len() }>(&[CONVERSATION.fields, FRAME_ONLY]) },
+);
 
 /// A leg, as it is passed back to be judged.
 #[cfg(target_arch = "wasm32")]
-pub(crate) const LEG: &[Field] = &[
+pub(crate) const LEG: &Table = &Table::new(&[
     field(&["session"], Kind::Record(Session::TABLE)),
     field(&["context"], Kind::Record(Context::TABLE)),
     field(&["userId"], Kind::Text),
     field(&["purpose"], Kind::Text),
-];
+]);
 
-/// Where the parts of a participant's or a communication's fields lie.
+/// Where the parts of a participant's or a communication's fields begin.
 pub(crate) mod part {
-    use std::ops::Range;
-
     use super::{CONTEXT, PLACE, SESSION};
 
-    pub const OF_SESSION: Range<usize> = 0..SESSION;
-    pub const OF_CONTEXT: Range<usize> = SESSION..SESSION + CONTEXT;
-    pub const OF_PLACE: Range<usize> = SESSION + CONTEXT..SESSION + CONTEXT + PLACE;
+    pub const OF_SESSION: usize = 0;
+    pub const OF_CONTEXT: usize = SESSION;
+    pub const OF_PLACE: usize = SESSION + CONTEXT;
+    pub const OF_ACW: usize = SESSION + CONTEXT + PLACE;
 }
 
-pub(crate) fn place_of_participant() -> &'static [Field] {
-    PLACE_OF_PARTICIPANT
-}
-
-const fn field(names: &'static [&'static str], kind: Kind) -> Field {
+pub(crate) const fn field(names: &'static [&'static str], kind: Kind) -> Field {
     Field { names, kind, required: false }
 }
 

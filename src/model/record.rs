@@ -28,6 +28,68 @@ impl Field {
     }
 }
 
+/// The fields of a record, in the order in which they are checked, and an index of their names.
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub fields: &'static [Field],
+    /// For the hash of a name the number of its field; where that is taken, the next place that is free.
+    index: [u8; Table::PLACES],
+    /// Whether any of the fields holds records.
+    pub nests: bool,
+}
+
+impl Table {
+    const PLACES: usize = 256;
+    const FREE: u8 = u8::MAX;
+
+    #[allow(clippy::indexing_slicing)] // At compile time, where a wrong index is an error.
+    pub const fn new(fields: &'static [Field]) -> Self {
+        let mut index = [Table::FREE; Table::PLACES];
+        let mut nests = false;
+        let mut number = 0;
+        while number < fields.len() {
+            nests |= matches!(fields[number].kind, Kind::Record(_) | Kind::Records(_));
+            let mut name = 0;
+            while name < fields[number].names.len() {
+                let mut place = Table::hash(fields[number].names[name].as_bytes());
+                while index[place] != Table::FREE {
+                    place = (place + 1) % Table::PLACES;
+                }
+                index[place] = number as u8;
+                name += 1;
+            }
+            number += 1;
+        }
+        Table { fields, index, nests }
+    }
+
+    const fn hash(name: &[u8]) -> usize {
+        let (first, last) = match (name.first(), name.last()) {
+            (Some(first), Some(last)) => (*first as usize, *last as usize),
+            _ => (0, 0),
+        };
+        let middle = match name.split_at_checked(name.len() / 2) {
+            Some((_, [middle, ..])) => *middle as usize,
+            _ => 0,
+        };
+        (name.len() * 7 + first * 31 + middle * 59 + last * 3) % Table::PLACES
+    }
+
+    /// The number of the field that a name belongs to, and which of its names it is.
+    pub fn find(&self, name: &[u8]) -> Option<(usize, usize)> {
+        let mut place = Table::hash(name);
+        loop {
+            // There is always a free place.
+            let number = usize::from(*self.index.get(place)?);
+            let field = self.fields.get(number)?;
+            if let Some(index) = field.names.iter().position(|own| own.as_bytes() == name) {
+                return Some((number, index));
+            }
+            place = (place + 1) % Table::PLACES;
+        }
+    }
+}
+
 /// What a field holds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Kind {
@@ -43,12 +105,12 @@ pub(crate) enum Kind {
     Count,
     /// A string enum, with the canonical spellings of its members.
     Member(&'static [&'static str]),
-    Record(&'static [Field]),
-    Records(&'static [Field]),
+    Record(&'static Table),
+    Records(&'static Table),
     /// A list of records in a payload: as many as a contact centre may have.
-    Many(&'static [Field]),
+    Many(&'static Table),
     /// A record, or a list of them: no field, but what a payload may be.
-    OneOrMore(&'static [Field]),
+    OneOrMore(&'static Table),
 }
 
 /// A place in a struct where a checked value goes.
@@ -78,7 +140,7 @@ pub(crate) enum View<'s> {
 
 /// A struct whose fields a table names.
 pub(crate) trait Record {
-    fn table(&self) -> &'static [Field];
+    fn table(&self) -> &'static Table;
     fn slot(&mut self, index: usize) -> Option<Slot<'_>>;
     fn view(&self, index: usize) -> View<'_>;
 
@@ -89,7 +151,7 @@ pub(crate) trait Record {
 
     /// Whether no field has a value.
     fn is_empty(&self) -> bool {
-        (0..self.table().len()).all(|index| matches!(self.view(index), View::Absent))
+        (0..self.table().fields.len()).all(|index| matches!(self.view(index), View::Absent))
     }
 }
 
@@ -134,14 +196,14 @@ pub(crate) trait Member: Copy + 'static {
 }
 
 /// How the type of a struct's field meets the table: the place to fill, and the view of it.
-pub(crate) trait Cell {
+pub(crate) trait Holder {
     fn slot(&mut self) -> Slot<'_>;
     fn view(&self) -> View<'_>;
 }
 
-macro_rules! cell {
+macro_rules! holder {
     ($type:ty, $slot:ident, |$value:ident| $view:expr) => {
-        impl Cell for $type {
+        impl Holder for $type {
             fn slot(&mut self) -> Slot<'_> {
                 Slot::$slot(self)
             }
@@ -154,18 +216,18 @@ macro_rules! cell {
     };
 }
 
-cell!(Option<String>, Text, |v| v.as_deref().map_or(View::Absent, View::Text));
-cell!(Option<Vec<String>>, Texts, |v| v.as_deref().map_or(View::Absent, View::Texts));
-cell!(Option<Time>, Time, |v| v.map_or(View::Absent, View::Time));
-cell!(Time, RequiredTime, |v| View::Time(*v));
-cell!(Option<bool>, Flag, |v| v.map_or(View::Absent, View::Flag));
-cell!(Option<u32>, Count, |v| v.map_or(View::Absent, View::Count));
-cell!(Option<Vec<Segment>>, Segments, |v| v.as_deref().map_or(View::Absent, View::Segments));
-cell!(Option<Address>, Record, |v| v.as_ref().map_or(View::Absent, |r| View::Record(r)));
-cell!(Option<Wrapup>, Record, |v| v.as_ref().map_or(View::Absent, |r| View::Record(r)));
-cell!(Option<AfterCallWork>, Record, |v| v.as_ref().map_or(View::Absent, |r| View::Record(r)));
+holder!(Option<String>, Text, |v| v.as_deref().map_or(View::Absent, View::Text));
+holder!(Option<Vec<String>>, Texts, |v| v.as_deref().map_or(View::Absent, View::Texts));
+holder!(Option<Time>, Time, |v| v.map_or(View::Absent, View::Time));
+holder!(Time, RequiredTime, |v| View::Time(*v));
+holder!(Option<bool>, Flag, |v| v.map_or(View::Absent, View::Flag));
+holder!(Option<u32>, Count, |v| v.map_or(View::Absent, View::Count));
+holder!(Option<Vec<Segment>>, Segments, |v| v.as_deref().map_or(View::Absent, View::Segments));
+holder!(Option<Address>, Record, |v| v.as_ref().map_or(View::Absent, |r| View::Record(r)));
+holder!(Option<Wrapup>, Record, |v| v.as_ref().map_or(View::Absent, |r| View::Record(r)));
+holder!(Option<AfterCallWork>, Record, |v| v.as_ref().map_or(View::Absent, |r| View::Record(r)));
 
-impl<M: Member> Cell for Option<Open<M>> {
+impl<M: Member> Holder for Option<Open<M>> {
     fn slot(&mut self) -> Slot<'_> {
         Slot::Member(self)
     }
@@ -179,7 +241,7 @@ impl<M: Member> Cell for Option<Open<M>> {
 impl Serialize for dyn Record + '_ {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        for (index, field) in self.table().iter().enumerate() {
+        for (index, field) in self.table().fields.iter().enumerate() {
             let name = field.json_name();
             match self.view(index) {
                 View::Absent => {}
@@ -232,14 +294,14 @@ macro_rules! record {
         }
 
         impl $name {
-            pub(crate) const TABLE: &'static [Field] = &[
+            pub(crate) const TABLE: &'static Table = &Table::new(&[
                 $(Field { names: &[$rjson $(, stringify!($ralias))*], kind: $rkind, required: true },)?
                 $(Field { names: &[$json $(, stringify!($alias))*], kind: $kind, required: false },)*
-            ];
+            ]);
         }
 
         impl Record for $name {
-            fn table(&self) -> &'static [Field] {
+            fn table(&self) -> &'static Table {
                 Self::TABLE
             }
 

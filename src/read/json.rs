@@ -1,14 +1,12 @@
-//! JSON text, read as `JSON.parse` reads it, in one pass and by the field tables.
+//! JSON text, read as `JSON.parse` reads it, in one pass and by the field tables, to cells.
 //!
 //! Any number is a double, the last of several equal keys counts, and a lone surrogate becomes U+FFFD. What
 //! no field holds is checked to be JSON and passed over. The usual parsers read another language: they
 //! refuse lone surrogates and 1e400, and tell lines and columns instead of an offset.
 
-use std::borrow::Cow;
-
-use super::{LIST_LIMIT, Raw, RawField, RawRecord, UnknownName, limit_of};
-use crate::issue::Received;
-use crate::model::{Field, Kind};
+use super::cells::{Cell, code};
+use super::{LIST_LIMIT, Room, Wanted, limit_of};
+use crate::model::{Kind, Table};
 
 /// How deeply arrays and objects may nest.
 const DEPTH_LIMIT: u32 = 128;
@@ -19,25 +17,55 @@ pub(crate) struct JsonError(pub usize);
 
 type Read<T> = Result<T, JsonError>;
 
-/// Reads `text` as a value of `kind`; `names` says whether unknown names are wanted.
-pub(crate) fn read(text: &str, kind: Kind, names: bool) -> Read<Raw<'_>> {
-    let mut reader = Reader { text, bytes: text.as_bytes(), at: 0, depth: 0, names };
+/// Reads `text` as a value of `kind`, whose cell will be the first one.
+pub(super) fn read(text: &str, kind: Kind, wanted: Wanted, room: &mut Room) -> Read<()> {
+    let mut reader = Reader::new(text, 0, wanted, room);
     reader.space();
-    let raw = reader.value(Some(kind))?;
+    reader.root(kind)?;
     reader.space();
-    if reader.at == reader.bytes.len() { Ok(raw) } else { Err(JsonError(reader.at)) }
+    if reader.at == text.len() { Ok(()) } else { Err(JsonError(reader.at)) }
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a, 'r> {
     text: &'a str,
     bytes: &'a [u8],
-    at: usize,
+    pub at: usize,
     depth: u32,
-    names: bool,
+    wanted: Wanted,
+    room: &'r mut Room,
+    /// Values of fields that came more than once, with the cell that they belong into.
+    repeated: Vec<(usize, Cell)>,
 }
 
-impl<'a> Reader<'a> {
-    fn peek(&self) -> Option<u8> {
+const TRUE: Cell = Cell { head: code::TRUE, at: 0, number: 0.0 };
+const FALSE: Cell = Cell { head: code::FALSE, at: 0, number: 0.0 };
+const NULL: Cell = Cell { head: code::NULL, at: 0, number: 0.0 };
+const KEPT_TEXT: Cell = Cell { head: code::KEPT_TEXT, at: 0, number: 0.0 };
+/// Something that no field could hold; which of them does not matter where nothing is expected.
+const OBJECT: Cell = Cell { head: code::FIRST_OTHER + 4, at: 0, number: 0.0 };
+const ARRAY: Cell = Cell { head: code::FIRST_OTHER + 3, at: 0, number: 0.0 };
+
+impl<'a, 'r> Reader<'a, 'r> {
+    /// A reader from a byte of the text on.
+    pub fn new(text: &'a str, at: usize, wanted: Wanted, room: &'r mut Room) -> Self {
+        Reader { text, bytes: text.as_bytes(), at, depth: 0, wanted, room, repeated: Vec::new() }
+    }
+
+    /// Reads the value here; its cell will be the first one.
+    pub fn root(&mut self, kind: Kind) -> Read<()> {
+        self.room.cells.clear();
+        self.room.unescaped.clear();
+        self.room.pending.clear();
+        self.room.cells.push(Cell::default());
+        let root = self.value(Some(kind))?;
+        if let Some(first) = self.room.cells.first_mut() {
+            *first = root;
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    pub fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
@@ -45,50 +73,53 @@ impl<'a> Reader<'a> {
         Err(JsonError(self.at))
     }
 
-    fn space(&mut self) {
+    #[inline(always)]
+    pub fn space(&mut self) {
         while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
             self.at += 1;
         }
     }
 
-    fn slice(&self, from: usize, to: usize) -> &'a str {
-        self.text.get(from..to).unwrap_or_default()
-    }
-
     /// A value; `None` for one that no field holds.
-    fn value(&mut self, kind: Option<Kind>) -> Read<Raw<'a>> {
+    fn value(&mut self, kind: Option<Kind>) -> Read<Cell> {
         match self.peek() {
             Some(b'"') => match kind {
-                Some(_) => Ok(Raw::Text(self.string()?)),
-                None => self.skip_string().map(|()| Raw::Other(Received::String)),
+                Some(Kind::Text | Kind::Texts) if !self.wanted.texts => {
+                    self.skip_string().map(|()| KEPT_TEXT)
+                }
+                Some(_) => self.string(),
+                None => self.skip_string().map(|()| KEPT_TEXT),
             },
             Some(b'{') => match kind {
-                Some(Kind::Record(table) | Kind::OneOrMore(table)) => self.record(table).map(Raw::Record),
-                _ => self.skip_nested().map(|()| Raw::Other(Received::Object)),
+                Some(Kind::Record(table) | Kind::OneOrMore(table)) => {
+                    let first = self.record(table)?;
+                    Ok(Cell::new(code::RECORD, first, 0.0))
+                }
+                _ => self.skip_nested().map(|()| OBJECT),
             },
             Some(b'[') => match kind {
                 Some(kind @ (Kind::Records(table) | Kind::Many(table) | Kind::OneOrMore(table))) => {
                     self.list(Kind::Record(table), limit_of(kind))
                 }
                 Some(kind @ Kind::Texts) => self.list(Kind::Text, limit_of(kind)),
-                _ => self.skip_nested().map(|()| Raw::Other(Received::Array)),
+                _ => self.skip_nested().map(|()| ARRAY),
             },
-            Some(b'-' | b'0'..=b'9') => self.number().map(Raw::Number),
-            Some(b't') => self.word("true", Raw::Flag(true)),
-            Some(b'f') => self.word("false", Raw::Flag(false)),
-            Some(b'n') => self.word("null", Raw::Other(Received::Null)),
+            Some(b'-' | b'0'..=b'9') => self.number().map(|number| Cell::new(code::NUMBER, 0, number)),
+            Some(b't') => self.word(b"true", TRUE),
+            Some(b'f') => self.word(b"false", FALSE),
+            Some(b'n') => self.word(b"null", NULL),
             _ => self.fail(),
         }
     }
 
-    fn word(&mut self, word: &str, raw: Raw<'a>) -> Read<Raw<'a>> {
-        for byte in word.bytes() {
-            if self.peek() != Some(byte) {
+    fn word(&mut self, word: &[u8], cell: Cell) -> Read<Cell> {
+        for byte in word {
+            if self.peek() != Some(*byte) {
                 return self.fail();
             }
             self.at += 1;
         }
-        Ok(raw)
+        Ok(cell)
     }
 
     fn open(&mut self) -> Read<()> {
@@ -123,92 +154,139 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn list(&mut self, kind: Kind, limit: usize) -> Read<Raw<'a>> {
+    fn list(&mut self, kind: Kind, limit: usize) -> Read<Cell> {
         self.open()?;
+        let mark = self.room.pending.len();
+        let mut count = 0;
         if self.peek() == Some(b']') {
             self.close();
-            return Ok(Raw::List(Vec::new()));
-        }
-        let mut items = Vec::new();
-        let mut count = 0;
-        loop {
-            if count < limit {
-                items.push(self.value(Some(kind))?);
-            } else {
-                self.value(None)?;
+        } else {
+            loop {
+                if count < limit {
+                    let element = self.value(Some(kind))?;
+                    self.room.pending.push(element);
+                } else {
+                    self.value(None)?;
+                }
+                count += 1;
+                if !self.more(b']')? {
+                    break;
+                }
             }
-            count += 1;
-            if !self.more(b']')? {
-                return Ok(if count > limit { Raw::LongList(count) } else { Raw::List(items) });
-            }
         }
+        let code = if count > limit { code::LONG_LIST } else { code::LIST };
+        let at = self.settle_pending(mark);
+        Ok(Cell::new(code, at, count as f64))
     }
 
-    fn key(&mut self) -> Read<Cow<'a, str>> {
-        if self.peek() != Some(b'"') {
-            return self.fail();
-        }
-        let key = self.string()?;
-        self.colon()?;
-        Ok(key)
+    /// Gives the cells that wait since `mark` their place.
+    fn settle_pending(&mut self, mark: usize) -> usize {
+        let at = self.room.cells.len();
+        self.room.cells.extend(self.room.pending.drain(mark..));
+        at
     }
 
     fn colon(&mut self) -> Read<()> {
-        self.space();
         if self.peek() != Some(b':') {
-            return self.fail();
+            self.space();
+            if self.peek() != Some(b':') {
+                return self.fail();
+            }
         }
         self.at += 1;
         self.space();
         Ok(())
     }
 
-    fn record(&mut self, table: &'static [Field]) -> Read<RawRecord<'a>> {
+    /// Reads a record, and says where its cells begin.
+    fn record(&mut self, table: &'static Table) -> Read<usize> {
         self.open()?;
-        // Each name of a field is a key of its own, of which the last value counts; which of the names
-        // wins is only known at the end. Almost always there is one value a field.
-        let mut found: Vec<(usize, usize, Raw<'a>)> = Vec::with_capacity(table.len());
-        let mut unknown = Vec::new();
+        let first = self.room.cells.len();
+        let names_at = first + table.fields.len();
+        self.room.cells.resize(names_at + 1, Cell::default());
         if self.peek() == Some(b'}') {
             self.close();
-        } else {
-            loop {
-                let key = self.key()?;
-                let known = table.iter().enumerate().find_map(|(index, field)| {
-                    field.names.iter().position(|name| *name == key).map(|name| (index, name, field.kind))
-                });
-                match known {
-                    Some((index, name, kind)) => {
-                        let raw = self.value(Some(kind))?;
-                        match found.iter_mut().find(|(i, n, _)| (*i, *n) == (index, name)) {
-                            Some(earlier) => earlier.2 = raw,
-                            None => found.push((index, name, raw)),
-                        }
-                    }
-                    None => {
-                        self.value(None)?;
-                        // One more than are reported tells that there are too many.
-                        if self.names && unknown.len() <= LIST_LIMIT {
-                            unknown.push(UnknownName { name: key, unreadable: false });
-                        }
-                    }
+            return Ok(first);
+        }
+        let (mark, repeated) = (self.room.pending.len(), self.repeated.len());
+        loop {
+            if self.peek() != Some(b'"') {
+                return self.fail();
+            }
+            let key = self.string()?;
+            self.colon()?;
+            match table.find(self.bytes_of(key)) {
+                Some((index, name)) => {
+                    let kind = table.fields.get(index).map(|field| field.kind);
+                    let cell = self.value(kind)?.named(name, 1 << name);
+                    self.put(first + index, cell);
                 }
-                if !self.more(b'}')? {
-                    break;
+                None => {
+                    self.value(None)?;
+                    // One more than are reported tells that there are too many.
+                    if self.wanted.names && self.room.pending.len() - mark <= LIST_LIMIT {
+                        self.room.pending.push(key);
+                    }
                 }
             }
-        }
-        let mut fields: Vec<RawField<'a>> = table.iter().map(|_| RawField::ABSENT).collect();
-        for (index, name, raw) in found {
-            if let Some(field) = fields.get_mut(index).filter(|_| !raw.is_absent()) {
-                if field.present == 0 || name < field.name {
-                    field.value = raw;
-                    field.name = name;
-                }
-                field.present |= 1 << name;
+            if !self.more(b'}')? {
+                break;
             }
         }
-        Ok(RawRecord { fields, unknown, names_unreadable: false })
+        if self.repeated.len() > repeated {
+            self.settle_repeated(repeated);
+        }
+        let count = self.room.pending.len() - mark;
+        if count > 0 {
+            let at = self.settle_pending(mark);
+            self.set(names_at, Cell::new(code::LIST, at, count as f64));
+        }
+        Ok(first)
+    }
+
+    fn bytes_of(&self, cell: Cell) -> &[u8] {
+        let texts = if cell.code() == code::UNESCAPED { self.room.unescaped.as_bytes() } else { self.bytes };
+        texts.get(cell.at as usize..cell.at as usize + cell.number as usize).unwrap_or_default()
+    }
+
+    fn set(&mut self, at: usize, cell: Cell) {
+        if let Some(place) = self.room.cells.get_mut(at) {
+            *place = cell;
+        }
+    }
+
+    /// Puts the value of a field into its cell. Almost always it is the only one; if not, all of them wait until the
+    /// record ends.
+    fn put(&mut self, at: usize, cell: Cell) {
+        match self.room.cells.get(at) {
+            Some(Cell { head: 0, .. }) => self.set(at, cell),
+            Some(earlier) => {
+                let earlier = *earlier;
+                if !self.repeated.iter().any(|(place, _)| *place == at) {
+                    self.repeated.push((at, earlier));
+                }
+                self.repeated.push((at, cell));
+            }
+            None => {}
+        }
+    }
+
+    /// Each name of a field is a key of its own, of which the last value counts; of the names that have one, the
+    /// first wins.
+    fn settle_repeated(&mut self, from: usize) {
+        let mut repeated: Vec<(usize, Cell)> = self.repeated.drain(from..).collect();
+        while let Some((at, _)) = repeated.first().copied() {
+            let mut by_name = [NULL; 8];
+            for (_, cell) in repeated.extract_if(.., |(place, _)| *place == at) {
+                if let Some(last) = by_name.get_mut(cell.name()) {
+                    *last = cell;
+                }
+            }
+            let present = by_name.iter().enumerate().filter(|(_, cell)| !cell.is_absent());
+            let bits = present.clone().fold(0, |bits, (name, _)| bits | 1 << name);
+            let winner = present.clone().next().map_or(NULL, |(name, cell)| cell.named(name, bits));
+            self.set(at, winner);
+        }
     }
 
     /// Passes over an array or an object, however deep, without recursion: `inside` holds a bit for each
@@ -261,8 +339,18 @@ impl<'a> Reader<'a> {
         self.colon()
     }
 
-    /// Moves over characters that need no attention, to a quote, a backslash or what must not be there.
+    /// Moves over characters that need no attention, to a quote, a backslash or what must not be there: eight bytes
+    /// at a time, as long as there are so many.
     fn plain(&mut self) {
+        while let Some(chunk) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk::<8>) {
+            let word = u64::from_le_bytes(*chunk);
+            let special = equal(word, b'"') | equal(word, b'\\') | below(word, 0x20);
+            if special != 0 {
+                self.at += special.trailing_zeros() as usize / 8;
+                return;
+            }
+            self.at += 8;
+        }
         while self.peek().is_some_and(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
             self.at += 1;
         }
@@ -285,15 +373,23 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn string(&mut self) -> Read<Cow<'a, str>> {
+    /// A string, as the cell of a text: where it lies, or where it lies without its escapes.
+    fn string(&mut self) -> Read<Cell> {
         self.at += 1;
         let start = self.at;
         self.plain();
         if self.peek() == Some(b'"') {
             self.at += 1;
-            return Ok(Cow::Borrowed(self.slice(start, self.at - 1)));
+            return Ok(Cell::new(code::TEXT, start, (self.at - 1 - start) as f64));
         }
-        let mut text = String::from(self.slice(start, self.at));
+        let at = self.room.unescaped.len();
+        self.unescape(start)?;
+        Ok(Cell::new(code::UNESCAPED, at, (self.room.unescaped.len() - at) as f64))
+    }
+
+    /// The rest of a string that has escapes.
+    fn unescape(&mut self, start: usize) -> Read<()> {
+        self.push(start);
         // A high surrogate that waits for its other half.
         let mut high: Option<u32> = None;
         loop {
@@ -301,18 +397,18 @@ impl<'a> Reader<'a> {
                 Some(b'\\') => self.escape()?,
                 Some(b'"') => {
                     if high.is_some() {
-                        text.push(char::REPLACEMENT_CHARACTER);
+                        self.room.unescaped.push(char::REPLACEMENT_CHARACTER);
                     }
                     self.at += 1;
-                    return Ok(Cow::Owned(text));
+                    return Ok(());
                 }
                 Some(byte) if byte >= 0x20 => {
                     if high.take().is_some() {
-                        text.push(char::REPLACEMENT_CHARACTER);
+                        self.room.unescaped.push(char::REPLACEMENT_CHARACTER);
                     }
                     let from = self.at;
                     self.plain();
-                    text.push_str(self.slice(from, self.at));
+                    self.push(from);
                     continue;
                 }
                 _ => return self.fail(),
@@ -321,18 +417,23 @@ impl<'a> Reader<'a> {
             match high.take() {
                 Some(first) if low => {
                     let code = 0x10000 + ((first - 0xD800) << 10) + (unit - 0xDC00);
-                    text.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+                    self.room.unescaped.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
                     continue;
                 }
-                Some(_) => text.push(char::REPLACEMENT_CHARACTER),
+                Some(_) => self.room.unescaped.push(char::REPLACEMENT_CHARACTER),
                 None => {}
             }
             if (0xD800..0xDC00).contains(&unit) {
                 high = Some(unit);
             } else {
-                text.push(char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER));
+                self.room.unescaped.push(char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER));
             }
         }
+    }
+
+    /// Takes over what lies between `from` and here.
+    fn push(&mut self, from: usize) {
+        self.room.unescaped.push_str(self.text.get(from..self.at).unwrap_or_default());
     }
 
     /// An escape, as one UTF-16 unit.
@@ -375,13 +476,21 @@ impl<'a> Reader<'a> {
 
     fn number(&mut self) -> Read<f64> {
         let start = self.at;
-        if self.peek() == Some(b'-') {
+        let negative = self.peek() == Some(b'-');
+        if negative {
             self.at += 1;
         }
+        let digits = self.at;
         if self.peek() == Some(b'0') {
             self.at += 1;
         } else {
             self.digits()?;
+        }
+        // So many digits are exact in a double.
+        if self.at - digits <= 15 && !matches!(self.peek(), Some(b'.' | b'e' | b'E')) {
+            let number =
+                self.between(digits).fold(0.0, |number, byte| number * 10.0 + f64::from(byte - b'0'));
+            return Ok(if negative { -number } else { number });
         }
         if self.peek() == Some(b'.') {
             self.at += 1;
@@ -394,7 +503,37 @@ impl<'a> Reader<'a> {
             }
             self.digits()?;
         }
-        // Too large for a double reads as Infinity, as in JSON.parse.
-        Ok(self.slice(start, self.at).parse().unwrap_or(f64::NAN))
+        Ok((self.wanted.double)(self.text.get(start..self.at).unwrap_or_default()))
     }
+
+    fn between(&self, from: usize) -> impl Iterator<Item = u8> {
+        self.bytes.get(from..self.at).unwrap_or_default().iter().copied()
+    }
+}
+
+/// Where a byte stands for the first time.
+pub(super) fn position(bytes: &[u8], byte: u8) -> Option<usize> {
+    let mut chunks = bytes.chunks_exact(8);
+    let mut at = 0;
+    for chunk in chunks.by_ref() {
+        let found = chunk.first_chunk::<8>().map_or(0, |chunk| equal(u64::from_le_bytes(*chunk), byte));
+        if found != 0 {
+            return Some(at + found.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    chunks.remainder().iter().position(|other| *other == byte).map(|rest| at + rest)
+}
+
+const ONES: u64 = u64::MAX / 0xFF;
+const HIGHS: u64 = ONES << 7;
+
+/// The bytes of a word that are below `least`, marked by their highest bit. Above the first mark there may be false ones.
+fn below(word: u64, least: u8) -> u64 {
+    word.wrapping_sub(ONES * u64::from(least)) & !word & HIGHS
+}
+
+/// The bytes of a word that are `byte`, likewise.
+fn equal(word: u64, byte: u8) -> u64 {
+    below(word ^ (ONES * u64::from(byte)), 1)
 }

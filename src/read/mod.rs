@@ -1,19 +1,20 @@
-//! Reading: from text or from packed cells to one tree of values, in the order of the field tables.
+//! Reading: from JSON, or from what JavaScript read of an object, to cells in the order of the field tables.
 //!
-//! A reader knows the tables and nothing of the rules. What it finds is kept as it came, the wrong
-//! things included: the checker says what they are.
+//! A reader knows the tables and nothing of the rules. What it finds is kept as it came, the wrong things included:
+//! the checker says what they are.
 
+mod cells;
 mod json;
-#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] // Only JavaScript packs.
-pub(crate) mod packed;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] // Natively JSON is all there is.
+pub(crate) mod lines;
 
-use std::borrow::Cow;
+#[cfg_attr(not(target_arch = "wasm32"), allow(unused_imports))] // Only JavaScript writes cells.
+pub(crate) use cells::{Cell, Raw, RawList, RawRecord, Values};
 
-use json::{JsonError, read as read_json};
+use json::JsonError;
 
-use crate::issue::{IssueCode, Received};
-use crate::model::payload::FRAME;
-use crate::model::{Field, Kind, Session};
+use crate::issue::IssueCode;
+use crate::model::Kind;
 
 /// How many segments, or strings of a list, are read.
 pub(crate) const LIST_LIMIT: usize = 10_000;
@@ -21,109 +22,42 @@ pub(crate) const LIST_LIMIT: usize = 10_000;
 const MANY_LIMIT: usize = 1_000_000;
 
 /// How many elements of a list are read.
-pub(crate) fn limit_of(kind: Kind) -> usize {
+fn limit_of(kind: Kind) -> usize {
     match kind {
         Kind::Many(_) | Kind::OneOrMore(_) => MANY_LIMIT,
         _ => LIST_LIMIT,
     }
 }
 
-/// A value as it was received.
-#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] // JSON has no dates, and can always be read.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Raw<'a> {
-    Text(Cow<'a, str>),
-    Number(f64),
-    Flag(bool),
-    /// A `Date`, by its milliseconds; NaN for an invalid one.
-    Date(f64),
-    Record(RawRecord<'a>),
-    List(Vec<Raw<'a>>),
-    /// A list too long to be read, by its length.
-    LongList(usize),
-    /// Reading it threw.
-    Unreadable,
-    /// Anything that no field could hold, absence included.
-    Other(Received),
+/// What is wanted of a JSON text beside the values that the rules look into.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted {
+    /// The names that no field has.
+    pub names: bool,
+    /// Texts that no rule looks into.
+    pub texts: bool,
+    /// Reads a number that is not a short one as a double.
+    pub double: fn(&str) -> f64,
 }
 
-impl Raw<'_> {
-    pub fn is_absent(&self) -> bool {
-        matches!(self, Raw::Other(Received::Undefined | Received::Null))
-    }
-
-    pub fn received(&self) -> Received {
-        match self {
-            Raw::Text(_) => Received::String,
-            Raw::Number(_) => Received::Number,
-            Raw::Flag(_) => Received::Boolean,
-            Raw::Date(_) => Received::Date,
-            Raw::Record(_) | Raw::Unreadable => Received::Object,
-            Raw::List(_) | Raw::LongList(_) => Received::Array,
-            Raw::Other(received) => *received,
-        }
-    }
+impl Wanted {
+    /// All that there is.
+    pub const ALL: Wanted = Wanted { names: false, texts: true, double: std_double };
 }
 
-/// A record as it was received: one value for each field of its table, in the table's order.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct RawRecord<'a> {
-    pub fields: Vec<RawField<'a>>,
-    /// The names that the table does not know, where they were asked for.
-    pub unknown: Vec<UnknownName<'a>>,
-    /// Whether listing the names threw.
-    pub names_unreadable: bool,
+/// As the standard library reads it. What can ask its host saves its tables.
+fn std_double(text: &str) -> f64 {
+    // Too large for a double reads as Infinity, as in JSON.parse.
+    text.parse().unwrap_or(f64::NAN)
 }
 
-/// A field as it was received.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct RawField<'a> {
-    pub value: Raw<'a>,
-    /// Which of the field's names the value came under.
-    pub name: usize,
-    /// Which of the field's names had a value, as a set of bits.
-    pub present: u32,
-}
-
-impl RawField<'_> {
-    pub const ABSENT: RawField<'static> =
-        RawField { value: Raw::Other(Received::Undefined), name: 0, present: 0 };
-}
-
-/// A name that no field has.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct UnknownName<'a> {
-    pub name: Cow<'a, str>,
-    /// Whether reading its value threw.
-    pub unreadable: bool,
-}
-
-impl<'a> RawRecord<'a> {
-    /// The value of the field with a JSON name, if there is one.
-    pub fn value(&self, table: &'static [Field], json_name: &'static str) -> Option<&Raw<'a>> {
-        self.field(table, json_name).1.map(|field| &field.value).filter(|value| !value.is_absent())
-    }
-
-    /// The text of the field with a JSON name, if it is one.
-    pub fn text(&self, table: &'static [Field], json_name: &'static str) -> Option<&str> {
-        match self.value(table, json_name) {
-            Some(Raw::Text(text)) => Some(text),
-            _ => None,
-        }
-    }
-
-    /// The field with a JSON name, and the name that it came under.
-    pub fn field(
-        &self,
-        table: &'static [Field],
-        json_name: &'static str,
-    ) -> (&'static str, Option<&RawField<'a>>) {
-        let found = table.iter().zip(&self.fields).find(|(field, _)| field.json_name() == json_name);
-        match found {
-            Some((field, raw)) => (field.name(raw.name), Some(raw)),
-            None => (json_name, None),
-        }
-    }
+/// What reading needs room for. It may be kept, so that the next reading finds room.
+#[derive(Default)]
+pub(crate) struct Room {
+    cells: Vec<Cell>,
+    unescaped: String,
+    /// Elements and names of what is still being read.
+    pending: Vec<Cell>,
 }
 
 /// JSON, as text or as bytes.
@@ -161,30 +95,38 @@ impl<'a> From<&'a Vec<u8>> for Json<'a> {
     }
 }
 
-impl<'a> Json<'a> {
-    /// Reads a session.
-    pub(crate) fn read_session(self, names: bool) -> Result<Raw<'a>, IssueCode> {
-        self.read(Kind::Record(Session::TABLE), names)
-    }
-
-    /// Reads a payload of any shape.
-    pub(crate) fn read_frame(self) -> Result<Raw<'a>, IssueCode> {
-        self.read(Kind::OneOrMore(FRAME), false)
-    }
-
-    pub(crate) fn read(self, kind: Kind, names: bool) -> Result<Raw<'a>, IssueCode> {
+impl Json<'_> {
+    /// Reads a value of a kind, and hands on what was found; or why it is no JSON.
+    pub(crate) fn read<R>(
+        self,
+        kind: Kind,
+        wanted: Wanted,
+        room: &mut Room,
+        body: impl FnOnce(Result<Raw<'_>, IssueCode>) -> R,
+    ) -> R {
         let not_json =
             |offset: usize| IssueCode::InvalidJson { offset: u32::try_from(offset).unwrap_or(u32::MAX) };
-        match self {
-            Json::Text(text) => read_json(text, kind, names).map_err(|JsonError(at)| {
-                not_json(text.get(..at).map_or(at, |before| before.encode_utf16().count()))
-            }),
+        let (text, mark) = match self {
+            Json::Text(text) => (text, None),
             Json::Bytes(bytes) => {
-                let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-                let mark = bytes.len() - body.len();
-                let text = str::from_utf8(body).map_err(|error| not_json(mark + error.valid_up_to()))?;
-                read_json(text, kind, names).map_err(|JsonError(at)| not_json(mark + at))
+                let body_bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+                let mark = bytes.len() - body_bytes.len();
+                match str::from_utf8(body_bytes) {
+                    Ok(text) => (text, Some(mark)),
+                    Err(error) => return body(Err(not_json(mark + error.valid_up_to()))),
+                }
             }
+        };
+        match json::read(text, kind, wanted, room) {
+            Ok(()) => {
+                let (cells, unescaped) = (&room.cells, &room.unescaped);
+                let values = Values { cells, text, unescaped, named: wanted.names };
+                body(Ok(values.root(0, kind)))
+            }
+            Err(JsonError(at)) => body(Err(not_json(match mark {
+                Some(mark) => mark + at,
+                None => text.get(..at).map_or(at, |before| before.encode_utf16().count()),
+            }))),
         }
     }
 }

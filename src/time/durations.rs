@@ -140,6 +140,10 @@ fn connected_ms(session: &Session, timeline: &Timeline, now: Time) -> Option<i64
 }
 
 fn phase_ms(session: &Session, timeline: &Timeline, phase: Phase, now: Time) -> Option<i64> {
+    Some(now.saturating_sub(phase_start(session, timeline, phase)?).max(0))
+}
+
+fn phase_start(session: &Session, timeline: &Timeline, phase: Phase) -> Option<Time> {
     let kind = match phase {
         Phase::Connected => SpanKind::Interacting,
         Phase::Held => SpanKind::Held,
@@ -150,6 +154,12 @@ fn phase_ms(session: &Session, timeline: &Timeline, phase: Phase, now: Time) -> 
         _ => return None,
     };
     let open = timeline.spans.iter().rfind(|span| span.open && span.kind == kind).map(|span| span.start_ms);
-    let start = open.or(session.connected_time.filter(|_| phase == Phase::Connected))?;
-    Some(now.saturating_sub(start).max(0))
+    open.or(session.connected_time.filter(|_| phase == Phase::Connected))
+}
+
+/// When the phase of a session began, if it is one that lasts: `phase_ms` is what has passed since, at any time.
+pub(crate) fn phase_since(session: &Session, context: &Context) -> Option<Time> {
+    // A hold that is said to begin later begins at `now` until then; seen from the end of time it begins when it does.
+    let timeline = timeline(session, context, crate::FURTHEST);
+    phase_start(session, &timeline, phase(session, context))
 }

@@ -6,8 +6,8 @@ pub(crate) mod phase;
 pub(crate) mod segment;
 mod timeline;
 
-pub(crate) use durations::durations;
 pub use durations::{Basis, Durations};
+pub(crate) use durations::{durations, phase_since};
 pub use metrics::PlatformMetrics;
 pub(crate) use metrics::platform_metrics;
 pub use phase::Phase;

@@ -35,6 +35,25 @@ pub enum Phase {
     Unknown,
 }
 
+impl Phase {
+    /// The name of the phase, as it stands in durations.
+    pub fn name(self) -> &'static str {
+        match self {
+            Phase::Scheduled => "scheduled",
+            Phase::Offering => "offering",
+            Phase::Contacting => "contacting",
+            Phase::Dialing => "dialing",
+            Phase::Alerting => "alerting",
+            Phase::Connected => "connected",
+            Phase::Held => "held",
+            Phase::Parked => "parked",
+            Phase::AfterCallWork => "afterCallWork",
+            Phase::Ended => "ended",
+            Phase::Unknown => "unknown",
+        }
+    }
+}
+
 /// Whether a session is over. `howEnded` of a segment says nothing of that.
 pub(crate) fn is_ended(session: &Session) -> bool {
     match &session.state {

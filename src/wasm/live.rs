@@ -2,15 +2,14 @@
 
 use std::cell::RefCell;
 
-use js_sys::Float64Array;
-use serde::Serialize;
-use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use super::{frame, json, out, plain, unpacked};
+use super::{ISSUES, Kept, VALID, answer, double, json, numbers_of, or_nan, plain, with, written};
 use crate::issue::Issue;
-use crate::live::{Applied, Change, LiveLeg, LiveOptions, LiveSessions, Pair, SAVED};
-use crate::time::Durations;
+use crate::live::{Applied, LiveOptions, LiveSessions, SAVED};
+use crate::model::Kind;
+use crate::model::payload::FRAME;
+use crate::read::Wanted;
 
 /// The open stores, each with its handle. No handle is given twice.
 #[derive(Default)]
@@ -39,15 +38,21 @@ fn store<R>(handle: usize, body: impl FnOnce(&mut LiveSessions) -> R) -> Option<
     Some(result)
 }
 
-/// Makes a store, and returns its handle.
+/// Makes a store, and returns its handle. Legs are kept for ever where `keep_ended_ms` is not finite; no media are the
+/// usual ones.
 #[wasm_bindgen(js_name = liveOpen)]
-pub fn live_open(given: Option<Ts<LiveOptions>>) -> Result<usize, JsError> {
-    let options = given.map(|options| options.to_rust()).transpose()?.unwrap_or_default();
-    Ok(STORES.with_borrow_mut(|stores| {
+pub fn live_open(keep_ended_ms: f64, max_legs: u32, media: Vec<String>) -> usize {
+    let usual = LiveOptions::default();
+    let options = LiveOptions {
+        keep_ended_ms: Some(keep_ended_ms).filter(|ms| ms.is_finite()),
+        max_legs,
+        media: if media.is_empty() { usual.media } else { media },
+    };
+    STORES.with_borrow_mut(|stores| {
         stores.given += 1;
         stores.open.push((stores.given, LiveSessions::new(options)));
         stores.given
-    }))
+    })
 }
 
 /// Frees a store.
@@ -56,62 +61,65 @@ pub fn live_close(handle: usize) {
     STORES.with_borrow_mut(|stores| stores.take(handle));
 }
 
-/// What a frame did to a store, for the snapshot to follow.
-#[derive(Serialize)]
-struct Outcome<'s> {
-    ok: bool,
-    changes: Vec<Change>,
-    issues: Vec<Issue>,
-    /// The legs that are new or different.
-    legs: Vec<&'s LiveLeg>,
-    /// The keys of those that are gone.
-    gone: Vec<String>,
-}
+/// There are changes to be asked for.
+const CHANGES: u32 = 4;
 
-fn outcome(live: &LiveSessions, applied: Result<Applied, Vec<Issue>>) -> Result<JsValue, JsError> {
-    let (ok, Applied { changes, issues, gone }) = match applied {
-        Ok(applied) => (true, applied),
-        Err(issues) => (false, Applied { issues, ..Applied::default() }),
+/// What a frame did, in short.
+fn outcome(kept: &mut Kept, applied: Option<Result<Applied, Vec<Issue>>>) -> u32 {
+    let (ok, Applied { changes, issues }) = match applied {
+        Some(Ok(applied)) => (VALID, applied),
+        Some(Err(issues)) => (0, Applied { issues, ..Applied::default() }),
+        None => return 0,
     };
-    let mut legs: Vec<&LiveLeg> = changes.iter().filter_map(|change| live.leg(&change.key)).collect();
-    legs.dedup_by_key(|leg| &leg.key);
-    plain(&Outcome { ok, changes, issues, legs, gone })
+    (kept.changes, kept.issues) = (changes, issues);
+    ok | if kept.issues.is_empty() { 0 } else { ISSUES } | if kept.changes.is_empty() { 0 } else { CHANGES }
 }
 
-/// Applies the packed frame.
+/// Applies the frame that was written.
 #[wasm_bindgen(js_name = liveApply)]
-pub fn live_apply(handle: usize, cells: usize, text: usize, received_at: f64) -> Result<JsValue, JsError> {
-    frame(cells, text, |raw| {
-        store(handle, |live| {
-            let applied = live.apply_raw(raw, received_at as i64);
-            outcome(live, applied)
-        })
+pub fn live_apply(handle: usize, cells: usize, text: usize, received_at: f64) -> u32 {
+    with(|kept| {
+        let applied = written(kept, cells, text, |values| {
+            let raw = values.root(0, Kind::OneOrMore(FRAME));
+            store(handle, |live| live.apply_raw(&raw, received_at as i64))
+        });
+        outcome(kept, applied)
     })
-    .unwrap_or(Ok(JsValue::UNDEFINED))
 }
 
-/// Applies the JSON frame.
+/// Applies the JSON frame that was written.
 #[wasm_bindgen(js_name = liveApplyJson)]
-pub fn live_apply_json(
-    handle: usize,
-    length: usize,
-    is_text: bool,
-    received_at: f64,
-) -> Result<JsValue, JsError> {
-    json(length, is_text, |json| {
-        store(handle, |live| {
-            let applied = live.apply(json, received_at as i64);
-            outcome(live, applied)
-        })
+pub fn live_apply_json(handle: usize, length: usize, is_text: bool, received_at: f64) -> u32 {
+    with(|kept| {
+        let Kept { text, room, .. } = kept;
+        let wanted = Wanted { double, ..Wanted::ALL };
+        let frame = json(text, length, is_text);
+        let applied = store(handle, |live| live.apply_with(frame, received_at as i64, wanted, room));
+        outcome(kept, applied)
     })
-    .unwrap_or(Ok(JsValue::UNDEFINED))
 }
 
-/// The durations of a leg; nothing for a key that is not known.
+/// What the last frame changed.
+#[wasm_bindgen(js_name = liveChanges, unchecked_return_type = "Change[]")]
+pub fn live_changes() -> JsValue {
+    plain(&with(|kept| std::mem::take(&mut kept.changes)))
+}
+
+/// The legs of a store with these keys.
+#[wasm_bindgen(js_name = liveLegs)]
+pub fn live_legs(handle: usize, keys: Vec<String>) -> JsValue {
+    store(handle, |live| plain(&keys.iter().filter_map(|key| live.leg(key)).collect::<Vec<_>>()))
+        .unwrap_or_default()
+}
+
+/// The durations of a leg, as numbers. `false`: the key is not known.
 #[wasm_bindgen(js_name = liveDurations)]
-pub fn live_durations(handle: usize, key: &str, now: f64) -> Result<Option<Ts<Durations>>, JsError> {
+pub fn live_durations(handle: usize, key: &str, now: f64) -> bool {
     let durations = store(handle, |live| live.durations(key, now as i64)).flatten();
-    durations.as_ref().map(out).transpose()
+    if let Some(durations) = &durations {
+        with(|kept| answer(kept, &numbers_of(durations)));
+    }
+    durations.is_some()
 }
 
 /// The keys of all legs, in order.
@@ -120,24 +128,33 @@ pub fn live_keys(handle: usize) -> Vec<String> {
     store(handle, |live| live.legs().map(|live| live.key.clone()).collect()).unwrap_or_default()
 }
 
-/// For how many milliseconds the phase of each leg has lasted (NaN: not known), in the order of the keys.
-#[wasm_bindgen(js_name = liveTick)]
-pub fn live_tick(handle: usize, now: f64) -> Float64Array {
-    let mut values = Vec::new();
-    store(handle, |live| live.tick(now as i64, &mut values));
-    Float64Array::from(values.as_slice())
+/// When the phase of each leg began (NaN: it is none that lasts, or that is not known), in the order of the keys, as
+/// numbers. Returns how many there are.
+#[wasm_bindgen(js_name = livePhaseStarts)]
+pub fn live_phase_starts(handle: usize) -> usize {
+    with(|kept| {
+        kept.numbers.clear();
+        store(handle, |live| kept.numbers.extend(live.phase_starts().map(or_nan)));
+        kept.numbers.len()
+    })
 }
 
-/// How many legs are in each phase.
+/// How many legs are in each phase, as numbers.
 #[wasm_bindgen(js_name = liveCounts)]
-pub fn live_counts(handle: usize) -> Result<JsValue, JsError> {
-    plain(&store(handle, |live| live.counts()).unwrap_or_default())
+pub fn live_counts(handle: usize) {
+    let mut numbers = [0.0; 11];
+    for (phase, count) in store(handle, |live| live.counts()).unwrap_or_default() {
+        if let Some(number) = numbers.get_mut(phase as usize) {
+            *number = f64::from(count);
+        }
+    }
+    with(|kept| answer(kept, &numbers));
 }
 
 /// The legs of each co-browse session.
-#[wasm_bindgen(js_name = livePairs)]
-pub fn live_pairs(handle: usize) -> Result<Vec<Ts<Pair>>, JsError> {
-    store(handle, |live| live.pairs()).unwrap_or_default().iter().map(out).collect()
+#[wasm_bindgen(js_name = livePairs, unchecked_return_type = "Pair[]")]
+pub fn live_pairs(handle: usize) -> JsValue {
+    plain(&store(handle, |live| live.pairs()).unwrap_or_default())
 }
 
 /// By how many milliseconds the clock of receipts is ahead.
@@ -148,16 +165,17 @@ pub fn live_clock_offset(handle: usize) -> f64 {
 
 /// All of a store, as plain data.
 #[wasm_bindgen(js_name = liveSave)]
-pub fn live_save(handle: usize) -> Result<JsValue, JsError> {
-    store(handle, |live| plain(live)).unwrap_or(Ok(JsValue::UNDEFINED))
+pub fn live_save(handle: usize) -> JsValue {
+    store(handle, |live| plain(live)).unwrap_or_default()
 }
 
-/// Takes over one packed thing that was saved. `false`: it was none.
+/// Takes over one thing that was saved and is written. `false`: it was none.
 #[wasm_bindgen(js_name = liveRestore)]
 pub fn live_restore(handle: usize, cells: usize, text: usize) -> bool {
-    let restored = unpacked(cells, text, |mut values| {
-        let raw = values.next(SAVED);
-        store(handle, |live| live.restore(&raw))
+    let restored = with(|kept| {
+        written(kept, cells, text, |values| {
+            store(handle, |live| live.restore(&values.root(0, Kind::Record(SAVED))))
+        })
     });
     restored.unwrap_or(false)
 }
@@ -166,10 +184,4 @@ pub fn live_restore(handle: usize, cells: usize, text: usize) -> bool {
 #[wasm_bindgen(js_name = liveForgotten)]
 pub fn live_forgotten(handle: usize, key: &str) {
     store(handle, |live| live.restore_forgotten(key));
-}
-
-/// All legs of a store.
-#[wasm_bindgen(js_name = liveLegs)]
-pub fn live_legs(handle: usize) -> Result<JsValue, JsError> {
-    store(handle, |live| plain(&live.legs().collect::<Vec<_>>())).unwrap_or(Ok(JsValue::UNDEFINED))
 }

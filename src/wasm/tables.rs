@@ -1,13 +1,13 @@
-//! The field tables, as the readers of objects need them.
+//! The field tables, as the reader of objects needs them.
 
 use serde::Serialize;
-use tsify::{Ts, Tsify};
+use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
-use super::out;
+use super::plain;
 use crate::live::SAVED;
 use crate::model::payload::{FLAT, FRAME, LEG};
-use crate::model::{Context, Field, Kind, Session};
+use crate::model::{Context, Kind, Session, Table};
 
 /// A field of a table, as the reader of objects needs to know it.
 #[derive(Serialize, Tsify)]
@@ -50,58 +50,30 @@ pub enum FieldKind {
     Many,
 }
 
-fn shape(table: &[Field]) -> Vec<FieldShape> {
-    let field = |field: &Field| {
-        let (kind, members, fields): (_, &[&str], &[Field]) = match field.kind {
-            Kind::Text => (FieldKind::Text, &[], &[]),
-            Kind::Word => (FieldKind::Word, &[], &[]),
-            Kind::Texts => (FieldKind::Texts, &[], &[]),
-            Kind::Url => (FieldKind::Url, &[], &[]),
-            Kind::Time => (FieldKind::Time, &[], &[]),
-            Kind::Flag => (FieldKind::Flag, &[], &[]),
-            Kind::Count => (FieldKind::Count, &[], &[]),
-            Kind::Member(members) => (FieldKind::Member, members, &[]),
-            Kind::Record(fields) => (FieldKind::Record, &[], fields),
-            Kind::Records(fields) => (FieldKind::Records, &[], fields),
-            Kind::Many(fields) | Kind::OneOrMore(fields) => (FieldKind::Many, &[], fields),
+fn shape(table: &Table) -> Vec<FieldShape> {
+    let fields = table.fields.iter().map(|field| {
+        let (kind, members, inner): (_, &[&str], _) = match field.kind {
+            Kind::Text => (FieldKind::Text, &[], None),
+            Kind::Word => (FieldKind::Word, &[], None),
+            Kind::Texts => (FieldKind::Texts, &[], None),
+            Kind::Url => (FieldKind::Url, &[], None),
+            Kind::Time => (FieldKind::Time, &[], None),
+            Kind::Flag => (FieldKind::Flag, &[], None),
+            Kind::Count => (FieldKind::Count, &[], None),
+            Kind::Member(members) => (FieldKind::Member, members, None),
+            Kind::Record(inner) => (FieldKind::Record, &[], Some(inner)),
+            Kind::Records(inner) => (FieldKind::Records, &[], Some(inner)),
+            Kind::Many(inner) | Kind::OneOrMore(inner) => (FieldKind::Many, &[], Some(inner)),
         };
-        FieldShape { names: field.names, kind, members, fields: shape(fields) }
-    };
-    table.iter().map(field).collect()
+        FieldShape { names: field.names, kind, members, fields: inner.map(shape).unwrap_or_default() }
+    });
+    fields.collect()
 }
 
-/// The field table of a session.
-#[wasm_bindgen(js_name = sessionFields)]
-pub fn session_fields() -> Result<Vec<Ts<FieldShape>>, JsError> {
-    shape(Session::TABLE).iter().map(out).collect()
-}
-
-/// The field table of a leg's context.
-#[wasm_bindgen(js_name = contextFields)]
-pub fn context_fields() -> Result<Vec<Ts<FieldShape>>, JsError> {
-    shape(Context::TABLE).iter().map(out).collect()
-}
-
-/// The field table of a payload of any shape.
-#[wasm_bindgen(js_name = frameFields)]
-pub fn frame_fields() -> Result<Vec<Ts<FieldShape>>, JsError> {
-    shape(FRAME).iter().map(out).collect()
-}
-
-/// A session's fields by their names in flat shapes, in the order of a session's own.
-#[wasm_bindgen(js_name = flatFields)]
-pub fn flat_fields() -> Result<Vec<Ts<FieldShape>>, JsError> {
-    shape(FLAT).iter().map(out).collect()
-}
-
-/// The field table of a leg that is passed back.
-#[wasm_bindgen(js_name = legFields)]
-pub fn leg_fields() -> Result<Vec<Ts<FieldShape>>, JsError> {
-    shape(LEG).iter().map(out).collect()
-}
-
-/// The field table of what live sessions save.
-#[wasm_bindgen(js_name = savedFields)]
-pub fn saved_fields() -> Result<Vec<Ts<FieldShape>>, JsError> {
-    shape(SAVED).iter().map(out).collect()
+/// A field table by its number: of a session, of a leg's context, of a payload of any shape, of a session by its names in
+/// flat shapes (in the order of its own), of a leg that is passed back, of what live sessions save.
+#[wasm_bindgen(unchecked_return_type = "FieldShape[]")]
+pub fn table(number: usize) -> JsValue {
+    let tables = [Session::TABLE, Context::TABLE, FRAME, FLAT, LEG, SAVED];
+    plain(&tables.get(number).copied().map(shape))
 }

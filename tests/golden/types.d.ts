@@ -882,24 +882,6 @@ export type StateConflict = "ended_without_disconnected_time" | "live_with_disco
 export type Step = string | number;
 
 /**
- * What may be chosen about live sessions.
- */
-export interface StoreOptions {
-    /**
-     * How long an ended leg is kept after its last news, in milliseconds. Default: for ever.
-     */
-    keepEndedMs?: number | undefined;
-    /**
-     * How many legs are kept; beyond that, those go that are over, longest without news first. Default: 10,000.
-     */
-    maxLegs?: number;
-    /**
-     * The media whose legs are followed, by the platform's names. Default: `["cobrowsesessions"]`.
-     */
-    media?: string[];
-}
-
-/**
  * A time in clean output: RFC 3339 in UTC with milliseconds, `2026-03-02T09:00:00.000Z`.
  */
 export type Time = string;

@@ -1,0 +1,249 @@
+/** Many records at once: lines of JSON, or one JSON array, of any length. */
+
+import { durationsAt } from "./answers.js";
+import { isBytes, ownBytes, respect } from "./cross.js";
+import { type Chosen, choose, moment, type Options } from "./options.js";
+import type { Durations } from "./types.js";
+import { MOST_UNITS, numbers, sendBytes, wasm } from "./wasm.js";
+
+/** What may be chosen about inspecting lines. (Issues are counted, not worded.) */
+export interface LinesOptions extends Omit<Options, "message"> {
+  /**
+   * Called now and then with how far the work has come.
+   *
+   * ```js
+   * inspectLines(bytes, now, { onProgress: ({ bytes }) => (bar.value = bytes) });
+   * ```
+   */
+  onProgress?: ((progress: LinesProgress) => void) | undefined;
+}
+
+/** How far the work has come. */
+export interface LinesProgress {
+  /** How many bytes are done with. */
+  readonly bytes: number;
+  /** How many records were found. */
+  readonly records: number;
+}
+
+/** What came of many records, each by its number: one typed array for each thing there is to know. */
+export interface LinesInspection {
+  /** How many records there are. */
+  readonly records: number;
+  /** How many of them are valid. */
+  readonly valid: number;
+  /** Where each record begins: bytes from the beginning. `bytes.subarray(offset, offset + length)` is its JSON. */
+  readonly offsets: Float64Array;
+  /** How long each record is: bytes. */
+  readonly lengths: Float64Array;
+  /** How many errors each record has: it is valid if there are none. */
+  readonly errors: Uint32Array;
+  /** How many warnings each record has. */
+  readonly warnings: Uint32Array;
+  /**
+   * The durations of each record, in rows of 13 numbers, in the order of {@link Durations}: milliseconds (NaN: null), then the
+   * number of the phase, whether it is live, and the number of the basis. `durations` reads a row.
+   */
+  readonly rows: Float64Array;
+  /**
+   * The durations of the record with a number.
+   *
+   * ```js
+   * const { handleMs, phase } = inspected.durations(0);
+   * ```
+   */
+  durations(index: number): Durations;
+}
+
+/** How many numbers there are for a record, and how many of them are durations. */
+const ROW = 17;
+const DURATIONS = 13;
+/** How much is handed over at once: enough that a crossing costs nothing, and little enough that it fits any cache. */
+const CHUNK = 2 ** 18;
+
+/** Goes through bytes that come in pieces, of which each begins where the last one was not done with. */
+class Reader {
+  #state = 0;
+  /** How many bytes are done with. */
+  done = 0;
+  records = 0;
+  readonly #now: number;
+  readonly #chosen: Chosen;
+  readonly #onProgress: LinesOptions["onProgress"];
+
+  constructor(now: number, options: LinesOptions | undefined) {
+    this.#now = moment(now);
+    this.#chosen = choose(options);
+    this.#onProgress = options?.onProgress;
+    if (this.#onProgress !== undefined && typeof this.#onProgress !== "function") {
+      throw new TypeError("options.onProgress must be a function");
+    }
+  }
+
+  /** The rows of the records in a piece, and how much of it is done with: all of it, if it is the last one. */
+  read(piece: Uint8Array, last: boolean): { rows: Float64Array[]; done: number } {
+    const rows: Float64Array[] = [];
+    let at = 0;
+    let size = CHUNK;
+    for (;;) {
+      const end = Math.min(at + size, piece.length);
+      // What is too long to cross is not read to its end.
+      const isLast = size >= MOST_UNITS || (last && end === piece.length);
+      respect(this.#chosen);
+      const bytes = sendBytes(piece.subarray(at, end));
+      if (bytes === undefined)
+        throw new RangeError("there is not enough memory for a record that is so long");
+      const count = wasm.inspectLines(bytes, this.#now, this.#state, isLast);
+      const answer = numbers();
+      const [done, state] = answer as unknown as [number, number];
+      if (count > 0) rows.push(this.#placed(answer.slice(2, 2 + count * ROW)));
+      this.#state = state;
+      this.done += done;
+      at += done;
+      if (count > 0) this.#onProgress?.({ bytes: this.done, records: this.records });
+      if (end === piece.length && (isLast || done === 0 || at === end)) return { rows, done: at };
+      // A record that is longer than a chunk gets a longer one.
+      size = done === 0 ? Math.min(size * 2, MOST_UNITS) : CHUNK;
+    }
+  }
+
+  /** Rows whose records lie where they do in all of the bytes. */
+  #placed(rows: Float64Array): Float64Array {
+    for (let at = 0; at < rows.length; at += ROW) rows[at] = (rows[at] as number) + this.done;
+    this.records += rows.length / ROW;
+    return rows;
+  }
+}
+
+function inspection(parts: readonly Float64Array[]): LinesInspection {
+  const records = parts.reduce((sum, rows) => sum + rows.length / ROW, 0);
+  const offsets = new Float64Array(records);
+  const lengths = new Float64Array(records);
+  const errors = new Uint32Array(records);
+  const warnings = new Uint32Array(records);
+  const durations = new Float64Array(records * DURATIONS);
+  let valid = 0;
+  let index = 0;
+  for (const rows of parts) {
+    for (let at = 0; at < rows.length; at += ROW) {
+      offsets[index] = rows[at] as number;
+      lengths[index] = rows[at + 1] as number;
+      errors[index] = rows[at + 2] as number;
+      warnings[index] = rows[at + 3] as number;
+      for (let own = 0; own < DURATIONS; own++)
+        durations[index * DURATIONS + own] = rows[at + 4 + own] as number;
+      if (rows[at + 2] === 0) valid++;
+      index++;
+    }
+  }
+  return {
+    records,
+    valid,
+    offsets,
+    lengths,
+    errors,
+    warnings,
+    rows: durations,
+    durations: (at) => {
+      if (!(at >= 0 && at < records)) throw new RangeError(`there is no record ${at}: there are ${records}`);
+      return durationsAt(durations, Math.trunc(at) * DURATIONS);
+    },
+  };
+}
+
+/**
+ * {@link inspect} on many records at once, which are lines of JSON (NDJSON) or the elements of one JSON array: several
+ * times as fast as making objects of them, and without any.
+ *
+ * A line that is no JSON is one invalid record. In an array nobody knows where the next element begins after one that is
+ * no JSON, so that all that follows is one invalid record. So is what is longer than 128 MiB.
+ *
+ * ```js
+ * const { records, valid, errors, offsets, lengths } = inspectLines(bytes);
+ * errors.forEach((count, index) => {
+ *   if (count > 0) report(inspectJson(bytes.subarray(offsets[index], offsets[index] + lengths[index])).issues);
+ * });
+ * ```
+ *
+ * @param bytes UTF-8
+ * @param now milliseconds since the epoch. Default: `Date.now()`
+ * @param options how to check, and whom to tell how far the work has come
+ * @throws TypeError if `bytes` are no bytes, `now` is no finite number, or an option is of a wrong type
+ */
+export function inspectLines(
+  bytes: Uint8Array,
+  now: number = Date.now(),
+  options?: LinesOptions,
+): LinesInspection {
+  const own = isBytes(bytes) ? ownBytes(bytes, Number.POSITIVE_INFINITY) : undefined;
+  if (own === undefined)
+    throw new TypeError("inspectLines takes a Uint8Array of UTF-8, such as of response.bytes()");
+  return inspection(new Reader(now, options).read(own, true).rows);
+}
+
+/**
+ * {@link inspectLines} on a stream, of any length: what comes of each piece as soon as it is there, in memory that does not
+ * grow.
+ *
+ * ```js
+ * for await (const { records, valid } of inspectStream(response.body)) count(records, valid);
+ * ```
+ *
+ * @param stream pieces of UTF-8: a `ReadableStream`, or anything else that is iterated over with `for await`
+ * @param now milliseconds since the epoch. Default: `Date.now()`
+ * @param options how to check, and whom to tell how far the work has come
+ * @throws TypeError if a piece is no `Uint8Array`, `now` is no finite number, or an option is of a wrong type
+ */
+export async function* inspectStream(
+  stream: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  now: number = Date.now(),
+  options?: LinesOptions,
+): AsyncGenerator<LinesInspection, void, undefined> {
+  const reader = new Reader(now, options);
+  let rest: Uint8Array = new Uint8Array();
+  for await (const piece of pieces(stream)) {
+    const own = isBytes(piece) ? ownBytes(piece, Number.POSITIVE_INFINITY) : undefined;
+    if (own === undefined)
+      throw new TypeError(
+        "inspectStream takes a stream of Uint8Array; pipe text through a TextEncoderStream",
+      );
+    const joined = rest.length === 0 ? own : join(rest, own);
+    const { rows, done } = reader.read(joined, false);
+    // A copy: whose the piece is may use its memory again.
+    rest = joined.slice(done);
+    if (rows.length > 0) yield inspection(rows);
+  }
+  const { rows } = reader.read(rest, true);
+  if (rows.length > 0) yield inspection(rows);
+}
+
+/** What a stream gives, in browsers too whose streams can't be iterated over. */
+async function* pieces(
+  stream: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): AsyncIterable<Uint8Array> {
+  if (!("getReader" in stream)) {
+    yield* stream;
+    return;
+  }
+  const reader = stream.getReader();
+  let finished = false;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      finished = done;
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // Who stops early wants no more of it.
+    if (!finished) await reader.cancel();
+    reader.releaseLock();
+  }
+}
+
+function join(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const joined = new Uint8Array(first.length + second.length);
+  joined.set(first);
+  joined.set(second, first.length);
+  return joined;
+}

@@ -1,0 +1,48 @@
+//! Many records at once, chunk by chunk.
+
+use wasm_bindgen::prelude::*;
+
+use super::{Kept, numbers_of, timed, wanted, with};
+use crate::check::{Checked, check};
+use crate::issue::Issue;
+use crate::model::{Kind, Session};
+use crate::read::lines::{State, read};
+
+/// Checks and times the records of the bytes that were written, which follow others after which `state` came next;
+/// `last` says that no more follow. Returns how many there are. The numbers are how many bytes are done with and the
+/// number of the state, then for each record where it lies, its length, how many errors and warnings it has, and its
+/// durations.
+#[wasm_bindgen(js_name = inspectLines)]
+pub fn inspect_lines(length: usize, now: f64, state: usize, last: bool) -> usize {
+    with(|kept| {
+        let Kept { text, numbers, options, room, .. } = kept;
+        let chunk = text.get(..length).unwrap_or_default();
+        let mut state = State::ALL.get(state).copied().unwrap_or_default();
+        let mut count = 0;
+        numbers.clear();
+        numbers.extend([0.0, 0.0]);
+        let done = read(
+            chunk,
+            &mut state,
+            last,
+            wanted(options),
+            room,
+            Kind::Record(Session::TABLE),
+            |place, raw| {
+                let checked = match raw {
+                    Ok(raw) => check(&raw, options),
+                    Err(code) => Checked { issues: vec![Issue::new(code, Vec::new())], ..Checked::default() },
+                };
+                let errors = checked.issues.iter().filter(|issue| issue.is_error()).count();
+                let warnings = checked.issues.len() - errors;
+                numbers.extend([place.offset, place.length, errors, warnings].map(|number| number as f64));
+                numbers.extend(numbers_of(&timed(&checked, now)));
+                count += 1;
+            },
+        );
+        if let Some(head) = numbers.first_chunk_mut::<2>() {
+            *head = [done as f64, state as u8 as f64];
+        }
+        count
+    })
+}
