@@ -1,6 +1,6 @@
 /** The schema in both its standards, and schema.json: what they say is what this package does. */
 
-import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from "@standard-schema/spec";
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -116,7 +116,7 @@ const OPEN_API = new Set(
 );
 
 describe("as JSON Schema", () => {
-  const json = JSON.parse(readFileSync(new URL("../../pkg/schema.json", import.meta.url), "utf8"));
+  const json = createRequire(import.meta.url)("cobrowse-session/schema.json");
 
   function compiled(schema: object): ValidateFunction {
     const options = { allErrors: true, strict: true } as const;
