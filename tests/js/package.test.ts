@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 import * as lib from "cobrowse-session";
+import * as de from "cobrowse-session/de";
 import * as slim from "cobrowse-session/slim";
 import { transform } from "esbuild";
 import { expect, it } from "vitest";
@@ -46,10 +47,12 @@ const NAMES = [
 it("exports these names and no others", () => {
   expect(Object.keys(lib).sort()).toEqual(NAMES);
   expect(Object.keys(slim).sort()).toEqual([...NAMES, "init", "initSync", "ready"].sort());
+  expect(Object.keys(de)).toEqual(["message"]);
 });
 
 it("exports the same names to require", () => {
-  for (const [path, entry] of Object.entries({ "cobrowse-session": lib, "cobrowse-session/slim": slim })) {
+  const entries = { "cobrowse-session": lib, "cobrowse-session/slim": slim, "cobrowse-session/de": de };
+  for (const [path, entry] of Object.entries(entries)) {
     expect(Object.keys(createRequire(import.meta.url)(path)).sort()).toEqual(Object.keys(entry).sort());
   }
 });
@@ -62,6 +65,7 @@ const DECLARED = [
   "legs",
   "lines",
   "live",
+  "messages/de",
   "options",
   "redact",
   "slim",
@@ -83,6 +87,8 @@ it("ships these files and no others", () => {
       "pkg/index.cjs",
       "pkg/index.js",
       "pkg/instance.js",
+      "pkg/messages/de.cjs",
+      "pkg/messages/de.js",
       "pkg/slim.cjs",
       "pkg/slim.js",
       "pkg/workerd.js",
@@ -114,6 +120,7 @@ const BUDGET = {
   "index.js": 150,
   "index.cjs": 152,
   "instance.js": 4,
+  "messages/de.js": 2,
   "slim.js": 9,
   "slim.cjs": 11,
 };
