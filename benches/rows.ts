@@ -1,6 +1,7 @@
 /** The rows of the table: what is measured, against what, and what the goal is. */
 
 import * as lib from "cobrowse-session";
+import { inspectLines } from "cobrowse-session";
 import type { Contestant } from "./job/contestant.js";
 import type { Wire } from "./job/schema.js";
 import { durationsOf, readTimes } from "./job/times.js";
@@ -32,11 +33,6 @@ export interface Growth {
 const POOL = 64;
 
 const OURS = "cobrowse-session";
-
-type Lines = { records: number; valid: number };
-
-/** A newer function of the package, while there are builds without it. */
-const inspectLines = (lib as { inspectLines?: (bytes: Uint8Array, now: number) => Lines }).inspectLines;
 
 const sum = (durations: { totalMs: number | null } | null | undefined) => durations?.totalMs ?? 1;
 
@@ -159,8 +155,6 @@ function makeLines(count: number): Uint8Array {
 }
 
 function linesRow(contestants: readonly Contestant[]): Row[] {
-  if (!inspectLines) return [];
-  const ours = inspectLines;
   const title = (name: string) => `decode + JSON.parse + ${name}`;
   return [
     {
@@ -175,7 +169,7 @@ function linesRow(contestants: readonly Contestant[]): Row[] {
           {
             name: OURS,
             run() {
-              const { records, valid } = ours(bytes, NOW);
+              const { records, valid } = inspectLines(bytes, NOW);
               if (records !== LINES || valid !== LINES) throw new Error(`we found ${valid} valid`);
               return valid;
             },
@@ -346,25 +340,21 @@ export function makeGrowths(): Growth[] {
       },
     },
   ];
-  if (inspectLines) {
-    const ours = inspectLines;
-    growths.push({
-      id: "growth-lines",
-      title: "inspectLines(bytes)",
-      unit: "record",
-      steps: STEPS,
-      task(size) {
-        const bytes = makeLines(size);
-        return { name: OURS, run: () => ours(bytes, NOW).valid };
-      },
-    });
-  }
+  growths.push({
+    id: "growth-lines",
+    title: "inspectLines(bytes)",
+    unit: "record",
+    steps: STEPS,
+    task(size) {
+      const bytes = makeLines(size);
+      return { name: OURS, run: () => inspectLines(bytes, NOW).valid };
+    },
+  });
   return growths;
 }
 
 /** Runs lines over growing input, and says after each how much memory there is. */
 export function* growLines(): Generator<number> {
-  if (!inspectLines) return;
   for (const records of [1000, 10_000, 50_000]) {
     const { valid } = inspectLines(makeLines(records), NOW);
     if (valid !== records) throw new Error(`inspectLines found ${valid} of ${records} records valid`);

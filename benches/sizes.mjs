@@ -19,12 +19,14 @@ const size = (name, ...parts) => ({
 export function measureSizes(pkg) {
   const read = (name) => readFileSync(join(pkg, name));
   const module = read("cobrowse_session.wasm");
-  const slim = existsSync(join(pkg, "slim.js")) ? [size("slim entry + module", read("slim.js"), module)] : [];
+  // The entries share a file. (A package of before they did has none, and one entry.)
+  const shared = existsSync(join(pkg, "instance.js")) ? [read("instance.js")] : [];
+  const slim = shared.map((file) => size("slim entry + module", read("slim.js"), file, module));
   // Ours is told above: as it is published, not as bundled once more.
   const others = Object.keys(ALONE).filter((name) => name !== "cobrowse-session");
   return [
     size("the module", module),
-    size("default entry", read("index.js")),
+    size("default entry", read("index.js"), ...shared),
     ...slim,
     ...others.map((name) => size(name, readAlone(name))),
   ];

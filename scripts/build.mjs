@@ -7,15 +7,13 @@ import { argv } from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { inlined } from "./lib/inline.mjs";
-import { readersOf } from "./lib/readers.mjs";
 import { main, root, run, stop } from "./lib/run.mjs";
 import { crates, isFresh, node, packages, rust } from "./lib/setup.mjs";
+import { shapesOf } from "./lib/shapes.mjs";
 
 const pkg = join(root, "pkg");
 const glue = join(pkg, "wasm");
-const ours = ["build.mjs", "lib/inline.mjs", "lib/readers.mjs"].map((script) =>
-  join(root, "scripts", script),
-);
+const ours = ["build.mjs", "lib/inline.mjs", "lib/shapes.mjs"].map((script) => join(root, "scripts", script));
 
 /** Flags that keep the folders of this machine out of the module, so that it is the same wherever it is built. */
 async function anywhere() {
@@ -52,17 +50,17 @@ async function buildModule() {
   await run("wasm-opt", ["-O3", bound, "-o", bound], { label: "its optimisation (wasm-opt)", quiet: true });
   writeFileSync(join(pkg, "types.d.ts"), typesOf(readFileSync(join(glue, "cobrowse_session.d.ts"), "utf8")));
   writeFileSync(join(glue, "inlined.js"), inlined(readFileSync(bound)));
-  await writeReaders(bound);
+  await writeShapes(bound);
   copyFileSync(bound, join(pkg, "cobrowse_session.wasm"));
 }
 
-/** pkg/wasm/readers.js: what reads the objects that are read most, from the tables that the module has. */
-async function writeReaders(bound) {
+/** pkg/wasm/shapes.js: what reads the objects that are read most and writes clean ones, from the tables that the module has. */
+async function writeShapes(bound) {
   const { initSync, table } = await import(
     `${pathToFileURL(join(glue, "cobrowse_session.js"))}?${Date.now()}`
   );
   initSync({ module: readFileSync(bound) });
-  writeFileSync(join(glue, "readers.js"), readersOf({ session: table(0), context: table(1) }));
+  writeFileSync(join(glue, "shapes.js"), shapesOf({ session: table(0), context: table(1) }));
 }
 
 /** The exported types among wasm-bindgen's declarations, in the order of their names: the linker's own varies. */
@@ -120,7 +118,7 @@ async function buildFacade() {
       alias: {
         "#wasm": "./pkg/wasm/cobrowse_session.js",
         "#inlined": "./pkg/wasm/inlined.js",
-        "#readers": "./pkg/wasm/readers.js",
+        "#shapes": "./pkg/wasm/shapes.js",
         "#loader": `./js/src/loaders/${loader}.ts`,
         "#instance": shares ? "./instance.js" : "./js/src/instance.ts",
         "#module": "./cobrowse_session.wasm",

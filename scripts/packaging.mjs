@@ -24,12 +24,18 @@ async function pack(folder) {
   return join(folder, readdirSync(folder)[0]);
 }
 
+function given() {
+  const options = { tarball: { type: "string" }, broken: { type: "boolean", default: false } };
+  try {
+    return parseArgs({ allowPositionals: true, options });
+  } catch (error) {
+    return stop(error.message, "The options are --tarball <path> and --broken.");
+  }
+}
+
 await main(async () => {
   node();
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { tarball: { type: "string" }, broken: { type: "boolean", default: false } },
-  });
+  const { values, positionals } = given();
   const { CONSUMERS } = await import("../tests/packaging/consumers.mjs");
   const wrong = positionals.find((name) => !(name in CONSUMERS));
   if (wrong) stop(`There is no consumer ${wrong}`, `There are ${Object.keys(CONSUMERS).join(", ")}.`);

@@ -1,65 +1,67 @@
 /** Writes clean records: what was kept of the input, with the times and members that the module made of it. */
 
-import type { Kept } from "./read.js";
-import type { FieldShape } from "./types.js";
-
-/** What came of each time and each member, in the order of the fields, and how far they were used. */
-export interface Outcomes {
-  list: Float64Array;
-  at: number;
-}
+import type { Kept, Shape } from "./read.js";
 
 /**
- * The clean record, or `undefined` if nothing is left of it. The outcome of a time is its milliseconds (NaN: absent;
- * Infinity: clean as it was received), of a member its number (-1: unknown).
+ * Writes clean values: a method for each kind of field. `outcomes` has what came of each time (its milliseconds; NaN:
+ * absent; Infinity: clean as it was received) and of each member (its number; -1: unknown), in the order of the fields.
  */
-export function clean(
-  kept: Kept,
-  fields: readonly FieldShape[],
-  outcomes: Outcomes,
-): Record<string, unknown> | undefined {
-  const record: Record<string, unknown> = {};
-  const { values, unknown } = kept;
-  let empty = true;
-  for (let index = 0; index < fields.length; index++) {
-    const value = values[index];
-    if (value === undefined) continue;
-    const field = fields[index] as FieldShape;
-    const cleaned = cleanValue(value, field, outcomes);
-    if (cleaned === undefined) continue;
-    record[field.names[0] as string] = cleaned;
-    empty = false;
-  }
-  for (const [key, value] of unknown) {
-    if (value === undefined) continue;
-    // Defined, not assigned, which for `__proto__` would set the prototype.
-    Object.defineProperty(record, key, { value, configurable: true, enumerable: true, writable: true });
-    empty = false;
-  }
-  return empty ? undefined : record;
-}
+export class Cleaner {
+  readonly #outcomes: Float64Array;
+  #at = 0;
 
-function cleanValue(value: unknown, field: FieldShape, outcomes: Outcomes): unknown {
-  switch (field.kind) {
-    case "time": {
-      const ms = outcomes.list[outcomes.at++] as number;
-      if (ms === Number.POSITIVE_INFINITY) return value;
-      return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
+  constructor(outcomes: Float64Array) {
+    this.#outcomes = outcomes;
+  }
+
+  time(value: unknown): unknown {
+    const ms = this.#outcomes[this.#at++] as number;
+    if (ms === Number.POSITIVE_INFINITY) return value;
+    return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
+  }
+
+  member(value: unknown, members: readonly string[]): unknown {
+    return members[this.#outcomes[this.#at++] as number] ?? wellFormed(value as string);
+  }
+
+  text(value: unknown): unknown {
+    return wellFormed(value as string);
+  }
+
+  word(value: unknown): unknown {
+    return wellFormed(value as string);
+  }
+
+  url(value: unknown): unknown {
+    return wellFormed(value as string);
+  }
+
+  flag(value: unknown): unknown {
+    return value;
+  }
+
+  count(value: unknown): unknown {
+    return (value as number) + 0; // -0 is 0
+  }
+
+  texts(value: unknown): unknown {
+    return (value as string[]).map(wellFormed);
+  }
+
+  /** The clean record, or `undefined` if nothing is left of it. */
+  record(value: unknown, shape: Shape): Record<string, unknown> | undefined {
+    const { values, unknown } = value as Kept;
+    const record = shape.clean(values, this);
+    for (const [key, value] of unknown) {
+      if (value === undefined) continue;
+      // Defined, not assigned, which for `__proto__` would set the prototype.
+      Object.defineProperty(record, key, { value, configurable: true, enumerable: true, writable: true });
     }
-    case "member":
-      return field.members[outcomes.list[outcomes.at++] as number] ?? wellFormed(value as string);
-    case "count":
-      return (value as number) + 0; // -0 is 0
-    case "flag":
-      return value;
-    case "texts":
-      return (value as string[]).map(wellFormed);
-    case "record":
-      return clean(value as Kept, field.fields, outcomes);
-    case "records":
-      return (value as Kept[]).map((item) => clean(item, field.fields, outcomes));
-    default:
-      return wellFormed(value as string);
+    return Object.keys(record).length > 0 ? record : undefined;
+  }
+
+  records(value: unknown, shape: Shape): unknown {
+    return (value as Kept[]).map((item) => this.record(item, shape));
   }
 }
 

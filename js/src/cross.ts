@@ -1,6 +1,6 @@
 /** Crossing to the module: a value that was written down, or JSON, and what to do where that is too much for it. */
 
-import { shapes } from "#readers";
+import { shapes } from "#shapes";
 import type { Chosen } from "./options.js";
 import { usual } from "./options.js";
 import { type Packed, packing, type Shape, timedParts } from "./read.js";
@@ -83,7 +83,7 @@ export function crossJson<R>(
 }
 
 /** What records are read by of which nothing is wanted. */
-const NOTHING: Shape = { size: 0, read: () => undefined };
+const NOTHING: Shape = { size: 0, read: () => undefined, clean: () => ({}) };
 
 function sendOwnBytes(bytes: Uint8Array): number | undefined {
   const own = ownBytes(bytes);

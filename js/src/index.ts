@@ -5,9 +5,9 @@
  * of it, whatever it is.
  */
 
-import { shapes } from "#readers";
+import { shapes } from "#shapes";
 import { durationsOf, metricsOf, spansOf, verdict } from "./answers.js";
-import { clean } from "./clean.js";
+import { Cleaner } from "./clean.js";
 import { cross, crossJson, crossSession, crossTimed, isBytes, ownBytes } from "./cross.js";
 import { pathText } from "./format.js";
 import { PHASES } from "./names.js";
@@ -25,7 +25,7 @@ import type {
   Span,
   Validation,
 } from "./types.js";
-import { numbers, table, wasm } from "./wasm.js";
+import { numbers, wasm } from "./wasm.js";
 
 export {
   type FormatDurationOptions,
@@ -244,7 +244,7 @@ function parsed(answer: number, chosen: Chosen, keep: () => Kept | undefined): S
   const { valid, issues } = verdict(answer);
   const kept = valid ? keep() : undefined;
   // First of all what the module says is used up: who words an issue may call it again.
-  const data = kept && (clean(kept, table("session"), { list: numbers(), at: 0 }) ?? {});
+  const data = kept && (new Cleaner(numbers()).record(kept, shapes.session) ?? {});
   worded({ issues }, chosen);
   return data === undefined ? { success: false, issues } : { success: true, data, issues };
 }

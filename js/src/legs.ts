@@ -10,7 +10,7 @@ import { type TableName, table, wasm } from "./wasm.js";
 
 const shapes = /* @__PURE__ */ new Map<TableName, Shape>();
 
-/** What is read by one of the module's tables. */
+/** @internal What is read by one of the module's tables. */
 export function shape(name: TableName): Shape {
   const known = shapes.get(name) ?? shapeOf(table(name));
   shapes.set(name, known);
@@ -79,7 +79,7 @@ export interface LegsOptions {
   media?: "all" | readonly Media[] | undefined;
 }
 
-/** The media that were asked for, as the module takes them. */
+/** @internal The media that were asked for, as the module takes them. */
 export function mediaOf(media: unknown): string[] {
   if (media === undefined) return [];
   if (media === "all") return ["all"];
@@ -112,7 +112,7 @@ export function legs(payload: unknown, options?: LegsOptions): Leg[] {
   return found.map((leg) => ({ ...leg, session: sessionOf(payload, leg) }));
 }
 
-/** Hands a payload of whatever shape to the module, all of its texts too: the module is to know the whole of it. */
+/** @internal Hands a payload of whatever shape to the module, all of its texts too: the module is to know the whole of it. */
 export function crossWhole<R>(payload: unknown, shape: Shape, call: Call<R>): R {
   const kind = isList(payload) ? "many" : "record";
   return packing((packed) => cross(packed.write({ texts: true }, [payload, shape, kind]), call));

@@ -6,6 +6,7 @@
  * read, in `src/read/cells.rs`.
  */
 
+import type { Cleaner } from "./clean.js";
 import type { FieldShape } from "./types.js";
 import { MOST_UNITS } from "./wasm.js";
 
@@ -64,6 +65,8 @@ export interface Shape {
   size: number;
   /** Reads each field of a source once, and has those that have a value written, from the cell `at` on. */
   read(writer: Packed, source: Readonly<Record<string, unknown>>, at: number, kept?: unknown[]): void;
+  /** The clean record of the values that were kept. */
+  clean(values: readonly unknown[], cleaner: Cleaner): Record<string, unknown>;
 }
 
 /** The kinds of values that are lists or records. */
@@ -338,7 +341,7 @@ export class Packed {
   }
 }
 
-/** A shape that reads by a table. (What is read most often has a reader of its own, `#readers`.) */
+/** A shape that reads by a table, for what is not kept. (What is read most often has a reader of its own, `#shapes`.) */
 export function shapeOf(fields: readonly FieldShape[]): Shape {
   const inner = fields.map((field) => shapeOf(field.fields));
   return {
@@ -367,6 +370,7 @@ export function shapeOf(fields: readonly FieldShape[]): Shape {
         );
       }
     },
+    clean: () => ({}),
   };
 }
 

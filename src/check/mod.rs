@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use instant::Instant;
 
 use crate::issue::{Expected, Issue, IssueCode, Severity, Step};
-use crate::model::{Context, Kind, Record, Segment, Session, Slot, Table, find, is_sentinel};
+use crate::model::{Context, Field, Kind, Record, Segment, Session, Slot, Table, find, is_sentinel};
 use crate::options::{Options, UnknownFields};
 use crate::read::{LIST_LIMIT, Raw, RawList, RawRecord};
 
@@ -168,18 +168,17 @@ impl<'o> Checker<'o> {
     fn record(&mut self, raw: &RawRecord<'_>, target: &mut dyn Record, at: &Path<'_>) {
         for (index, field) in raw.table.fields.iter().enumerate() {
             let errors = self.errors;
-            if raw.has(index) {
-                let got = raw.get(index);
-                if got.present.count_ones() > 1 {
-                    let present =
-                        |(bit, name): (usize, &&'static str)| (got.present >> bit & 1 == 1).then_some(*name);
-                    let names = field.names.iter().enumerate().filter_map(present).collect();
-                    self.report(&Path::Key(at, field.json_name()), IssueCode::DuplicateName { names });
+            let cell = raw.cell(index);
+            if !cell.is_absent() {
+                if cell.present().count_ones() > 1 {
+                    self.duplicate(field, cell.present(), at);
                 }
                 let Some(slot) = target.slot(index) else { continue };
                 let errors = self.errors;
-                let here = Path::Key(at, field.name(got.name));
-                if self.value(field.kind, &got.value, slot, &here) || self.errors > errors {
+                let here = Path::Key(at, field.name(cell.name()));
+                if self.value(field.kind, &raw.value_of(cell, field.kind), slot, &here)
+                    || self.errors > errors
+                {
                     continue;
                 }
             }
@@ -189,7 +188,16 @@ impl<'o> Checker<'o> {
         }
     }
 
+    /// A field came under several of its names.
+    #[cold]
+    fn duplicate(&mut self, field: &Field, present: u32, at: &Path<'_>) {
+        let named = |(bit, name): (usize, &&'static str)| (present >> bit & 1 == 1).then_some(*name);
+        let names = field.names.iter().enumerate().filter_map(named).collect();
+        self.report(&Path::Key(at, field.json_name()), IssueCode::DuplicateName { names });
+    }
+
     /// Checks one value and puts it in its place. Says whether the field has one now.
+    #[inline]
     fn value(&mut self, kind: Kind, raw: &Raw<'_>, slot: Slot<'_>, at: &Path<'_>) -> bool {
         match (kind, raw, slot) {
             (Kind::Text | Kind::Word, Raw::Text(text), Slot::Text(target)) => {
@@ -339,7 +347,7 @@ impl<'o> Checker<'o> {
     fn unknown_names(&mut self, raw: &RawRecord<'_>, at: &Path<'_>) {
         match raw.unknown() {
             None => self.report(at, IssueCode::Unreadable),
-            Some(unknown) => self.report_unknown(unknown.collect(), raw.table, at),
+            Some(unknown) => self.report_unknown(unknown, raw.table, at),
         }
         if !raw.table.nests {
             return;
@@ -366,12 +374,18 @@ impl<'o> Checker<'o> {
     }
 
     /// Reports names, each with whether reading its value threw.
-    fn report_unknown(&mut self, mut names: Vec<(&str, bool)>, table: &'static Table, at: &Path<'_>) {
-        if names.is_empty() {
-            return;
+    fn report_unknown<'r>(
+        &mut self,
+        unknown: impl Iterator<Item = (&'r str, bool)>,
+        table: &'static Table,
+        at: &Path<'_>,
+    ) {
+        let mut names: Vec<(&str, bool)> = Vec::new();
+        for name in unknown {
+            if let Err(at) = names.binary_search(&name) {
+                names.insert(at, name);
+            }
         }
-        names.sort_unstable();
-        names.dedup();
         if names.len() > LIST_LIMIT {
             self.report(at, too_many(names.len()));
             return;

@@ -2,6 +2,7 @@
 
 mod registers;
 mod save;
+mod sorted;
 mod store;
 
 #[cfg(target_arch = "wasm32")]

@@ -43,7 +43,7 @@ impl Serialize for LiveSessions {
             forgotten: Vec<&'s String>,
         }
         let full = self.full.values().flat_map(|registers| saved_of(registers, None));
-        let flat = self.flat.iter().flat_map(|(key, registers)| saved_of(registers, Some(key.as_str())));
+        let flat = self.flat.iter().flat_map(|(key, registers)| saved_of(registers, Some(key)));
         let written: Vec<OwnedSaved<'_>> = full.chain(flat).collect();
         let written: Vec<Saved<'_>> = written.iter().map(OwnedSaved::borrow).collect();
         Whole { version: VERSION, written, forgotten: self.tombstones.iter().collect() }.serialize(serializer)

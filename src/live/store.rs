@@ -1,10 +1,11 @@
 //! The store: which leg a frame is about, what it changes, and what is forgotten in the end.
 
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::registers::{LegRegisters, Stamp, cleared_by, newest_event};
+use super::sorted::Sorted;
 use crate::issue::Issue;
 use crate::legs::{Found, Leg, find, has_control};
 use crate::model::payload::FRAME;
@@ -260,15 +261,15 @@ struct Kept {
 pub struct LiveSessions {
     options: LiveOptions,
     /// What full shapes told, by communication id.
-    pub(super) full: BTreeMap<String, LegRegisters>,
+    pub(super) full: Sorted<LegRegisters>,
     /// What flat shapes told, by [`FlatKey`].
-    pub(super) flat: BTreeMap<String, LegRegisters>,
+    pub(super) flat: Sorted<LegRegisters>,
     /// The communications of each participant, sorted.
-    by_participant: BTreeMap<String, Vec<String>>,
-    legs: BTreeMap<String, Kept>,
+    by_participant: Sorted<Vec<String>>,
+    legs: Sorted<Kept>,
     /// Keys that were evicted, oldest first: their stragglers are ignored.
     pub(super) tombstones: VecDeque<String>,
-    buried: HashSet<String>,
+    buried: Sorted<()>,
     /// receivedAt − newest event, of the last frames that brought news of a known leg.
     lags: VecDeque<Time>,
     newest: Time,
@@ -322,8 +323,12 @@ impl FlatKey {
 
 /// A leg's participant, as one text.
 fn participant_of(leg: &Leg) -> Option<String> {
-    let (conversation, participant) = leg.conversation_id.as_ref().zip(leg.participant_id.as_ref())?;
-    Some(format!("{conversation}\0{participant}\0"))
+    participant(&leg.conversation_id, &leg.participant_id)
+}
+
+fn participant(conversation_id: &Option<String>, participant_id: &Option<String>) -> Option<String> {
+    let (conversation, participant) = conversation_id.as_deref().zip(participant_id.as_deref())?;
+    Some([conversation, "\0", participant, "\0"].concat())
 }
 
 /// The participant's own id in that text.
@@ -431,17 +436,17 @@ impl LiveSessions {
         let cleared = cleared_by(leg, stamp);
         if leg.shape.is_flat() {
             if let Some((participant, key)) = FlatKey::of(leg).filter(|(_, key)| !self.buried.contains(key)) {
-                self.flat.entry(key).or_default().write(leg, stamp, &cleared);
+                self.flat.change(&key, |registers| registers.write(leg, stamp, &cleared));
                 insert(participants, &participant);
             }
             return;
         }
         // What has no id can't be followed.
         let Some(id) = leg.session.id.clone().filter(|id| !self.buried.contains(id)) else { return };
-        self.full.entry(id.clone()).or_default().write(leg, stamp, &cleared);
+        self.full.change(&id, |registers| registers.write(leg, stamp, &cleared));
         if let Some(participant) = participant_of(leg) {
             insert(participants, &participant);
-            insert(self.by_participant.entry(participant).or_default(), &id);
+            self.by_participant.change(&participant, |keys| insert(keys, &id));
         }
         insert(touched, &id);
     }
@@ -476,7 +481,8 @@ impl LiveSessions {
     ) -> Option<Time> {
         // A bare session does not say whose it is; the leg knows.
         for registers in touched.iter().filter_map(|key| self.full.get(key)) {
-            if let Some(participant) = participant_of(&registers.leg()) {
+            let place = &registers.place.value;
+            if let Some(participant) = participant(&place.conversation_id, &place.participant_id) {
                 insert(&mut participants, &participant);
             }
         }
@@ -495,12 +501,10 @@ impl LiveSessions {
             // What a leg that went by its participant's id was made of, and so which leg it turned out to be.
             let former = self.legs.get(own_id).filter(|kept| kept.live.leg.session.id.is_none());
             let mut turned_out = None;
-            let flats =
-                self.flat.range(participant.clone()..).take_while(|(key, _)| key.starts_with(participant));
-            for (key, registers) in flats {
+            for (key, registers) in self.flat.beginning(participant) {
                 match self.target(participant, FlatKey::parts(key, participant), registers) {
                     Some(leg) => {
-                        if former.is_some_and(|kept| kept.flats.contains(key)) {
+                        if former.is_some_and(|kept| kept.flats.iter().any(|flat| flat == key)) {
                             turned_out.get_or_insert_with(|| leg.clone());
                         }
                         joined.push((leg, key, registers));
@@ -519,13 +523,18 @@ impl LiveSessions {
         let fresh: Vec<(String, Leg, Vec<String>)> = touched
             .into_iter()
             .map(|key| {
-                let mut registers = self.full.get(&key).cloned().unwrap_or_default();
-                let mut flats = Vec::new();
-                for (_, flat_key, flat) in joined.iter().filter(|(target, ..)| *target == key) {
-                    registers.merge(flat);
-                    flats.push((*flat_key).to_owned());
-                }
-                (key, registers.leg(), flats)
+                let own = self.full.get(&key);
+                let flats = || joined.iter().filter(|(target, ..)| *target == key);
+                let leg = match own {
+                    Some(registers) if flats().next().is_none() => registers.leg(),
+                    _ => {
+                        let mut registers = own.cloned().unwrap_or_default();
+                        flats().for_each(|(_, _, flat)| registers.merge(flat));
+                        registers.leg()
+                    }
+                };
+                let flats = flats().map(|(_, flat_key, _)| (*flat_key).to_owned()).collect();
+                (key, leg, flats)
             })
             .collect();
         let mut news = None;
@@ -533,23 +542,23 @@ impl LiveSessions {
             let former = renamed.iter().find(|(_, target)| *target == key).map(|(former, _)| former);
             let previous = former.and_then(|former| self.legs.remove(former));
             let previous_key = previous.as_ref().map(|kept| kept.live.key.clone());
-            let before = self.legs.remove(&key).or(previous);
-            match before {
-                Some(kept) if kept.live.leg == leg && kept.live.key == key => {
-                    self.legs.insert(key, Kept { flats, ..kept });
+            let before = match self.legs.get_mut(&key) {
+                Some(kept) if kept.live.leg == leg && previous_key.is_none() => {
+                    kept.flats = flats;
                     continue;
                 }
-                _ => {}
-            }
-            let known = before.as_ref().and_then(|kept| newest_event(&kept.live.leg.session));
+                Some(kept) => Some(&kept.live.leg),
+                None => previous.as_ref().map(|kept| &kept.live.leg),
+            };
+            let known = before.and_then(|leg| newest_event(&leg.session));
             news = news
                 .max(newest_event(&leg.session).filter(|event| known.is_some_and(|known| known < *event)));
-            let changes = difference(before.as_ref().map(|kept| &kept.live.leg), &leg, previous_key);
+            let changes = difference(before, &leg, previous_key);
             applied.changes.extend(changes.into_iter().map(|kind| Change { kind, key: key.clone() }));
             let phase = phase(&leg.session, &leg.context);
             let since = phase_since(&leg.session, &leg.context);
             let live = LiveLeg { key: key.clone(), leg };
-            self.legs.insert(key, Kept { live, phase, since, received, flats });
+            self.legs.insert(&key, Kept { live, phase, since, received, flats });
         }
         news
     }
@@ -634,7 +643,8 @@ impl LiveSessions {
     }
 
     pub(super) fn bury(&mut self, key: String) {
-        if self.buried.insert(key.clone()) {
+        if !self.buried.contains(&key) {
+            self.buried.insert(&key, ());
             self.tombstones.push_back(key);
         }
         while self.tombstones.len() > self.options.max_legs as usize * 2 {
@@ -653,13 +663,13 @@ impl LiveSessions {
             (Some(key), _) => {
                 let ends = key.match_indices('\0').map(|(at, _)| at).nth(1);
                 insert(&mut participants, ends.and_then(|end| key.get(..=end)).unwrap_or_default());
-                self.flat.entry(key).or_default().write(leg, stamp, cleared);
+                self.flat.change(&key, |registers| registers.write(leg, stamp, cleared));
             }
             (None, Some(id)) => {
-                self.full.entry(id.clone()).or_default().write(leg, stamp, cleared);
+                self.full.change(id, |registers| registers.write(leg, stamp, cleared));
                 insert(&mut touched, id);
                 if let Some(participant) = participant {
-                    insert(self.by_participant.entry(participant).or_default(), id);
+                    self.by_participant.change(&participant, |keys| insert(keys, id));
                 }
             }
             (None, None) => return,
@@ -733,10 +743,15 @@ impl LiveSessions {
     /// ```
     pub fn counts(&self) -> BTreeMap<Phase, u32> {
         let mut counts = BTreeMap::new();
-        for kept in self.legs.values() {
-            *counts.entry(kept.phase).or_default() += 1;
+        for phase in self.phases() {
+            *counts.entry(phase).or_default() += 1;
         }
         counts
+    }
+
+    /// The phase of each leg, in the order of the keys.
+    pub(crate) fn phases(&self) -> impl Iterator<Item = Phase> {
+        self.legs.values().map(|kept| kept.phase)
     }
 
     /// The legs of each co-browse session.

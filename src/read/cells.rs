@@ -196,8 +196,6 @@ pub(crate) struct RawField<'a> {
     pub value: Raw<'a>,
     /// Which of the field's names the value came under.
     pub name: usize,
-    /// Which of the field's names had a value, as a set of bits.
-    pub present: u32,
 }
 
 /// A record as it was received.
@@ -214,17 +212,24 @@ impl<'a> RawRecord<'a> {
         self.values.named
     }
 
-    /// Whether the field with a number has a value.
-    pub fn has(&self, index: usize) -> bool {
-        !self.values.cell(self.first + index).is_absent()
+    /// The cell of the field with a number.
+    #[inline]
+    pub fn cell(&self, index: usize) -> Cell {
+        self.values.cell(self.first + index)
+    }
+
+    /// The value in the cell of a field.
+    #[inline]
+    pub fn value_of(&self, cell: Cell, kind: Kind) -> Raw<'a> {
+        self.values.value(cell, kind)
     }
 
     /// The field with a number.
     pub fn get(&self, index: usize) -> RawField<'a> {
         let kind = self.table.fields.get(index).map_or(Kind::Text, |field| field.kind);
-        let cell = self.values.cell(self.first + index);
+        let cell = self.cell(index);
         let name = if cell.is_absent() { 0 } else { cell.name() };
-        RawField { value: self.values.value(cell, kind), name, present: cell.present() }
+        RawField { value: self.values.value(cell, kind), name }
     }
 
     /// A part of its fields, which are those of another table.

@@ -143,11 +143,13 @@ pub fn live_phase_starts(handle: usize) -> usize {
 #[wasm_bindgen(js_name = liveCounts)]
 pub fn live_counts(handle: usize) {
     let mut numbers = [0.0; 11];
-    for (phase, count) in store(handle, |live| live.counts()).unwrap_or_default() {
-        if let Some(number) = numbers.get_mut(phase as usize) {
-            *number = f64::from(count);
+    store(handle, |live| {
+        for phase in live.phases() {
+            if let Some(number) = numbers.get_mut(phase as usize) {
+                *number += 1.0;
+            }
         }
-    }
+    });
     with(|kept| answer(kept, &numbers));
 }
 

@@ -10,7 +10,7 @@ mod lines;
 mod live;
 mod tables;
 
-use std::cell::RefCell;
+use std::cell::Cell as StdCell;
 
 use js_sys::Number;
 use serde::Serialize;
@@ -43,16 +43,21 @@ struct Kept {
 }
 
 thread_local! {
-    static KEPT: RefCell<Kept> = RefCell::default();
+    static KEPT: StdCell<Option<Box<Kept>>> = const { StdCell::new(None) };
 }
 
 /// Takes what is kept while it is used: should that come to a bad end for want of memory, the next call finds it new,
 /// and not borrowed for ever.
 fn with<R>(body: impl FnOnce(&mut Kept) -> R) -> R {
-    let mut kept = KEPT.take();
+    let mut kept = KEPT.take().unwrap_or_else(fresh);
     let result = body(&mut kept);
-    KEPT.set(kept);
+    KEPT.set(Some(kept));
     result
+}
+
+#[cold]
+fn fresh() -> Box<Kept> {
+    Box::default()
 }
 
 /// Plain data: maps are objects, what is missing is null.
@@ -87,19 +92,19 @@ pub fn named(named: bool) {
 /// Where the cells lie.
 #[wasm_bindgen(js_name = cellsAt)]
 pub fn cells_at() -> usize {
-    KEPT.with_borrow(|kept| kept.cells.as_ptr() as usize)
+    with(|kept| kept.cells.as_ptr() as usize)
 }
 
 /// Where the text lies.
 #[wasm_bindgen(js_name = textAt)]
 pub fn text_at() -> usize {
-    KEPT.with_borrow(|kept| kept.text.as_ptr() as usize)
+    with(|kept| kept.text.as_ptr() as usize)
 }
 
 /// Where the numbers lie that the last call answered.
 #[wasm_bindgen(js_name = numbersAt)]
 pub fn numbers_at() -> usize {
-    KEPT.with_borrow(|kept| kept.numbers.as_ptr() as usize)
+    with(|kept| kept.numbers.as_ptr() as usize)
 }
 
 /// The issues that the last call found.
@@ -275,6 +280,17 @@ fn numbers_of(durations: &Durations) -> [f64; 13] {
     ]
 }
 
+/// The session and the context that were written, and whether the session was a record.
+#[inline(never)]
+fn read_timed(kept: &Kept, cells: usize, text: usize) -> (Session, Context, bool) {
+    written(kept, cells, text, |values| {
+        let session = values.root(0, Kind::Record(Session::TABLE));
+        let context = values.root(1, Kind::Record(Context::TABLE));
+        let checked = check(&session, &Options::default());
+        (checked.session, check_context(&context), checked.is_record)
+    })
+}
+
 /// Passes on the session and the context that were written, and whether the session was a record.
 fn with_timed<R>(
     cells: usize,
@@ -282,12 +298,8 @@ fn with_timed<R>(
     body: impl FnOnce(&mut Kept, &Session, &Context, bool) -> R,
 ) -> R {
     with(|kept| {
-        let (checked, context) = written(kept, cells, text, |values| {
-            let session = values.root(0, Kind::Record(Session::TABLE));
-            let context = values.root(1, Kind::Record(Context::TABLE));
-            (check(&session, &Options::default()), check_context(&context))
-        });
-        body(kept, &checked.session, &context, checked.is_record)
+        let (session, context, is_record) = read_timed(kept, cells, text);
+        body(kept, &session, &context, is_record)
     })
 }
 

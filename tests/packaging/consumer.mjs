@@ -77,10 +77,9 @@ function freePort() {
   });
 }
 
-/** A copy of a consumer in a folder of its own, with the package and all else that it needs. */
-async function install(name, tarball) {
+/** Makes a folder a copy of a consumer, with the package and all else that it needs. */
+async function install(name, tarball, copy) {
   const { folder = name, versions } = CONSUMERS[name];
-  const copy = mkdtempSync(join(tmpdir(), `consumer-${name}-`));
   cpSync(join(here, "common"), copy, { recursive: true });
   cpSync(join(here, folder), copy, { recursive: true });
   const check = readFileSync(join(copy, "check.js"), "utf8");
@@ -91,7 +90,6 @@ async function install(name, tarball) {
   manifest.dependencies = { ...manifest.dependencies, ...versions, ...own };
   writeFileSync(join(copy, "package.json"), JSON.stringify(manifest));
   await run(copy, "npm", "install", "--no-package-lock", "--no-audit", "--no-fund");
-  return copy;
 }
 
 /** The files that a page ships. */
@@ -148,7 +146,7 @@ async function testServed(copy, script, file) {
 /** Throws unless all that a consumer is to do succeeds with the package in a tarball. */
 export async function testConsumer(name, tarball) {
   const consumer = CONSUMERS[name];
-  const copy = await install(name, tarball);
+  const copy = mkdtempSync(join(tmpdir(), `consumer-${name}-`));
   const telling = async (what, test) => {
     try {
       await test();
@@ -157,6 +155,7 @@ export async function testConsumer(name, tarball) {
     }
   };
   try {
+    await install(name, tarball, copy);
     if (consumer.check) {
       await telling("check", async () => {
         const output = await run(copy, "npm", "run", "check");

@@ -1,4 +1,4 @@
-/** What `scripts/lib/readers.mjs` writes. */
-declare module "#readers" {
+/** What `scripts/lib/shapes.mjs` writes. */
+declare module "#shapes" {
   export const shapes: Record<"session" | "context", import("./read.js").Shape>;
 }
