@@ -34,6 +34,11 @@ pub struct Issue {
 }
 
 /// What every issue has, whatever its code.
+///
+/// ```js
+/// const [{ severity, path, message }] = validate({ id: "a", state: 5 }).issues;
+/// [severity, path, message]; // ["error", ["state"], "expected a string, received a number"]
+/// ```
 #[cfg(target_arch = "wasm32")]
 #[allow(dead_code)] // The fields of `Issue` but for its code, as TypeScript must see them to intersect them.
 #[derive(tsify::Tsify)]

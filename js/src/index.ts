@@ -3,6 +3,8 @@
  *
  * Everything is synchronous, and nothing happens before its first use. Functions that take a record never throw because
  * of it, whatever it is.
+ *
+ * @module cobrowse-session
  */
 
 import { shapes } from "#shapes";
@@ -85,6 +87,7 @@ export type {
   Inspection,
   Issue,
   IssueCode,
+  IssuePlace,
   List,
   Open,
   OrNull,

@@ -97,7 +97,10 @@ export interface SubscribeOptions {
  * unsubscribe();
  * ```
  */
-export type Unsubscribe = (() => void) & { unsubscribe(): void };
+export type Unsubscribe = (() => void) & {
+  /** Ends it too. */
+  unsubscribe(): void;
+};
 
 /**
  * For how long the phases of all legs have lasted.
@@ -309,7 +312,10 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * const stop = live.subscribe(({ legs }, changes) => show(legs, changes), { signal });
    * ```
    */
-  readonly subscribe = (run: Run, options?: SubscribeOptions | (() => void)): Unsubscribe => {
+  readonly subscribe = (
+    run: (snapshot: LiveSnapshot, changes: readonly Change[]) => void,
+    options?: SubscribeOptions | (() => void),
+  ): Unsubscribe => {
     // Svelte passes a function of its own here.
     const { signal, immediate = true } = typeof options === "object" ? options : {};
     if (typeof run !== "function")

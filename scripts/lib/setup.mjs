@@ -17,14 +17,14 @@ export function node() {
   }
 }
 
-/** The npm packages of package-lock.json. */
-export async function packages() {
+/** The npm packages of a folder's package-lock.json. */
+export async function packages(folder = root) {
   const lock = createHash("sha256")
-    .update(readFileSync(join(root, "package-lock.json")))
+    .update(readFileSync(join(folder, "package-lock.json")))
     .digest("hex");
-  const stamp = join(root, "node_modules", ".installed-lock");
+  const stamp = join(folder, "node_modules", ".installed-lock");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
-  await run("npm", ["ci", "--no-audit", "--no-fund"], { label: "npm packages", quiet: true });
+  await run("npm", ["ci", "--no-audit", "--no-fund"], { label: "npm packages", quiet: true, cwd: folder });
   writeFileSync(stamp, lock);
 }
 

@@ -1,4 +1,8 @@
-/** Issues in German. It needs nothing of the module. */
+/**
+ * Issues in German. It needs nothing of the module.
+ *
+ * @module cobrowse-session/de
+ */
 
 import type { Expected, Issue, Received, StateConflict, UnsafeUrlReason } from "../types.js";
 
