@@ -496,6 +496,11 @@ export type IssueCode = { code: "invalid_json"; params: { offset: number } } | {
 
 /**
  * What every issue has, whatever its code.
+ *
+ * ```js
+ * const [{ severity, path, message }] = validate({ id: "a", state: 5 }).issues;
+ * [severity, path, message]; // ["error", ["state"], "expected a string, received a number"]
+ * ```
  */
 export interface IssuePlace {
     /**
