@@ -112,8 +112,8 @@ export class Packed {
   *each(): Iterable<[text: string, place: (from: number, bytes: number) => void]> {
     for (const at of this.#texts) {
       const from = this.#heads[at * 4 + 1] as number;
-      const text = this.joined.slice(from, from + (this.#numbers[at * 2 + 1] as number));
-      yield [text, (first, bytes) => this.#cell(at, this.#heads[at * 4] as number, first, bytes)];
+      const text = this.joined.slice(from, from + (this.#heads[at * 4 + 2] as number));
+      yield [text, (first, bytes) => this.#place(at, this.#heads[at * 4] as number, first, bytes)];
     }
   }
 
@@ -146,7 +146,7 @@ export class Packed {
     this.#clear();
     this.kept = undefined;
     this.#reserve(1);
-    this.#cell(0, UNREADABLE, 0, 0);
+    this.#bare(0, UNREADABLE);
   }
 
   #clear(): void {
@@ -170,9 +170,22 @@ export class Packed {
     return from;
   }
 
-  #cell(at: number, head: number, first: number, number: number): void {
+  /** What is all said by its code. */
+  #bare(at: number, head: number): void {
     this.#heads[at * 4] = head;
-    this.#heads[at * 4 + 1] = first;
+  }
+
+  /** What lies elsewhere: a text, a record, a list. */
+  #place(at: number, head: number, first: number, length: number): void {
+    const heads = this.#heads;
+    heads[at * 4] = head;
+    heads[at * 4 + 1] = first;
+    heads[at * 4 + 2] = length;
+    heads[at * 4 + 3] = 0;
+  }
+
+  #number(at: number, head: number, number: number): void {
+    this.#heads[at * 4] = head;
     this.#numbers[at * 2 + 1] = number;
   }
 
@@ -180,7 +193,7 @@ export class Packed {
   text(at: number, bits: number, value: unknown): unknown {
     if (typeof value !== "string") return this.other(at, bits, value);
     if (this.#wanted.texts) this.#crossing(at, TEXT | bits, value);
-    else this.#heads[at * 4] = KEPT_TEXT | bits;
+    else this.#bare(at, KEPT_TEXT | bits);
     return value;
   }
 
@@ -236,7 +249,7 @@ export class Packed {
       return undefined;
     }
     const first = this.#reserve(shape.size + 1);
-    this.#cell(at, RECORD | bits, first, 0);
+    this.#place(at, RECORD | bits, first, 0);
     const { names, kept: keep } = this.#wanted;
     const kept: Kept | undefined = keep ? { values: [], unknown: [] } : undefined;
     shape.read(this, value as Record<string, unknown>, first, kept?.values);
@@ -248,33 +261,33 @@ export class Packed {
   other(at: number, bits: number, value: unknown): unknown {
     switch (typeof value) {
       case "boolean":
-        this.#heads[at * 4] = (value ? TRUE : FALSE) | bits;
+        this.#bare(at, (value ? TRUE : FALSE) | bits);
         return value;
       case "number":
-        this.#cell(at, NUMBER | bits, 0, value);
+        this.#number(at, NUMBER | bits, value);
         return value;
       case "string":
-        this.#cell(at, KEPT_TEXT | bits, 0, 0);
+        this.#bare(at, KEPT_TEXT | bits);
         return value;
       case "bigint":
-        this.#cell(at, BIGINT | bits, 0, 0);
+        this.#bare(at, BIGINT | bits);
         return undefined;
       case "function":
-        this.#cell(at, FUNCTION | bits, 0, 0);
+        this.#bare(at, FUNCTION | bits);
         return undefined;
       case "symbol":
         // The one symbol that is ours says that there is no value to look at.
-        this.#cell(at, (value === unreadable ? UNREADABLE : SYMBOL) | bits, 0, 0);
+        this.#bare(at, (value === unreadable ? UNREADABLE : SYMBOL) | bits);
         return undefined;
       case "object": {
         if (value === null) break;
         const code = classify(value);
         const ms = code === DATE ? (dateValue.call(value as Date) as number) : 0;
-        this.#cell(at, (code === RECORD ? OBJECT : code) | bits, 0, ms);
+        this.#number(at, (code === RECORD ? OBJECT : code) | bits, ms);
         return code === DATE ? value : undefined;
       }
     }
-    this.#cell(at, (value === null ? NULL : UNDEFINED) | bits, 0, 0);
+    this.#bare(at, (value === null ? NULL : UNDEFINED) | bits);
     return undefined;
   }
 
@@ -285,7 +298,7 @@ export class Packed {
       this.#tooMuch = true;
       return;
     }
-    this.#cell(at, head, this.joined.length, value.length);
+    this.#place(at, head, this.joined.length, value.length);
     this.#texts.push(at);
     this.joined += value;
   }
@@ -294,16 +307,16 @@ export class Packed {
     if (!isList(value)) return void this.other(at, bits, value);
     const given = get(value, "length");
     if (typeof given !== "number" || !(given >= 0)) {
-      this.#cell(at, UNREADABLE | bits, 0, 0);
+      this.#bare(at, UNREADABLE | bits);
       return undefined;
     }
     if (given > limit) {
-      this.#cell(at, LONG_LIST | bits, 0, given);
+      this.#place(at, LONG_LIST | bits, 0, Math.min(given, 2 ** 32 - 1));
       return undefined;
     }
     const length = Math.trunc(given);
     const first = this.#reserve(length);
-    this.#cell(at, LIST | bits, first, length);
+    this.#place(at, LIST | bits, first, length);
     const kept: unknown[] = [];
     for (let index = 0; index < length; index++) {
       const item = get(value, index);
@@ -319,7 +332,7 @@ export class Packed {
     try {
       keys = Object.keys(source);
     } catch {
-      this.#cell(at, UNREADABLE, 0, 0);
+      this.#bare(at, UNREADABLE);
       this.named = true;
       return;
     }
@@ -334,7 +347,7 @@ export class Packed {
     if (listed.length === 0) return;
     this.named = true;
     const first = this.#reserve(listed.length);
-    this.#cell(at, LIST, first, listed.length);
+    this.#place(at, LIST, first, listed.length);
     for (const [index, [key, failed]] of listed.entries()) {
       this.#crossing(first + index, TEXT | (Number(failed) << NAME_BIT), key);
     }

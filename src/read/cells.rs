@@ -16,8 +16,8 @@ pub(crate) struct Cell {
     pub head: u32,
     /// Where a text begins, or the first cell of a record or a list.
     pub at: u32,
-    /// A number; or the length of a text in bytes, or of a list.
-    pub number: f64,
+    /// A number, by its bits; or the length of a text in bytes, or of a list.
+    pub bits: u64,
 }
 
 /// The codes, of which the first two are absence.
@@ -65,8 +65,21 @@ const NAME_MASK: u32 = (1 << (PRESENT_SHIFT - NAME_SHIFT)) - 1;
 const PRESENT_SHIFT: u32 = 8;
 
 impl Cell {
-    pub fn new(code: u32, at: usize, number: f64) -> Self {
-        Cell { head: code, at: u32::try_from(at).unwrap_or(u32::MAX), number }
+    pub const fn bare(code: u32) -> Self {
+        Cell { head: code, at: 0, bits: 0 }
+    }
+
+    /// What lies elsewhere: a text, a record, a list.
+    pub fn place(code: u32, at: usize, length: usize) -> Self {
+        Cell { head: code, at: u32::try_from(at).unwrap_or(u32::MAX), bits: length as u64 }
+    }
+
+    pub fn number(number: f64) -> Self {
+        Cell { head: NUMBER, at: 0, bits: number.to_bits() }
+    }
+
+    pub fn length(self) -> usize {
+        self.bits as usize
     }
 
     pub fn code(self) -> u32 {
@@ -117,7 +130,7 @@ impl<'a> Values<'a> {
     fn text_of(&self, cell: Cell) -> Option<&'a str> {
         let texts = if cell.code() == UNESCAPED { self.unescaped } else { self.text };
         let at = cell.at as usize;
-        texts.get(at..at.checked_add(cell.number as usize)?)
+        texts.get(at..at.checked_add(cell.length())?)
     }
 
     #[inline]
@@ -125,12 +138,12 @@ impl<'a> Values<'a> {
         match cell.code() {
             UNDEFINED => Raw::Other(Received::Undefined),
             NULL => Raw::Other(Received::Null),
-            NUMBER => Raw::Number(cell.number),
+            NUMBER => Raw::Number(f64::from_bits(cell.bits)),
             TEXT | UNESCAPED => self.text_of(cell).map_or(Raw::Unreadable, Raw::Text),
             KEPT_TEXT => Raw::Text(""),
             TRUE => Raw::Flag(true),
             FALSE => Raw::Flag(false),
-            DATE => Raw::Date(cell.number),
+            DATE => Raw::Date(f64::from_bits(cell.bits)),
             RECORD => match kind {
                 Kind::Record(table) | Kind::OneOrMore(table) => {
                     Raw::Record(RawRecord { values: self, first: cell.at as usize, table })
@@ -142,10 +155,10 @@ impl<'a> Values<'a> {
                     Kind::Records(table) | Kind::Many(table) | Kind::OneOrMore(table) => Kind::Record(table),
                     _ => Kind::Text,
                 };
-                let count = (cell.number as usize).min(self.cells.len());
+                let count = cell.length().min(self.cells.len());
                 Raw::List(RawList { values: self, first: cell.at as usize, count, element })
             }
-            LONG_LIST => Raw::LongList(cell.number as usize),
+            LONG_LIST => Raw::LongList(cell.length()),
             other => match OTHERS.get(other.wrapping_sub(FIRST_OTHER) as usize) {
                 Some(received) => Raw::Other(*received),
                 None => Raw::Unreadable,
@@ -266,7 +279,7 @@ impl<'a> RawRecord<'a> {
     /// `None` if they could not be listed.
     pub fn unknown(&self) -> Option<impl Iterator<Item = (&'a str, bool)>> {
         let names = self.values.cell(self.first + self.table.fields.len());
-        let count = if names.code() == LIST { names.number as usize } else { 0 };
+        let count = if names.code() == LIST { names.length() } else { 0 };
         let values = self.values;
         (names.code() != UNREADABLE).then(|| {
             (0..count.min(values.cells.len())).filter_map(move |index| {

@@ -37,13 +37,13 @@ pub(super) struct Reader<'a, 'r> {
     repeated: Vec<(usize, Cell)>,
 }
 
-const TRUE: Cell = Cell { head: code::TRUE, at: 0, number: 0.0 };
-const FALSE: Cell = Cell { head: code::FALSE, at: 0, number: 0.0 };
-const NULL: Cell = Cell { head: code::NULL, at: 0, number: 0.0 };
-const KEPT_TEXT: Cell = Cell { head: code::KEPT_TEXT, at: 0, number: 0.0 };
+const TRUE: Cell = Cell::bare(code::TRUE);
+const FALSE: Cell = Cell::bare(code::FALSE);
+const NULL: Cell = Cell::bare(code::NULL);
+const KEPT_TEXT: Cell = Cell::bare(code::KEPT_TEXT);
 /// Something that no field could hold; which of them does not matter where nothing is expected.
-const OBJECT: Cell = Cell { head: code::FIRST_OTHER + 4, at: 0, number: 0.0 };
-const ARRAY: Cell = Cell { head: code::FIRST_OTHER + 3, at: 0, number: 0.0 };
+const OBJECT: Cell = Cell::bare(code::FIRST_OTHER + 4);
+const ARRAY: Cell = Cell::bare(code::FIRST_OTHER + 3);
 
 impl<'a, 'r> Reader<'a, 'r> {
     /// A reader from a byte of the text on.
@@ -93,7 +93,7 @@ impl<'a, 'r> Reader<'a, 'r> {
             Some(b'{') => match kind {
                 Some(Kind::Record(table) | Kind::OneOrMore(table)) => {
                     let first = self.record(table)?;
-                    Ok(Cell::new(code::RECORD, first, 0.0))
+                    Ok(Cell::place(code::RECORD, first, 0))
                 }
                 _ => self.skip_nested().map(|()| OBJECT),
             },
@@ -104,7 +104,7 @@ impl<'a, 'r> Reader<'a, 'r> {
                 Some(kind @ Kind::Texts) => self.list(Kind::Text, limit_of(kind)),
                 _ => self.skip_nested().map(|()| ARRAY),
             },
-            Some(b'-' | b'0'..=b'9') => self.number().map(|number| Cell::new(code::NUMBER, 0, number)),
+            Some(b'-' | b'0'..=b'9') => self.number().map(Cell::number),
             Some(b't') => self.word(b"true", TRUE),
             Some(b'f') => self.word(b"false", FALSE),
             Some(b'n') => self.word(b"null", NULL),
@@ -176,7 +176,7 @@ impl<'a, 'r> Reader<'a, 'r> {
         }
         let code = if count > limit { code::LONG_LIST } else { code::LIST };
         let at = self.settle_pending(mark);
-        Ok(Cell::new(code, at, count as f64))
+        Ok(Cell::place(code, at, count))
     }
 
     /// Gives the cells that wait since `mark` their place.
@@ -239,14 +239,14 @@ impl<'a, 'r> Reader<'a, 'r> {
         let count = self.room.pending.len() - mark;
         if count > 0 {
             let at = self.settle_pending(mark);
-            self.set(names_at, Cell::new(code::LIST, at, count as f64));
+            self.set(names_at, Cell::place(code::LIST, at, count));
         }
         Ok(first)
     }
 
     fn bytes_of(&self, cell: Cell) -> &[u8] {
         let texts = if cell.code() == code::UNESCAPED { self.room.unescaped.as_bytes() } else { self.bytes };
-        texts.get(cell.at as usize..cell.at as usize + cell.number as usize).unwrap_or_default()
+        texts.get(cell.at as usize..cell.at as usize + cell.length()).unwrap_or_default()
     }
 
     fn set(&mut self, at: usize, cell: Cell) {
@@ -380,11 +380,11 @@ impl<'a, 'r> Reader<'a, 'r> {
         self.plain();
         if self.peek() == Some(b'"') {
             self.at += 1;
-            return Ok(Cell::new(code::TEXT, start, (self.at - 1 - start) as f64));
+            return Ok(Cell::place(code::TEXT, start, self.at - 1 - start));
         }
         let at = self.room.unescaped.len();
         self.unescape(start)?;
-        Ok(Cell::new(code::UNESCAPED, at, (self.room.unescaped.len() - at) as f64))
+        Ok(Cell::place(code::UNESCAPED, at, self.room.unescaped.len() - at))
     }
 
     /// The rest of a string that has escapes.

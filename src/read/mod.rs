@@ -1,7 +1,8 @@
 //! Reading: from JSON, or from what JavaScript read of an object, to cells in the order of the field tables.
 //!
 //! A reader knows the tables and nothing of the rules. What it finds is kept as it came, the wrong things included:
-//! the checker says what they are.
+//! the checker says what they are. [`cells`] says what is laid out, [`json`] does it for text; for objects
+//! `js/src/read.ts` does, and one call of `src/wasm` hands it over. That is all of the fast path, and there is no other.
 
 mod cells;
 mod json;
