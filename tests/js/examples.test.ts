@@ -11,6 +11,7 @@ import * as slim from "cobrowse-session/slim";
 import { transform } from "esbuild";
 import { parseAst } from "vite";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import * as zod from "zod";
 
 const root = new URL("../../", import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), "utf8");
@@ -37,6 +38,8 @@ function surroundings() {
   return {
     session,
     conversation,
+    // The SDK's API of conversations.
+    conversations: { getConversation: async () => conversation },
     socket,
     me: { id: "u" },
     response: Response.json({ id: "a", state: "connected" }),
@@ -82,11 +85,14 @@ function prepare(code: string): { body: string; values: unknown[] } {
   walk(parseAst(`${code}\nexport {};`), (node) => {
     const text = ({ start, end }: Node) => code.slice(start, end);
     if (node.type === "ImportDeclaration") {
-      const names = (node.specifiers as { imported: Node; local: Node }[]).map(
-        ({ imported, local }) => `${text(imported)}: ${text(local)}`,
+      // `* as all`, or `{ name as own }` without the `as`.
+      const [first, ...rest] = node.specifiers as { type: string; imported: Node; local: Node }[];
+      const names = [first, ...rest].map(
+        (own) => own?.imported && `${text(own.imported)}: ${text(own.local)}`,
       );
-      const source = text(node.source as Node);
-      edits.push({ ...node, text: `const { ${names.join(", ")} } = $modules[${source}];` });
+      const bound =
+        first?.type === "ImportNamespaceSpecifier" ? text(first.local) : `{ ${names.join(", ")} }`;
+      edits.push({ ...node, text: `const ${bound} = $modules[${text(node.source as Node)}];` });
     }
     if (node.type === "MetaProperty") edits.push({ ...node, text: "$meta" });
     if (node.type === "ExpressionStatement") {
@@ -119,6 +125,7 @@ async function run(code: string, names: Record<string, unknown> = { ...lib }): P
       "cobrowse-session": lib,
       "cobrowse-session/de": de,
       "cobrowse-session/slim": slim,
+      zod,
       "node:fs": { readFileSync },
       "node:module": { createRequire },
     },
@@ -236,6 +243,14 @@ describe("examples", () => {
       expect(examples.join("\n"), name).toMatch(new RegExp(`\\b${name}\\b`));
     }
   });
+
+  for (const page of ["docs/from-the-sdk.md", "docs/from-zod.md"]) {
+    const examples = fenced(read(page).replace(/^ +/gm, (indent) => indent.slice(2)));
+    it(`of ${page}`, async () => {
+      expect(examples.length).toBeGreaterThan(3);
+      for (const code of examples) await run(code);
+    });
+  }
 
   it("notices what is not so", async () => {
     await expect(run('phase({ state: "alerting" }); // "held"')).rejects.toThrow();
