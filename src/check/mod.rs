@@ -12,7 +12,9 @@ use std::borrow::Cow;
 use instant::Instant;
 
 use crate::issue::{Expected, Issue, IssueCode, Severity, Step};
-use crate::model::{Context, Field, Kind, Record, Segment, Session, Slot, Table, find, is_sentinel};
+use crate::model::{
+    Context, Field, Fill, Kind, MemberPlace, Record, Segment, Session, Table, Time, find, is_sentinel,
+};
 use crate::options::{Options, UnknownFields};
 use crate::read::{LIST_LIMIT, Raw, RawList, RawRecord};
 
@@ -70,7 +72,7 @@ pub(crate) fn check_context(raw: &Raw<'_>) -> Context {
 
 /// Fills a record from one whose table has the record's own fields, perhaps by other names, in the same order. No rules
 /// are asked.
-pub(crate) fn check_fields(raw: &RawRecord<'_>, path: &[Step], target: &mut dyn Record) -> Vec<Issue> {
+pub(crate) fn check_fields(raw: &RawRecord<'_>, path: &[Step], target: &mut impl Record) -> Vec<Issue> {
     let options = Options::default();
     let mut checker = Checker::new(&options);
     checker.record(raw, target, &Path::Root(path));
@@ -165,27 +167,8 @@ impl<'o> Checker<'o> {
         }
     }
 
-    fn record(&mut self, raw: &RawRecord<'_>, target: &mut dyn Record, at: &Path<'_>) {
-        for (index, field) in raw.table.fields.iter().enumerate() {
-            let errors = self.errors;
-            let cell = raw.cell(index);
-            if !cell.is_absent() {
-                if cell.present().count_ones() > 1 {
-                    self.duplicate(field, cell.present(), at);
-                }
-                let Some(slot) = target.slot(index) else { continue };
-                let errors = self.errors;
-                let here = Path::Key(at, field.name(cell.name()));
-                if self.value(field.kind, &raw.value_of(cell, field.kind), slot, &here)
-                    || self.errors > errors
-                {
-                    continue;
-                }
-            }
-            if field.required && self.errors == errors {
-                self.report(&Path::Key(at, field.json_name()), IssueCode::MissingField);
-            }
-        }
+    fn record(&mut self, raw: &RawRecord<'_>, target: &mut impl Record, at: &Path<'_>) {
+        target.fill(&mut Filling { checker: self, raw, at });
     }
 
     /// A field came under several of its names.
@@ -196,87 +179,12 @@ impl<'o> Checker<'o> {
         self.report(&Path::Key(at, field.json_name()), IssueCode::DuplicateName { names });
     }
 
-    /// Checks one value and puts it in its place. Says whether the field has one now.
-    #[inline]
-    fn value(&mut self, kind: Kind, raw: &Raw<'_>, slot: Slot<'_>, at: &Path<'_>) -> bool {
-        match (kind, raw, slot) {
-            (Kind::Text | Kind::Word, Raw::Text(text), Slot::Text(target)) => {
-                *target = Some((*text).to_owned());
-                true
-            }
-            (Kind::Url, Raw::Text(text), Slot::Text(target)) => {
-                let usable = self.url(text, at);
-                *target = usable.then(|| (*text).to_owned());
-                usable
-            }
-            (Kind::Flag, Raw::Flag(flag), Slot::Flag(target)) => {
-                *target = Some(*flag);
-                true
-            }
-            (Kind::Count, Raw::Number(number), Slot::Count(target))
-                if number.trunc() == *number && (0.0..=f64::from(u32::MAX)).contains(number) =>
-            {
-                *target = Some(*number as u32);
-                true
-            }
-            (Kind::Time, Raw::Text(_) | Raw::Number(_) | Raw::Date(_), Slot::Time(target)) => {
-                *target = self.time(raw, at);
-                target.is_some()
-            }
-            (Kind::Time, Raw::Text(_) | Raw::Number(_) | Raw::Date(_), Slot::RequiredTime(target)) => {
-                let time = self.time(raw, at);
-                *target = time.unwrap_or_default();
-                time.is_some()
-            }
-            (Kind::Member(names), Raw::Text(text), Slot::Member(target)) => {
-                match find(names, text) {
-                    Some(index) => {
-                        target.set_known(index);
-                        self.outcomes.push(index as f64);
-                    }
-                    None => {
-                        target.set_unknown((*text).to_owned());
-                        self.outcomes.push(-1.0);
-                        let value = text.chars().take(QUOTED_CHARS).collect();
-                        self.report(at, IssueCode::UnknownValue { value, sentinel: is_sentinel(text) });
-                    }
-                }
-                true
-            }
-            (Kind::Record(_), Raw::Record(record), Slot::Record(target)) => {
-                let made = target.begin();
-                self.record(record, made, at);
-                if made.is_empty() {
-                    target.clear();
-                    return false;
-                }
-                true
-            }
-            (Kind::Texts, Raw::List(items), Slot::Texts(target)) => {
-                let errors = self.errors;
-                let mut texts = Vec::with_capacity(items.len());
-                for (index, item) in items.iter().enumerate() {
-                    match item {
-                        Raw::Text(text) => texts.push(text.to_owned()),
-                        _ => self.report(&Path::Index(at, index), mismatch(&item, Expected::String)),
-                    }
-                }
-                let usable = self.errors == errors;
-                *target = usable.then_some(texts);
-                usable
-            }
-            (Kind::Records(_), Raw::List(items), Slot::Segments(target)) => {
-                *target = Some(self.segments(*items, at));
-                true
-            }
-            (Kind::Texts | Kind::Records(_), Raw::LongList(length), _) => {
-                self.report(at, too_many(*length));
-                false
-            }
-            _ => {
-                self.report(at, mismatch(raw, expected(kind)));
-                false
-            }
+    /// A value is of another type than its field.
+    #[cold]
+    fn mismatch(&mut self, kind: Kind, raw: &Raw<'_>, at: &Path<'_>) {
+        match (kind, raw) {
+            (Kind::Texts | Kind::Records(_), Raw::LongList(length)) => self.report(at, too_many(*length)),
+            _ => self.report(at, mismatch(raw, expected(kind))),
         }
     }
 
@@ -298,6 +206,33 @@ impl<'o> Checker<'o> {
             }
         }
         segments
+    }
+
+    fn texts(&mut self, items: RawList<'_>, at: &Path<'_>) -> Option<Vec<String>> {
+        let errors = self.errors;
+        let mut texts = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            match item {
+                Raw::Text(text) => texts.push(text.to_owned()),
+                _ => self.report(&Path::Index(at, index), mismatch(&item, Expected::String)),
+            }
+        }
+        (self.errors == errors).then_some(texts)
+    }
+
+    fn member(&mut self, names: &[&str], text: &str, place: &mut dyn MemberPlace, at: &Path<'_>) {
+        match find(names, text) {
+            Some(index) => {
+                place.set_known(index);
+                self.outcomes.push(index as f64);
+            }
+            None => {
+                place.set_unknown(text.to_owned());
+                self.outcomes.push(-1.0);
+                let value = text.chars().take(QUOTED_CHARS).collect();
+                self.report(at, IssueCode::UnknownValue { value, sentinel: is_sentinel(text) });
+            }
+        }
     }
 
     fn time(&mut self, raw: &Raw<'_>, at: &Path<'_>) -> Option<i64> {
@@ -397,6 +332,125 @@ impl<'o> Checker<'o> {
             } else if self.options.unknown_fields == UnknownFields::Report {
                 self.report(&here, IssueCode::UnknownField { suggestion: suggest(name, table) });
             }
+        }
+    }
+}
+
+/// Fills a struct with what was received of a record, and reports what can't be used. A value that can't be leaves its place
+/// as it is.
+struct Filling<'f, 'o, 'r> {
+    checker: &'f mut Checker<'o>,
+    raw: &'f RawRecord<'r>,
+    at: &'f Path<'f>,
+}
+
+impl<'f, 'r> Filling<'f, '_, 'r> {
+    /// The kind of a field, its value and where it is; `None` if it has none.
+    #[inline]
+    fn got(&mut self, index: usize) -> Option<(Kind, Raw<'r>, Path<'f>)> {
+        let cell = self.raw.cell(index);
+        if cell.is_absent() {
+            return None;
+        }
+        let field = self.raw.table.fields.get(index)?;
+        if cell.present().count_ones() > 1 {
+            self.checker.duplicate(field, cell.present(), self.at);
+        }
+        Some((field.kind, self.raw.value_of(cell, field.kind), Path::Key(self.at, field.name(cell.name()))))
+    }
+}
+
+impl Fill for Filling<'_, '_, '_> {
+    fn text(&mut self, index: usize, place: &mut Option<String>) {
+        match self.got(index) {
+            Some((Kind::Url, Raw::Text(text), at)) => {
+                if self.checker.url(text, &at) {
+                    *place = Some(text.to_owned());
+                }
+            }
+            Some((_, Raw::Text(text), _)) => *place = Some(text.to_owned()),
+            Some((kind, raw, at)) => self.checker.mismatch(kind, &raw, &at),
+            None => {}
+        }
+    }
+
+    fn texts(&mut self, index: usize, place: &mut Option<Vec<String>>) {
+        match self.got(index) {
+            Some((_, Raw::List(items), at)) => *place = self.checker.texts(items, &at),
+            Some((kind, raw, at)) => self.checker.mismatch(kind, &raw, &at),
+            None => {}
+        }
+    }
+
+    fn time(&mut self, index: usize, place: &mut Option<Time>) {
+        match self.got(index) {
+            Some((_, raw @ (Raw::Text(_) | Raw::Number(_) | Raw::Date(_)), at)) => {
+                *place = self.checker.time(&raw, &at);
+            }
+            Some((kind, raw, at)) => self.checker.mismatch(kind, &raw, &at),
+            None => {}
+        }
+    }
+
+    fn required_time(&mut self, index: usize, place: &mut Time) {
+        let errors = self.checker.errors;
+        let mut time = None;
+        self.time(index, &mut time);
+        match time {
+            Some(time) => *place = time,
+            None if self.checker.errors == errors => {
+                let name = self.raw.table.fields.get(index).map_or("", Field::json_name);
+                self.checker.report(&Path::Key(self.at, name), IssueCode::MissingField);
+            }
+            None => {}
+        }
+    }
+
+    fn flag(&mut self, index: usize, place: &mut Option<bool>) {
+        match self.got(index) {
+            Some((_, Raw::Flag(flag), _)) => *place = Some(flag),
+            Some((kind, raw, at)) => self.checker.mismatch(kind, &raw, &at),
+            None => {}
+        }
+    }
+
+    fn count(&mut self, index: usize, place: &mut Option<u32>) {
+        match self.got(index) {
+            Some((_, Raw::Number(number), _))
+                if number.trunc() == number && (0.0..=f64::from(u32::MAX)).contains(&number) =>
+            {
+                *place = Some(number as u32);
+            }
+            Some((kind, raw, at)) => self.checker.mismatch(kind, &raw, &at),
+            None => {}
+        }
+    }
+
+    fn member(&mut self, index: usize, place: &mut dyn MemberPlace) {
+        match self.got(index) {
+            Some((Kind::Member(names), Raw::Text(text), at)) => self.checker.member(names, text, place, &at),
+            Some((kind, raw, at)) => self.checker.mismatch(kind, &raw, &at),
+            None => {}
+        }
+    }
+
+    fn record<R: Record + Default>(&mut self, index: usize, place: &mut Option<R>) {
+        match self.got(index) {
+            Some((_, Raw::Record(record), at)) => {
+                let mut made = R::default();
+                self.checker.record(&record, &mut made, &at);
+                *place = Some(made).filter(|made| !made.is_empty());
+            }
+            Some((kind, raw, at)) => self.checker.mismatch(kind, &raw, &at),
+            None => {}
+        }
+    }
+
+    fn segments(&mut self, index: usize, place: &mut Option<Vec<Segment>>) {
+        match self.got(index) {
+            Some((_, Raw::List(items), at)) => *place = Some(self.checker.segments(items, &at)),
+            Some((kind, raw, at)) => self.checker.mismatch(kind, &raw, &at),
+            None => {}
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::issue::{Expected, Issue, IssueCode};
 use crate::legs::{Leg, Shape};
 use crate::model::payload::{MEDIA, field};
 use crate::model::{Context, Kind, Place, Record, Session, Table, Time};
-use crate::read::{Json, Raw, Room, Wanted};
+use crate::read::{Json, Raw, RawRecord, Room, Wanted};
 
 /// The form that is written; another one is refused.
 const VERSION: u32 = 1;
@@ -176,13 +176,9 @@ impl LiveSessions {
         let media = *MEDIA.iter().find(|media| Some(**media) == raw.text("media"))?;
         let (mut place, mut session, mut context) =
             (Place::default(), Session::default(), Context::default());
-        let targets: [(_, &mut dyn Record); 3] =
-            [("place", &mut place), ("session", &mut session), ("context", &mut context)];
-        for (name, target) in targets {
-            if let Some(Raw::Record(record)) = raw.value(name) {
-                check_fields(&record, &[], target);
-            }
-        }
+        restore_record(raw, "place", &mut place);
+        restore_record(raw, "session", &mut session);
+        restore_record(raw, "context", &mut context);
         let cleared: Vec<&str> = match raw.value("cleared") {
             Some(Raw::List(items)) => items.iter().filter_map(as_text).collect(),
             _ => Vec::new(),
@@ -191,6 +187,12 @@ impl LiveSessions {
         let leg = Leg::new(media, shape, place, Vec::new(), session, context);
         self.rewrite(&leg, stamp, &cleared, flat);
         Some(())
+    }
+}
+
+fn restore_record(raw: &RawRecord<'_>, name: &'static str, target: &mut impl Record) {
+    if let Some(Raw::Record(record)) = raw.value(name) {
+        check_fields(&record, &[], target);
     }
 }
 

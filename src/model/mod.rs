@@ -6,7 +6,7 @@ mod record;
 
 pub use members::{AfterCallWorkState, CobrowseRole, DisconnectType, Open, State};
 pub(crate) use members::{find, is_sentinel};
-pub(crate) use record::{Field, Kind, Record, Slot, Table, View};
+pub(crate) use record::{Field, Fill, Kind, MemberPlace, Record, Table, View};
 use record::{Holder, Member, record};
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z, from year 0001 to year 9999.

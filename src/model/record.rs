@@ -13,8 +13,6 @@ pub(crate) struct Field {
     /// The JSON name, then the aliases, in the order in which they win.
     pub names: &'static [&'static str],
     pub kind: Kind,
-    /// Whether a record without it is in error.
-    pub required: bool,
 }
 
 impl Field {
@@ -113,17 +111,18 @@ pub(crate) enum Kind {
     OneOrMore(&'static Table),
 }
 
-/// A place in a struct where a checked value goes.
-pub(crate) enum Slot<'s> {
-    Text(&'s mut Option<String>),
-    Texts(&'s mut Option<Vec<String>>),
-    Time(&'s mut Option<Time>),
-    RequiredTime(&'s mut Time),
-    Flag(&'s mut Option<bool>),
-    Count(&'s mut Option<u32>),
-    Member(&'s mut dyn MemberSlot),
-    Record(&'s mut dyn RecordSlot),
-    Segments(&'s mut Option<Vec<Segment>>),
+/// Fills the places of a struct: a method for each type of place, with the number of its field.
+pub(crate) trait Fill {
+    fn text(&mut self, index: usize, place: &mut Option<String>);
+    fn texts(&mut self, index: usize, place: &mut Option<Vec<String>>);
+    fn time(&mut self, index: usize, place: &mut Option<Time>);
+    fn required_time(&mut self, index: usize, place: &mut Time);
+    fn flag(&mut self, index: usize, place: &mut Option<bool>);
+    fn count(&mut self, index: usize, place: &mut Option<u32>);
+    fn member(&mut self, index: usize, place: &mut dyn MemberPlace);
+    /// A sub-record: absent, if nothing comes of it.
+    fn record<R: Record + Default>(&mut self, index: usize, place: &mut Option<R>);
+    fn segments(&mut self, index: usize, place: &mut Option<Vec<Segment>>);
 }
 
 /// A checked value, as it stands in a struct.
@@ -141,7 +140,12 @@ pub(crate) enum View<'s> {
 /// A struct whose fields a table names.
 pub(crate) trait Record {
     fn table(&self) -> &'static Table;
-    fn slot(&mut self, index: usize) -> Option<Slot<'_>>;
+
+    /// Has each field filled, in the order of the table.
+    fn fill(&mut self, filler: &mut impl Fill)
+    where
+        Self: Sized;
+
     fn view(&self, index: usize) -> View<'_>;
 
     /// Takes the value of a field over from a record of the same type.
@@ -156,28 +160,12 @@ pub(crate) trait Record {
 }
 
 /// An enum field: takes the member with a number, or a text that is none.
-pub(crate) trait MemberSlot {
+pub(crate) trait MemberPlace {
     fn set_known(&mut self, index: usize);
     fn set_unknown(&mut self, text: String);
 }
 
-/// A sub-record: made when there is something to fill it with, absent again if nothing came of it.
-pub(crate) trait RecordSlot {
-    fn begin(&mut self) -> &mut dyn Record;
-    fn clear(&mut self);
-}
-
-impl<R: Record + Default> RecordSlot for Option<R> {
-    fn begin(&mut self) -> &mut dyn Record {
-        self.insert(R::default())
-    }
-
-    fn clear(&mut self) {
-        *self = None;
-    }
-}
-
-impl<M: Member> MemberSlot for Option<Open<M>> {
+impl<M: Member> MemberPlace for Option<Open<M>> {
     fn set_known(&mut self, index: usize) {
         *self = M::at(index).map(Open::Known);
     }
@@ -195,17 +183,17 @@ pub(crate) trait Member: Copy + 'static {
     fn name(self) -> &'static str;
 }
 
-/// How the type of a struct's field meets the table: the place to fill, and the view of it.
+/// How the type of a struct's field meets the table: how it is filled, and the view of it.
 pub(crate) trait Holder {
-    fn slot(&mut self) -> Slot<'_>;
+    fn fill(&mut self, index: usize, filler: &mut impl Fill);
     fn view(&self) -> View<'_>;
 }
 
 macro_rules! holder {
-    ($type:ty, $slot:ident, |$value:ident| $view:expr) => {
+    ($type:ty, $fill:ident, |$value:ident| $view:expr) => {
         impl Holder for $type {
-            fn slot(&mut self) -> Slot<'_> {
-                Slot::$slot(self)
+            fn fill(&mut self, index: usize, filler: &mut impl Fill) {
+                filler.$fill(index, self);
             }
 
             fn view(&self) -> View<'_> {
@@ -216,20 +204,20 @@ macro_rules! holder {
     };
 }
 
-holder!(Option<String>, Text, |v| v.as_deref().map_or(View::Absent, View::Text));
-holder!(Option<Vec<String>>, Texts, |v| v.as_deref().map_or(View::Absent, View::Texts));
-holder!(Option<Time>, Time, |v| v.map_or(View::Absent, View::Time));
-holder!(Time, RequiredTime, |v| View::Time(*v));
-holder!(Option<bool>, Flag, |v| v.map_or(View::Absent, View::Flag));
-holder!(Option<u32>, Count, |v| v.map_or(View::Absent, View::Count));
-holder!(Option<Vec<Segment>>, Segments, |v| v.as_deref().map_or(View::Absent, View::Segments));
-holder!(Option<Address>, Record, |v| v.as_ref().map_or(View::Absent, |r| View::Record(r)));
-holder!(Option<Wrapup>, Record, |v| v.as_ref().map_or(View::Absent, |r| View::Record(r)));
-holder!(Option<AfterCallWork>, Record, |v| v.as_ref().map_or(View::Absent, |r| View::Record(r)));
+holder!(Option<String>, text, |v| v.as_deref().map_or(View::Absent, View::Text));
+holder!(Option<Vec<String>>, texts, |v| v.as_deref().map_or(View::Absent, View::Texts));
+holder!(Option<Time>, time, |v| v.map_or(View::Absent, View::Time));
+holder!(Time, required_time, |v| View::Time(*v));
+holder!(Option<bool>, flag, |v| v.map_or(View::Absent, View::Flag));
+holder!(Option<u32>, count, |v| v.map_or(View::Absent, View::Count));
+holder!(Option<Vec<Segment>>, segments, |v| v.as_deref().map_or(View::Absent, View::Segments));
+holder!(Option<Address>, record, |v| v.as_ref().map_or(View::Absent, |r| View::Record(r)));
+holder!(Option<Wrapup>, record, |v| v.as_ref().map_or(View::Absent, |r| View::Record(r)));
+holder!(Option<AfterCallWork>, record, |v| v.as_ref().map_or(View::Absent, |r| View::Record(r)));
 
 impl<M: Member> Holder for Option<Open<M>> {
-    fn slot(&mut self) -> Slot<'_> {
-        Slot::Member(self)
+    fn fill(&mut self, index: usize, filler: &mut impl Fill) {
+        filler.member(index, self);
     }
 
     fn view(&self) -> View<'_> {
@@ -295,8 +283,8 @@ macro_rules! record {
 
         impl $name {
             pub(crate) const TABLE: &'static Table = &Table::new(&[
-                $(Field { names: &[$rjson $(, stringify!($ralias))*], kind: $rkind, required: true },)?
-                $(Field { names: &[$json $(, stringify!($alias))*], kind: $kind, required: false },)*
+                $(Field { names: &[$rjson $(, stringify!($ralias))*], kind: $rkind },)?
+                $(Field { names: &[$json $(, stringify!($alias))*], kind: $kind },)*
             ]);
         }
 
@@ -305,11 +293,11 @@ macro_rules! record {
                 Self::TABLE
             }
 
-            fn slot(&mut self, index: usize) -> Option<Slot<'_>> {
-                let mut next = 0..;
-                $(if next.next() == Some(index) { return Some(self.$rfield.slot()); })?
-                $(if next.next() == Some(index) { return Some(self.$field.slot()); })*
-                None
+            fn fill(&mut self, filler: &mut impl Fill) {
+                let mut index = 0;
+                $(self.$rfield.fill(index, filler); index += 1;)?
+                $(self.$field.fill(index, filler); index += 1;)*
+                debug_assert_eq!(index, Self::TABLE.fields.len());
             }
 
             fn copy(&mut self, index: usize, from: &Self) {
