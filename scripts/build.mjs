@@ -70,11 +70,18 @@ function typesOf(declarations) {
   const found = ours.matchAll(
     /(?:\/\*\*\n(?: \*.*\n)+? \*\/\n)?export (?:interface|type) (\w+)[\s\S]*?(?:\n\}|;)(?=\n\n|\n*$)/g,
   );
-  const types = [...found].map(([text, name]) => ({ text, name }));
+  const types = [...found].map(([text, name]) => ({ text: documented(text), name }));
   if (types.length === 0)
     stop("wasm-bindgen wrote no types", "Check that the Rust types still derive Tsify.");
   types.sort((a, b) => (a.name < b.name ? -1 : 1));
   return `// Generated from the Rust types. Their documentation is written there.\n\n${types.map((type) => type.text).join("\n\n")}\n`;
+}
+
+/** A declaration with its documentation as TypeScript has it: without the examples in Rust, and with its own links. */
+function documented(declaration) {
+  return declaration
+    .replace(/^ \*\n \* ```(.*)\n(?: \*.*\n)*? \* ```\n/gm, (block, language) => (language ? block : ""))
+    .replace(/\[`(\w+)`\]/g, "{@link $1}");
 }
 
 /**
@@ -88,6 +95,8 @@ const FACADE = [
   { to: "slim.js", from: "slim.ts", loader: "none" },
   { to: "index.cjs", from: "index.ts", loader: "inline", shares: false },
   { to: "slim.cjs", from: "slim.ts", loader: "none", shares: false },
+  { to: "messages/de.js", from: "messages/de.ts" },
+  { to: "messages/de.cjs", from: "messages/de.ts" },
 ];
 
 /** The façade and its declarations. */
@@ -118,11 +127,16 @@ async function buildFacade() {
       external: ["./instance.js", "./cobrowse_session.wasm"],
     });
   await Promise.all(FACADE.map(bundle));
+  // The documentation of classes is in the declarations; esbuild keeps it in the code too.
+  for (const { to } of FACADE) {
+    const code = readFileSync(join(pkg, to), "utf8").replace(/^ *\/\*\*[\s\S]*?\*\/\n/gm, "");
+    writeFileSync(join(pkg, to), code);
+  }
   await run("tsc", ["--project", "js/tsconfig.json"], { quiet: true });
   copyFileSync(join(root, "js", "cobrowse_session.wasm.d.ts"), join(pkg, "cobrowse_session.wasm.d.ts"));
   // The same declarations for CommonJS: each names the others by the extension of its own kind.
-  for (const name of readdirSync(pkg).filter((file) => file.endsWith(".d.ts"))) {
-    const declarations = readFileSync(join(pkg, name), "utf8").replace(/(from "\.\/\w+)\.js"/g, '$1.cjs"');
+  for (const name of readdirSync(pkg, { recursive: true }).filter((file) => file.endsWith(".d.ts"))) {
+    const declarations = readFileSync(join(pkg, name), "utf8").replace(/(from "\.[\w./]+)\.js"/g, '$1.cjs"');
     writeFileSync(join(pkg, name.replace(".d.ts", ".d.cts")), declarations);
   }
 }

@@ -1,7 +1,8 @@
 // npm test [step…]: sets up what is missing, browsers included, and runs everything, or the steps that are named.
 
 import { main, run, stop, which } from "./lib/run.mjs";
-import { browsers, crates, driverConfiguration, node, packages, rust } from "./lib/setup.mjs";
+import { browsers, crates, driverConfiguration, node, oldestRust, packages, rust } from "./lib/setup.mjs";
+import { cleanCommit, clearTested, setTested } from "./lib/tested.mjs";
 
 /** How many tests a runner's output says passed and failed. */
 function counts(output) {
@@ -79,6 +80,12 @@ const STEPS = {
       ["tsc", "--project", "www/tsconfig.json"],
     ),
   },
+  // The oldest Rust that the crate promises to work with.
+  msrv: {
+    needs: [],
+    run: async () => check(["cargo", `+${await oldestRust()}`, "check", "--locked"])(),
+  },
+  docs: { needs: ["wasm-bindgen"], run: check(["node", "scripts/docs.mjs"]) },
   native: { needs: [], run: () => runTests("cargo", ["test", "--locked", "--", "--nocapture"]) },
   chrome: {
     needs: ["wasm-bindgen", "wasm-pack", "browsers"],
@@ -106,6 +113,7 @@ await main(async () => {
   }
 
   const began = Date.now();
+  const commit = await cleanCommit();
   node();
   await rust({ style: steps.includes("lint") });
   await packages();
@@ -130,4 +138,7 @@ await main(async () => {
   const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
   console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
   if (sum("failed") > 0) process.exitCode = 1;
+  const isWhole = Object.keys(STEPS).every((name) => rows.some((row) => row.step === name));
+  if (sum("failed") > 0) clearTested();
+  else if (isWhole && commit !== undefined && (await cleanCommit()) === commit) setTested(commit);
 });

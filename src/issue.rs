@@ -7,10 +7,17 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// One thing that is wrong with a record, or odd about it.
 ///
+/// ```
+/// use cobrowse_session::{Options, validate};
+///
+/// let issue = &validate(r#"{"id": "a", "state": 5}"#, &Options::default()).issues[0];
+/// assert_eq!(issue.to_string(), "state: expected a string, received a number");
+/// ```
+///
 /// ```js
-/// switch (issue.code) {
-///   case "time_order": console.log(issue.params.byMs); break;   // `params` is typed by `code`
-/// }
+/// const [issue] = validate({ id: "a", connectedTime: 9000, disconnectedTime: 1000 }).issues;
+/// // `params` is typed by `code`.
+/// if (issue.code === "time_order") issue.params.byMs; // 8000
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -27,6 +34,11 @@ pub struct Issue {
 }
 
 /// What every issue has, whatever its code.
+///
+/// ```js
+/// const [{ severity, path, message }] = validate({ id: "a", state: 5 }).issues;
+/// [severity, path, message]; // ["error", ["state"], "expected a string, received a number"]
+/// ```
 #[cfg(target_arch = "wasm32")]
 #[allow(dead_code)] // The fields of `Issue` but for its code, as TypeScript must see them to intersect them.
 #[derive(tsify::Tsify)]
@@ -45,6 +57,13 @@ impl Issue {
     }
 
     /// Whether the record is invalid because of this.
+    ///
+    /// ```
+    /// use cobrowse_session::{Options, validate};
+    ///
+    /// let issues = validate(r#"{"state": 5}"#, &Options::default()).issues;
+    /// assert_eq!(issues.iter().filter(|issue| issue.is_error()).count(), 1);
+    /// ```
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
@@ -93,6 +112,17 @@ impl Serialize for Params<'_> {
 }
 
 /// One step of an [`Issue`]'s path.
+///
+/// ```
+/// use cobrowse_session::{Options, Step, validate};
+///
+/// let issue = &validate(r#"{"id": "a", "segments": [{}]}"#, &Options::default()).issues[0];
+/// assert_eq!(issue.path, [Step::Key("segments".into()), Step::Index(0), Step::Key("startTime".into())]);
+/// ```
+///
+/// ```js
+/// validate({ id: "a", segments: [{}] }).issues[0].path; // ["segments", 0, "startTime"]
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[cfg_attr(target_arch = "wasm32", serde(untagged))]
@@ -123,6 +153,16 @@ impl Step {
 }
 
 /// How bad an issue is.
+///
+/// ```
+/// use cobrowse_session::{Options, Severity, validate};
+///
+/// assert_eq!(validate("{}", &Options::default()).issues[0].severity, Severity::Warning);
+/// ```
+///
+/// ```js
+/// validate({}).issues[0].severity; // "warning"
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[cfg_attr(target_arch = "wasm32", serde(rename_all = "snake_case"))]
@@ -143,6 +183,16 @@ impl Severity {
 }
 
 /// What an issue is about, with what there is to know of it.
+///
+/// ```
+/// use cobrowse_session::{IssueCode, Options, validate};
+///
+/// assert_eq!(validate("{}", &Options::default()).issues[0].code, IssueCode::MissingId);
+/// ```
+///
+/// ```js
+/// validate({}).issues[0].code; // "missing_id"
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[cfg_attr(
@@ -260,6 +310,12 @@ pub enum IssueCode {
 
 impl IssueCode {
     /// The code, as it stands in an issue.
+    ///
+    /// ```
+    /// use cobrowse_session::IssueCode;
+    ///
+    /// assert_eq!(IssueCode::MissingId.name(), "missing_id");
+    /// ```
     pub fn name(&self) -> &'static str {
         match self {
             IssueCode::InvalidJson { .. } => "invalid_json",
@@ -456,6 +512,17 @@ macro_rules! words {
 
 words! {
     /// What a field holds.
+    ///
+    /// ```
+    /// use cobrowse_session::{Expected, IssueCode, Options, validate};
+    ///
+    /// let code = validate(r#"{"id": "a", "state": 5}"#, &Options::default()).issues[0].code.clone();
+    /// assert!(matches!(code, IssueCode::InvalidType { expected: Expected::String, .. }));
+    /// ```
+    ///
+    /// ```js
+    /// validate({ id: "a", state: 5 }).issues[0].params; // { expected: "string", received: "number" }
+    /// ```
     Expected {
         String = "string" "a string",
         Boolean = "boolean" "a boolean",
@@ -469,6 +536,17 @@ words! {
 
 words! {
     /// What was found instead: the JavaScript `typeof`, or the kind of object.
+    ///
+    /// ```
+    /// use cobrowse_session::{IssueCode, Options, Received, validate};
+    ///
+    /// let code = validate("[]", &Options::default()).issues[0].code.clone();
+    /// assert!(matches!(code, IssueCode::InvalidType { received: Received::Array, .. }));
+    /// ```
+    ///
+    /// ```js
+    /// validate([]).issues[0].params; // { expected: "object", received: "array" }
+    /// ```
     Received {
         Undefined = "undefined" "undefined",
         Null = "null" "null",
@@ -492,6 +570,17 @@ words! {
 
 words! {
     /// What contradicts the state.
+    ///
+    /// ```
+    /// use cobrowse_session::{IssueCode, Options, StateConflict, validate};
+    ///
+    /// let code = validate(r#"{"id": "a", "state": "connected"}"#, &Options::default()).issues[0].code.clone();
+    /// assert_eq!(code, IssueCode::StateConflict { reason: StateConflict::ConnectedWithoutConnectedTime });
+    /// ```
+    ///
+    /// ```js
+    /// validate({ id: "a", state: "connected" }).issues[0].params; // { reason: "connected_without_connected_time" }
+    /// ```
     StateConflict {
         EndedWithoutDisconnectedTime =
             "ended_without_disconnected_time" "the session has ended, but has no disconnectedTime",
@@ -512,6 +601,17 @@ words! {
 
 words! {
     /// What makes a URL unsafe.
+    ///
+    /// ```
+    /// use cobrowse_session::{IssueCode, Options, UnsafeUrlReason, validate};
+    ///
+    /// let code = validate(r#"{"id": "a", "viewerUrl": "http://a.example"}"#, &Options::default()).issues[0].code.clone();
+    /// assert_eq!(code, IssueCode::UnsafeUrl { reason: UnsafeUrlReason::Scheme });
+    /// ```
+    ///
+    /// ```js
+    /// validate({ id: "a", viewerUrl: "http://a.example" }).issues[0].params; // { reason: "scheme" }
+    /// ```
     UnsafeUrlReason {
         Scheme = "scheme" "expected a URL with the scheme https",
         Credentials = "credentials" "expected a URL without a user name or password",

@@ -59,6 +59,13 @@ use model::payload::FRAME;
 use read::{Room, Wanted};
 
 /// What could be read of a record, and what is wrong with it.
+///
+/// ```
+/// use cobrowse_session::{Options, Reading, read};
+///
+/// let Reading { session, issues } = read("5", &Options::default());
+/// assert!(session.is_none() && issues[0].is_error());
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reading {
     /// Every field that has a value and no error; segments that are sound. `None`: not a record.
@@ -68,6 +75,19 @@ pub struct Reading {
 }
 
 /// Whether a record is sound.
+///
+/// ```
+/// use cobrowse_session::{Options, validate};
+///
+/// let validation = validate(r#"{"state": "alerting"}"#, &Options::default());
+/// assert!(validation.valid); // A warning makes it no less valid.
+/// assert_eq!(validation.issues.len(), 1);
+/// ```
+///
+/// ```js
+/// const { valid, issues } = validate({ state: "alerting" });
+/// [valid, issues.length]; // [true, 1]
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(hashmap_as_object))]
 pub struct Validation {
@@ -78,6 +98,18 @@ pub struct Validation {
 }
 
 /// Whether a record is sound, and how long it did what.
+///
+/// ```
+/// use cobrowse_session::{Options, inspect};
+///
+/// let inspection = inspect(r#"{"id": "a", "state": "alerting", "startAlertingTime": 0}"#, 5_000, &Options::default());
+/// assert_eq!(inspection.durations.phase_ms, Some(5_000));
+/// ```
+///
+/// ```js
+/// const { valid, durations } = inspect({ id: "a", state: "alerting", startAlertingTime: 0 }, 5000);
+/// [valid, durations.phaseMs]; // [true, 5000]
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
 pub struct Inspection {
@@ -90,6 +122,13 @@ pub struct Inspection {
 }
 
 /// A record is not valid.
+///
+/// ```
+/// use cobrowse_session::{Options, parse};
+///
+/// let error = parse(r#"{"id": "a", "state": 5}"#, &Options::default()).unwrap_err();
+/// assert_eq!(error.to_string(), "not a valid session: state: expected a string, received a number");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct SessionError {
     /// What is wrong with it; warnings are among them.
@@ -154,7 +193,12 @@ pub fn parse<'a>(json: impl Into<Json<'a>>, options: &Options) -> Result<Session
 
 /// Checks the session in a JSON text and times it, `now` being milliseconds since the epoch.
 ///
-/// The example of the [crate] shows it.
+/// ```
+/// use cobrowse_session::{Options, inspect};
+///
+/// let json = r#"{"id": "a", "state": "alerting", "startAlertingTime": 1000}"#;
+/// assert_eq!(inspect(json, 5_000, &Options::default()).durations.alerting_ms, Some(4_000));
+/// ```
 pub fn inspect<'a>(json: impl Into<Json<'a>>, now: Time, options: &Options) -> Inspection {
     inspected(read_checked(json.into(), options), now)
 }

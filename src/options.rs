@@ -1,6 +1,17 @@
 //! What a caller may choose.
 
 /// What a caller may choose about checking. Everything has a default.
+///
+/// ```
+/// use cobrowse_session::{Options, UnknownFields, validate};
+///
+/// let options = Options { unknown_fields: UnknownFields::Report, ..Options::default() };
+/// assert_eq!(validate(r#"{"id": "a", "stat": 1}"#, &options).issues[0].code.name(), "unknown_field");
+/// ```
+///
+/// ```js
+/// validate({ id: "a", stat: 1 }, { unknownFields: "report" }).issues[0].code; // "unknown_field"
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(rename = "CheckOptions"))]
 #[cfg_attr(target_arch = "wasm32", serde(rename_all = "camelCase", default))]
@@ -28,6 +39,17 @@ impl Default for Options {
 }
 
 /// What becomes of fields that this package does not know.
+///
+/// ```
+/// use cobrowse_session::{Options, UnknownFields, validate};
+///
+/// let options = Options { unknown_fields: UnknownFields::Report, ..Options::default() };
+/// assert_eq!(validate(r#"{"id": "a", "stat": 1}"#, &options).issues.len(), 1);
+/// ```
+///
+/// ```js
+/// validate({ id: "a", stat: 1 }, { unknownFields: "report" }).issues[0].params; // { suggestion: "state" }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[cfg_attr(target_arch = "wasm32", serde(rename_all = "snake_case"))]

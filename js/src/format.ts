@@ -2,7 +2,13 @@
 
 import type { Issue } from "./types.js";
 
-/** How a duration is written. */
+/**
+ * How a duration is written.
+ *
+ * ```js
+ * formatDuration(90_000, { locale: "en", style: "digital" }); // "0:01:30"
+ * ```
+ */
 export interface FormatDurationOptions {
   /** A BCP 47 language tag. Default: the environment's. */
   locale?: string | undefined;
@@ -35,24 +41,35 @@ function durationFormat(locale: string | undefined, style: keyof typeof STYLES):
 
 /**
  * A duration in milliseconds, for people: `Intl.DurationFormat` where there is one, else `h:mm:ss`. Fractions of
- * a second are cut off. `null` and what is no number give `""`; negative durations carry a minus sign.
+ * a second are cut off. `null`, what is no number, and what is beyond `Number.MAX_SAFE_INTEGER` give `""`; negative
+ * durations carry a minus sign.
  *
  * ```js
- * formatDuration(3_723_004); // "1:02:03"
+ * formatDuration(3_723_004, { locale: "en" }); // "1:02:03"
  * ```
  *
- * @throws RangeError if `locale` is no language tag
+ * @throws TypeError if `style` is none
+ * @throws RangeError if `locale` is no language tag, where there is an `Intl.DurationFormat`
  */
 export function formatDuration(ms: number | null | undefined, options?: FormatDurationOptions): string {
-  if (typeof ms !== "number" || !Number.isFinite(ms)) return "";
   const { locale, style = "digital" } = options ?? {};
+  if (style !== "digital" && style !== "words") {
+    throw new TypeError('options.style must be "digital" or "words"');
+  }
+  if (typeof ms !== "number" || !(Math.abs(ms) <= Number.MAX_SAFE_INTEGER)) return "";
   const all = Math.trunc(Math.abs(ms) / 1000);
   const [hours, minutes, seconds] = [Math.trunc(all / 3600), Math.trunc(all / 60) % 60, all % 60];
-  const sign = ms < 0 && all > 0 ? "-" : "";
+  const isNegative = ms < 0 && all > 0;
   const format = durationFormat(locale, style === "words" && all === 0 ? "nothing" : style);
-  if (format !== undefined) return sign + format.format({ hours, minutes, seconds });
+  if (format !== undefined) {
+    // Digits get the minus sign of the language. Words would lose it in languages that have a word for two hours.
+    if (style === "words" || !isNegative) {
+      return (isNegative ? "-" : "") + format.format({ hours, minutes, seconds });
+    }
+    return format.format({ hours: -hours, minutes: -minutes, seconds: -seconds });
+  }
   const two = (part: number) => String(part).padStart(2, "0");
-  return `${sign}${hours}:${two(minutes)}:${two(seconds)}`;
+  return `${isNegative ? "-" : ""}${hours}:${two(minutes)}:${two(seconds)}`;
 }
 
 /**

@@ -3,6 +3,8 @@
  *
  * Everything is synchronous, and nothing happens before its first use. Functions that take a record never throw because
  * of it, whatever it is.
+ *
+ * @module cobrowse-session
  */
 
 import { shapes } from "#shapes";
@@ -92,6 +94,7 @@ export type {
   Inspection,
   Issue,
   IssueCode,
+  IssuePlace,
   List,
   Open,
   OrNull,
@@ -119,18 +122,42 @@ export type {
   WrapupInput,
 } from "./types.js";
 
-/** What came of parsing: the clean session, or what is wrong. Warnings are there in both cases. */
+/**
+ * What came of parsing: the clean session, or what is wrong. Warnings are there in both cases.
+ *
+ * ```js
+ * const result = safeParse({ id: "a", state: 5 });
+ * if (!result.success) result.issues[0].code; // "invalid_type"
+ * ```
+ */
 export type SafeParseResult =
   | { success: true; data: Session; issues: Issue[] }
   | { success: false; data?: undefined; issues: Issue[] };
 
-/** What can be timed: a session, clean or as it came, or a leg: a session and what is known around it. */
+/**
+ * What can be timed: a session, clean or as it came, or a leg: a session and what is known around it.
+ *
+ * ```js
+ * phase({ session: { state: "connected" }, context: { held: true } }); // "held"
+ * ```
+ */
 export type Timed =
   | Session
   | SessionInput
   | { session: Session | SessionInput; context?: ContextInput | null | undefined };
 
-/** Thrown by {@link parse} and {@link parseJson}. */
+/**
+ * Thrown by {@link parse} and {@link parseJson}.
+ *
+ * ```js
+ * try {
+ *   parse({ id: "a", state: 5 });
+ * } catch (error) {
+ *   if (!(error instanceof SessionError)) throw error;
+ *   error.message; // "not a valid session: state: expected a string, received a number"
+ * }
+ * ```
+ */
 export class SessionError extends Error {
   override readonly name = "SessionError";
   /** What is wrong with the record; warnings are among it. */
@@ -159,8 +186,9 @@ function worded<V extends { issues: Issue[] }>(verdict: V, { message }: Chosen):
  * Whether a record is sound, and what is wrong with it or odd about it.
  *
  * ```js
- * validate({ id: "a", state: "connected" });
- * // { valid: true, issues: [{ code: "state_conflict", severity: "warning", path: ["connectedTime"], … }] }
+ * const { valid, issues } = validate({ id: "a", state: "connected" });
+ * valid; // true
+ * issues.map(({ severity, code, path }) => [severity, code, path]); // [["warning", "state_conflict", ["connectedTime"]]]
  * ```
  *
  * @param value anything: a leg of a REST answer or a notification, a clean session, …
@@ -179,7 +207,7 @@ export function validate(value: unknown, options?: Options): Validation {
  * {@link validate} on JSON, without making objects of it.
  *
  * ```js
- * validateJson('{"id": "a", "state": "alerting"'); // issues: [{ code: "invalid_json", params: { offset: 31 }, … }]
+ * validateJson('{"id": "a", "state": "alerting"').issues[0].params; // { offset: 31 }
  * ```
  *
  * @param json a string, or UTF-8 bytes
@@ -291,7 +319,7 @@ function orThrow(result: SafeParseResult): Session {
  * Whether a value is a valid session, as it came.
  *
  * ```js
- * sessions.filter(is);
+ * [{ id: "a" }, { id: "b", state: 5 }, null].filter(is); // [{ id: "a" }]
  * ```
  */
 export function is(value: unknown): value is SessionInput {
@@ -302,7 +330,8 @@ export function is(value: unknown): value is SessionInput {
  * {@link validate} and {@link durations} of one record in one go. (Of a leg, pass its session.)
  *
  * ```js
- * const { valid, issues, durations } = inspect(leg);
+ * const { valid, issues, durations } = inspect({ id: "a", state: "alerting", startAlertingTime: 1000 }, 5000);
+ * [valid, issues.length, durations.alertingMs]; // [true, 0, 4000]
  * ```
  *
  * @param value anything
@@ -375,7 +404,8 @@ export function timeline(x: Timed | null | undefined, now: number = Date.now()):
  * How long a session did what, in milliseconds; `null` where nothing is known.
  *
  * ```js
- * const { phase, phaseMs } = durations(session); // "held", 42_000
+ * const { phase, phaseMs } = durations({ state: "connected", connectedTime: 1000 }, 5000);
+ * [phase, phaseMs]; // ["connected", 4000]
  * ```
  *
  * @param x a session or a leg; fields in error count as absent, and of what is neither nothing is known
@@ -405,7 +435,7 @@ export function phase(x: Timed | null | undefined): Phase {
  * A session in the metrics of the platform's analytics, in milliseconds.
  *
  * ```js
- * platformMetrics(session).tHandle; // 377_894
+ * platformMetrics({ connectedTime: 1000, disconnectedTime: 5000 }).tTalkComplete; // 4000
  * ```
  */
 export function platformMetrics(x: Timed | null | undefined): PlatformMetrics {
@@ -421,6 +451,7 @@ export function platformMetrics(x: Timed | null | undefined): PlatformMetrics {
  *
  * ```js
  * if (isTrustedViewerUrl(session.viewerUrl)) open(session.viewerUrl, "_blank", "noopener");
+ * isTrustedViewerUrl("https://mypurecloud.de.example/"); // false
  * ```
  */
 export function isTrustedViewerUrl(url: unknown, options?: Pick<Options, "viewerHosts">): boolean {

@@ -2,12 +2,25 @@
 
 import { start, started } from "#instance";
 
-/** Where the module comes from: its address, a request for it, an answer that is it, its bytes, or itself. */
+/**
+ * Where the module comes from: its address, a request for it, an answer that is it, its bytes, or itself.
+ *
+ * ```js
+ * await init(fetch("/assets/cobrowse_session.wasm"));
+ * ready(); // true
+ * ```
+ */
 export type ModuleSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
 
 let pending: Promise<void> | undefined;
 
-/** Whether the module is there, and everything can be called. */
+/**
+ * Whether the module is there, and everything can be called.
+ *
+ * ```js
+ * ready(); // false
+ * ```
+ */
 export function ready(): boolean {
   return started();
 }
@@ -18,6 +31,7 @@ export function ready(): boolean {
  *
  * ```js
  * await init(new URL("cobrowse-session/cobrowse_session.wasm", import.meta.url));
+ * ready(); // true
  * ```
  *
  * @param source where the module comes from, or a promise of that; may be left out once the module is there
@@ -44,7 +58,11 @@ export function init(source?: ModuleSource | PromiseLike<ModuleSource>): Promise
  * Gets the module ready at once. Once is enough, and more does no harm.
  *
  * ```js
- * initSync(readFileSync(fileURLToPath(import.meta.resolve("cobrowse-session/cobrowse_session.wasm"))));
+ * import { readFileSync } from "node:fs";
+ * import { createRequire } from "node:module";
+ *
+ * initSync(readFileSync(createRequire(import.meta.url).resolve("cobrowse-session/cobrowse_session.wasm")));
+ * ready(); // true
  * ```
  *
  * @param module the module, or its bytes

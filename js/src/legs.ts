@@ -17,7 +17,14 @@ export function shape(name: TableName): Shape {
   return known;
 }
 
-/** A medium, by the platform's name of its array in a participant. */
+/**
+ * A medium, by the platform's name of its array in a participant.
+ *
+ * ```js
+ * const conversation = { id: "c", participants: [{ id: "p", calls: [{ id: "a" }] }] };
+ * legs(conversation, { media: ["calls"] }).map(({ media }) => media); // ["calls"]
+ * ```
+ */
 export type Media =
   | "cobrowsesessions"
   | "calls"
@@ -29,7 +36,14 @@ export type Media =
   | "socialExpressions"
   | "videos";
 
-/** One communication of one participant: a session, and what the shape around it knows. */
+/**
+ * One communication of one participant: a session, and what the shape around it knows.
+ *
+ * ```js
+ * const [{ shape, session, context }] = legs({ id: "a", state: "connected", held: true });
+ * [shape, session.state, context]; // ["session", "connected", { held: true }]
+ * ```
+ */
 export interface Leg<S = SessionInput> {
   /** The array that it was found in; `cobrowsesessions` for a bare session. */
   readonly media: Media;
@@ -53,7 +67,13 @@ export interface Leg<S = SessionInput> {
   readonly context: Context;
 }
 
-/** What may be chosen about finding legs. */
+/**
+ * What may be chosen about finding legs.
+ *
+ * ```js
+ * legs({ id: "c", participants: [{ id: "p", emails: [{ id: "a" }] }] }, { media: "all" }).length; // 1
+ * ```
+ */
 export interface LegsOptions {
   /** The media that are wanted, or `"all"`. Default: `["cobrowsesessions"]`. */
   media?: "all" | readonly Media[] | undefined;
@@ -126,7 +146,7 @@ function first(source: unknown, names: readonly string[]): unknown {
  * after-call work is pending.
  *
  * ```js
- * currentLeg(legs(conversation), { userId: me.id })?.session.state;
+ * currentLeg(legs(conversation), { userId: me.id })?.session.state; // "connected"
  * ```
  *
  * @param legs the legs of a conversation, or of several
@@ -151,7 +171,8 @@ export function currentLeg<L extends Leg<unknown>>(
  * it is over.
  *
  * ```js
- * const { alertingLeftMs, afterCallWorkLeftMs } = countdowns(leg);
+ * const [leg] = legs({ id: "a", state: "alerting", startAlertingTime: 0, alertingTimeoutMs: 30_000 });
+ * countdowns(leg, 10_000).alertingLeftMs; // 20_000
  * ```
  *
  * @param leg a leg, whose context knows the timeouts
@@ -170,7 +191,7 @@ export function countdowns(leg: Leg<unknown>, now: number = Date.now()): Countdo
  * Who or what ended the conversation that legs are of.
  *
  * ```js
- * endedBy(legs(conversation)); // "customer"
+ * endedBy(legs({ id: "a", state: "disconnected", disconnectType: "system" })); // "system"
  * ```
  */
 export function endedBy(legs: readonly Leg<unknown>[]): EndedBy {

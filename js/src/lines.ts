@@ -12,13 +12,22 @@ export interface LinesOptions extends Omit<Options, "message"> {
    * Called now and then with how far the work has come.
    *
    * ```js
-   * inspectLines(bytes, now, { onProgress: ({ bytes }) => (bar.value = bytes) });
+   * inspectLines(bytes, Date.now(), { onProgress: (progress) => (bar.value = progress.bytes) });
+   * bar.value === bytes.length; // true
    * ```
    */
   onProgress?: ((progress: LinesProgress) => void) | undefined;
 }
 
-/** How far the work has come. */
+/**
+ * How far the work has come.
+ *
+ * ```js
+ * const counts = [];
+ * inspectLines(bytes, Date.now(), { onProgress: ({ records }) => counts.push(records) });
+ * counts; // [2]
+ * ```
+ */
 export interface LinesProgress {
   /** How many bytes are done with. */
   readonly bytes: number;
@@ -26,7 +35,14 @@ export interface LinesProgress {
   readonly records: number;
 }
 
-/** What came of many records, each by its number: one typed array for each thing there is to know. */
+/**
+ * What came of many records, each by its number: one typed array for each thing there is to know.
+ *
+ * ```js
+ * const { records, valid, errors, warnings } = inspectLines(bytes);
+ * [records, valid, [...errors], [...warnings]]; // [2, 1, [0, 1], [0, 1]]
+ * ```
+ */
 export interface LinesInspection {
   /** How many records there are. */
   readonly records: number;
@@ -49,7 +65,7 @@ export interface LinesInspection {
    * The durations of the record with a number.
    *
    * ```js
-   * const { handleMs, phase } = inspected.durations(0);
+   * inspectLines(bytes).durations(0).phase; // "alerting"
    * ```
    */
   durations(index: number): Durations;

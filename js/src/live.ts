@@ -10,19 +10,40 @@ import { moment, usual } from "./options.js";
 import type { Change, Durations, Issue, Pair, Phase, Session } from "./types.js";
 import { need, numbers, wasm } from "./wasm.js";
 
-/** A leg that is kept true. Frozen, and the same object until something about it changes. */
+/**
+ * A leg that is kept true. Frozen, and the same object until something about it changes.
+ *
+ * ```js
+ * live.apply({ id: "a", state: "alerting" });
+ * const leg = live.get().legs.get("a");
+ * [leg.key, leg.session.state]; // ["a", "alerting"]
+ * ```
+ */
 export interface LiveLeg extends Leg<Session> {
   /** Its communication id; its participant's id while only flat shapes told of it. */
   readonly key: string;
 }
 
-/** All legs at one moment. Frozen, and the same object until something changes. */
+/**
+ * All legs at one moment. Frozen, and the same object until something changes.
+ *
+ * ```js
+ * live.apply({ id: "a", state: "alerting" });
+ * [...live.get().legs.keys()]; // ["a"]
+ * ```
+ */
 export interface LiveSnapshot {
   /** The legs, by their keys. */
   readonly legs: ReadonlyMap<string, LiveLeg>;
 }
 
-/** What may be chosen about live sessions. */
+/**
+ * What may be chosen about live sessions.
+ *
+ * ```js
+ * new LiveSessions({ media: "all", keepEndedMs: 600_000, maxLegs: 500 }).get().legs.size; // 0
+ * ```
+ */
 export interface LiveOptions {
   /** The media whose legs are followed, or `"all"`. Default: `["cobrowsesessions"]`. */
   media?: "all" | readonly Media[] | undefined;
@@ -32,16 +53,35 @@ export interface LiveOptions {
   maxLegs?: number | undefined;
 }
 
-/** What may be said of a frame. */
+/**
+ * What may be said of a frame.
+ *
+ * ```js
+ * live.apply({ id: "a", state: "alerting" }, { receivedAt: Date.now() }).ok; // true
+ * ```
+ */
 export interface ApplyOptions {
   /** When it was received: milliseconds since the epoch. Default: `Date.now()`. */
   receivedAt?: number | undefined;
 }
 
-/** What a frame did. Fields that could not be used were passed over, and are among the issues. */
+/**
+ * What a frame did. Fields that could not be used were passed over, and are among the issues.
+ *
+ * ```js
+ * const result = live.apply("no JSON");
+ * if (!result.ok) result.issues[0].code; // "invalid_json"
+ * ```
+ */
 export type ApplyResult = { ok: true; changes: Change[]; issues: Issue[] } | { ok: false; issues: Issue[] };
 
-/** How to subscribe. */
+/**
+ * How to subscribe.
+ *
+ * ```js
+ * live.subscribe(({ legs }) => render(legs), { signal, immediate: true });
+ * ```
+ */
 export interface SubscribeOptions {
   /** Ends the subscription. */
   signal?: AbortSignal | undefined;
@@ -49,10 +89,28 @@ export interface SubscribeOptions {
   immediate?: boolean | undefined;
 }
 
-/** Ends a subscription; for RxJS, by a method too. */
-export type Unsubscribe = (() => void) & { unsubscribe(): void };
+/**
+ * Ends a subscription; for RxJS, by a method too.
+ *
+ * ```js
+ * const unsubscribe = live.subscribe(({ legs }) => render(legs));
+ * unsubscribe();
+ * ```
+ */
+export type Unsubscribe = (() => void) & {
+  /** Ends it too. */
+  unsubscribe(): void;
+};
 
-/** For how long the phases of all legs have lasted. */
+/**
+ * For how long the phases of all legs have lasted.
+ *
+ * ```js
+ * live.apply({ id: "a", state: "connected", connectedTime: 1000 });
+ * const { keys, phaseMs } = live.tick(5000);
+ * [keys, [...phaseMs]]; // [["a"], [4000]]
+ * ```
+ */
 export interface Tick {
   /** The keys of the legs. The same array until legs come or go. */
   readonly keys: readonly string[];
@@ -161,15 +219,22 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     if (Symbol.dispose !== undefined) hidden(this, Symbol.dispose, this.close);
   }
 
-  /** {@link LiveSessions.close}, for `using`; where the platform knows it. */
+  /**
+   * {@link LiveSessions.close}, for `using`; where the platform knows it.
+   *
+   * ```js
+   * using live = new LiveSessions();
+   * live.apply({ id: "a", state: "alerting" }).ok; // true
+   * ```
+   */
   declare readonly [Symbol.dispose]: () => void;
 
   /**
    * Takes a frame in: an object, JSON text or bytes. Never throws because of it; on bad input nothing changes.
    *
    * ```js
-   * const result = live.apply(event.data);
-   * if (!result.ok) console.warn(formatIssues(result.issues));
+   * const result = live.apply('{"id": "a", "state": "alerting"}');
+   * if (result.ok) result.changes; // [{ type: "added", key: "a" }]
    * ```
    *
    * @throws TypeError if `receivedAt` is no finite number
@@ -219,7 +284,13 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     this.#stale = true;
   }
 
-  /** What there is now. The same object until something changes. */
+  /**
+   * What there is now. The same object until something changes.
+   *
+   * ```js
+   * live.get() === live.get(); // true
+   * ```
+   */
   readonly get = (): LiveSnapshot => {
     if (this.#stale) {
       const keys = this.#sorted();
@@ -241,7 +312,10 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * const stop = live.subscribe(({ legs }, changes) => show(legs, changes), { signal });
    * ```
    */
-  readonly subscribe = (run: Run, options?: SubscribeOptions | (() => void)): Unsubscribe => {
+  readonly subscribe = (
+    run: (snapshot: LiveSnapshot, changes: readonly Change[]) => void,
+    options?: SubscribeOptions | (() => void),
+  ): Unsubscribe => {
     // Svelte passes a function of its own here.
     const { signal, immediate = true } = typeof options === "object" ? options : {};
     if (typeof run !== "function")
@@ -283,7 +357,10 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * Snapshots as they come. Who is slow misses those in between, never the last one.
    *
    * ```js
-   * for await (const { legs } of live) render(legs);
+   * for await (const { legs } of live) {
+   *   render(legs);
+   *   if (legs.size === 0) break;
+   * }
    * ```
    */
   declare readonly [Symbol.asyncIterator]: () => AsyncIterator<LiveSnapshot, undefined>;
@@ -322,6 +399,11 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   /**
    * How long a leg did what, by the platform's clock as far as it is known; `undefined` for a key that is not.
    *
+   * ```js
+   * live.apply({ id: "a", state: "connected", connectedTime: 1000 });
+   * live.durations("a", 5000)?.interactingMs; // 4000
+   * ```
+   *
    * @throws TypeError if `now` is no finite number
    */
   readonly durations = (key: string, now: number = Date.now()): Durations | undefined => {
@@ -331,6 +413,11 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
 
   /**
    * For how long the phases of all legs have lasted, in one go: for a page full of timers.
+   *
+   * ```js
+   * live.apply({ id: "a", state: "alerting", startAlertingTime: 1000 });
+   * live.tick(5000).phaseMs[0]; // 4000
+   * ```
    *
    * @throws TypeError if `now` is no finite number
    */
@@ -358,7 +445,14 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     return this.#keys;
   }
 
-  /** How many legs are in each phase. */
+  /**
+   * How many legs are in each phase.
+   *
+   * ```js
+   * live.apply({ id: "a", state: "alerting" });
+   * live.counts().alerting; // 1
+   * ```
+   */
   readonly counts = (): Record<Phase, number> => {
     if (!this.#closed) wasm.liveCounts(this.#handle);
     const counts = this.#closed ? [] : numbers();
@@ -368,25 +462,45 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     >;
   };
 
-  /** The legs of each co-browse session: who shares, who views, who is in control. */
+  /**
+   * The legs of each co-browse session: who shares, who views, who is in control.
+   *
+   * ```js
+   * live.apply({ id: "a", state: "connected", cobrowseSessionId: "s", cobrowseRole: "sharer" });
+   * live.pairs(); // [{ cobrowseSessionId: "s", sharers: ["a"], viewers: [], controlling: [] }]
+   * ```
+   */
   readonly pairs = (): Pair[] => (this.#closed ? [] : wasm.livePairs(this.#handle));
 
   /**
    * By how many milliseconds this machine's clock is ahead of the platform's, judging by frames and the times of
    * their receipt. 0 until two of them agree.
+   *
+   * ```js
+   * live.clockOffsetMs; // 0
+   * ```
    */
   get clockOffsetMs(): number {
     return this.#closed ? 0 : wasm.liveClockOffset(this.#handle);
   }
 
-  /** Everything, as plain data for {@link LiveSessions.from}. */
+  /**
+   * Everything, as plain data for {@link LiveSessions.from}.
+   *
+   * ```js
+   * live.apply({ id: "a", state: "alerting" });
+   * const saved = JSON.stringify(live);
+   * LiveSessions.from(JSON.parse(saved)).get().legs.size; // 1
+   * ```
+   */
   readonly toJSON = (): unknown => (this.#closed ? undefined : wasm.liveSave(this.#handle));
 
   /**
    * A store as it was when it was saved.
    *
    * ```js
-   * const live = LiveSessions.from(JSON.parse(sessionStorage.getItem("live")));
+   * live.apply({ id: "a", state: "alerting" });
+   * [...LiveSessions.from(live.toJSON()).get().legs.keys()]; // ["a"]
    * ```
    *
    * @throws TypeError if `json` is not what {@link LiveSessions.toJSON} makes
@@ -408,7 +522,14 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     return live;
   }
 
-  /** Frees the store, ends iterators, drops subscriptions. What is called later finds nothing. */
+  /**
+   * Frees the store, ends iterators, drops subscriptions. What is called later finds nothing.
+   *
+   * ```js
+   * live.close();
+   * live.apply({ id: "a", state: "alerting" }).ok; // false
+   * ```
+   */
   readonly close = (): void => {
     if (this.#closed) return;
     this.#closed = true;

@@ -10,7 +10,8 @@ export interface Options extends OrUndefined<CheckOptions> {
    * Words an issue in another way, or in another language. It gets the issue with its English message.
    *
    * ```js
-   * validate(record, { message: (issue) => (issue.code === "missing_id" ? "Ohne Kennung" : issue.message) });
+   * const message = (issue) => (issue.code === "missing_id" ? "no id, no leg" : issue.message);
+   * validate({ state: "alerting" }, { message }).issues[0].message; // "no id, no leg"
    * ```
    */
   message?: ((issue: Issue) => string) | undefined;

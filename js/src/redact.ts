@@ -47,7 +47,8 @@ const MASK = "•••";
  * Never throws: what can't be read is masked too.
  *
  * ```js
- * console.log(JSON.stringify(redact(notification)));
+ * redact({ id: "a", self: { name: "Ada" }, wrapup: { notes: "called twice" } });
+ * // { id: "a", self: { name: "•••" }, wrapup: { notes: "•••" } }
  * ```
  */
 export function redact<T>(payload: T): T {

@@ -17,15 +17,31 @@ export function node() {
   }
 }
 
-/** The npm packages of package-lock.json. */
-export async function packages() {
+/** The npm packages of a folder's package-lock.json. */
+export async function packages(folder = root) {
   const lock = createHash("sha256")
-    .update(readFileSync(join(root, "package-lock.json")))
+    .update(readFileSync(join(folder, "package-lock.json")))
     .digest("hex");
-  const stamp = join(root, "node_modules", ".installed-lock");
+  const stamp = join(folder, "node_modules", ".installed-lock");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
-  await run("npm", ["ci", "--no-audit", "--no-fund"], { label: "npm packages", quiet: true });
+  await run("npm", ["ci", "--no-audit", "--no-fund"], { label: "npm packages", quiet: true, cwd: folder });
   writeFileSync(stamp, lock);
+}
+
+/** The oldest Rust that the crate works with, as Cargo.toml says. */
+function minimum() {
+  return readFileSync(join(root, "Cargo.toml"), "utf8").match(/rust-version = "(\d+)\.(\d+)"/);
+}
+
+/** That Rust, beside the one that is used. Returns its name. */
+export async function oldestRust() {
+  const version = minimum().slice(1).join(".");
+  const there = (await ask("rustup", ["toolchain", "list"]))?.split("\n") ?? [];
+  if (!there.some((name) => name.startsWith(`${version}-`))) {
+    const install = ["toolchain", "install", version, "--profile", "minimal", "--no-self-update"];
+    await run("rustup", install, { label: `Rust ${version}`, quiet: true });
+  }
+  return version;
 }
 
 /** Rust, recent enough, with the wasm target and, for tests, what checks its style. */
@@ -48,7 +64,7 @@ export async function rust({ style = false } = {}) {
       "Install one (Debian: build-essential; macOS: xcode-select --install), then run this again.",
     );
   }
-  const wanted = readFileSync(join(root, "Cargo.toml"), "utf8").match(/rust-version = "(\d+)\.(\d+)"/);
+  const wanted = minimum();
   const found = (await ask("rustc", ["--version"]))?.match(/rustc (\d+)\.(\d+)/);
   const age = (version) => Number(version?.[1]) * 1000 + Number(version?.[2]);
   if (!(age(found) >= age(wanted))) {

@@ -57,6 +57,18 @@ fn began(session: &Session) -> Option<Time> {
 
 /// What is left of a leg's timeouts, in milliseconds: negative once they are over. `null` where there is none,
 /// or where the leg is in another phase.
+///
+/// ```
+/// use cobrowse_session::{Countdowns, countdowns, legs};
+///
+/// let found = legs(r#"{"id": "a", "state": "connected", "alertingTimeoutMs": 30000}"#, &[]);
+/// assert_eq!(countdowns(&found[0], 0), Countdowns { alerting_left_ms: None, after_call_work_left_ms: None });
+/// ```
+///
+/// ```js
+/// const [leg] = legs({ id: "a", state: "alerting", startAlertingTime: 0, alertingTimeoutMs: 30_000 });
+/// countdowns(leg, 10_000); // { alertingLeftMs: 20_000, afterCallWorkLeftMs: null }
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
@@ -85,6 +97,17 @@ pub(crate) fn countdowns(session: &Session, context: &Context, now: Time) -> Cou
 }
 
 /// Who or what ended a conversation.
+///
+/// ```
+/// use cobrowse_session::{EndedBy, ended_by, legs};
+///
+/// let found = legs(r#"{"id": "a", "state": "disconnected", "disconnectType": "transfer"}"#, &[]);
+/// assert_eq!(ended_by(&found), EndedBy::Transfer);
+/// ```
+///
+/// ```js
+/// endedBy(legs({ id: "a", state: "disconnected", disconnectType: "transfer" })); // "transfer"
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]

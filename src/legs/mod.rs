@@ -13,6 +13,13 @@ use crate::issue::Step;
 use crate::model::{Context, Place, Record, Session};
 
 /// One communication of one participant: a session, and what the shape around it knows.
+///
+/// ```
+/// use cobrowse_session::{Leg, legs};
+///
+/// let found: Vec<Leg> = legs(r#"{"id": "c", "participants": [{"id": "p", "cobrowsesessions": [{"id": "a"}]}]}"#, &[]);
+/// assert_eq!(found[0].participant_id.as_deref(), Some("p"));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Leg {
     /// The array of the participant that it was found in, by the platform's name; `cobrowsesessions` for a
@@ -92,6 +99,16 @@ impl Leg {
 }
 
 /// The shape of the payload that a leg was found in.
+///
+/// ```
+/// use cobrowse_session::{Shape, legs};
+///
+/// assert_eq!(legs(r#"{"id": "a", "state": "alerting"}"#, &[])[0].shape, Shape::Session);
+/// ```
+///
+/// ```js
+/// legs({ id: "a", state: "alerting" })[0].shape; // "session"
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[cfg_attr(target_arch = "wasm32", serde(rename_all = "camelCase"))]
@@ -110,6 +127,12 @@ pub enum Shape {
 
 impl Shape {
     /// The name of the shape, as it stands in a leg.
+    ///
+    /// ```
+    /// use cobrowse_session::Shape;
+    ///
+    /// assert_eq!(Shape::FlatConversation.name(), "flatConversation");
+    /// ```
     pub fn name(self) -> &'static str {
         match self {
             Shape::Session => "session",

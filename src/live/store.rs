@@ -16,6 +16,14 @@ use crate::time::phase::{is_ended, is_pending};
 use crate::time::{Durations, Phase, durations, phase, phase_since};
 
 /// What may be chosen about live sessions.
+///
+/// ```
+/// use cobrowse_session::{LiveOptions, LiveSessions};
+///
+/// let mut live = LiveSessions::new(LiveOptions { media: vec!["all".to_owned()], ..LiveOptions::default() });
+/// live.apply(r#"{"id": "c", "participants": [{"id": "p", "calls": [{"id": "a"}]}]}"#, 0).unwrap();
+/// assert!(live.leg("a").is_some());
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct LiveOptions {
     /// How long an ended leg is kept after its last news, in milliseconds. Default: for ever.
@@ -34,6 +42,15 @@ impl Default for LiveOptions {
 
 /// A leg that is kept true, with the key by which it is known: its communication id, or its participant's while
 /// only flat shapes told of it.
+///
+/// ```
+/// use cobrowse_session::{LiveLeg, LiveOptions, LiveSessions};
+///
+/// let mut live = LiveSessions::new(LiveOptions::default());
+/// live.apply(r#"{"id": "a", "state": "alerting"}"#, 0).unwrap();
+/// let LiveLeg { key, leg } = live.leg("a").unwrap();
+/// assert_eq!(Some(key), leg.session.id.as_ref());
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct LiveLeg {
     /// The key of the leg.
@@ -52,6 +69,17 @@ impl Serialize for LiveLeg {
 }
 
 /// Something that happened to a leg.
+///
+/// ```
+/// use cobrowse_session::{Change, ChangeKind, LiveOptions, LiveSessions};
+///
+/// let applied = LiveSessions::new(LiveOptions::default()).apply(r#"{"id": "a", "state": "alerting"}"#, 0).unwrap();
+/// assert_eq!(applied.changes, [Change { kind: ChangeKind::Added, key: "a".to_owned() }]);
+/// ```
+///
+/// ```js
+/// new LiveSessions().apply({ id: "a", state: "alerting" }).changes; // [{ type: "added", key: "a" }]
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[cfg_attr(
@@ -83,6 +111,22 @@ impl Serialize for Change {
 }
 
 /// What can happen to a leg.
+///
+/// ```
+/// use cobrowse_session::{ChangeKind, LiveOptions, LiveSessions, Phase};
+///
+/// let mut live = LiveSessions::new(LiveOptions::default());
+/// live.apply(r#"{"id": "a", "state": "alerting"}"#, 0).unwrap();
+/// let applied = live.apply(r#"{"id": "a", "state": "connected"}"#, 0).unwrap();
+/// let kind = ChangeKind::PhaseChanged { from: Phase::Alerting, to: Phase::Connected };
+/// assert!(applied.changes.iter().any(|change| change.kind == kind));
+/// ```
+///
+/// ```js
+/// const live = new LiveSessions();
+/// live.apply({ id: "a", state: "alerting" });
+/// live.apply({ id: "a", state: "connected" }).changes.map(({ type }) => type); // ["updated", "phaseChanged"]
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[cfg_attr(
@@ -121,6 +165,12 @@ pub enum ChangeKind {
 
 impl ChangeKind {
     /// The name of the kind, as it stands in a change.
+    ///
+    /// ```
+    /// use cobrowse_session::ChangeKind;
+    ///
+    /// assert_eq!(ChangeKind::AfterCallWorkStarted.name(), "afterCallWorkStarted");
+    /// ```
     pub fn name(&self) -> &'static str {
         match self {
             ChangeKind::Added => "added",
@@ -137,6 +187,14 @@ impl ChangeKind {
 }
 
 /// What a frame did.
+///
+/// ```
+/// use cobrowse_session::{LiveOptions, LiveSessions};
+///
+/// let mut live = LiveSessions::new(LiveOptions::default());
+/// let applied = live.apply(r#"{"id": "a", "state": "alerting", "connectedTime": "soon"}"#, 0).unwrap();
+/// assert_eq!((applied.changes.len(), applied.issues.len()), (1, 1));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Applied {
     /// What happened, leg by leg.
@@ -146,6 +204,24 @@ pub struct Applied {
 }
 
 /// The legs of one co-browse session.
+///
+/// ```
+/// use cobrowse_session::{LiveOptions, LiveSessions};
+///
+/// let mut live = LiveSessions::new(LiveOptions::default());
+/// live.apply(r#"[{"id": "a", "cobrowseSessionId": "s", "cobrowseRole": "sharer"},
+///     {"id": "b", "cobrowseSessionId": "s", "cobrowseRole": "viewer"}]"#, 0).unwrap();
+/// assert_eq!(live.pairs()[0].viewers, ["b"]);
+/// ```
+///
+/// ```js
+/// const live = new LiveSessions();
+/// live.apply([
+///   { id: "a", cobrowseSessionId: "s", cobrowseRole: "sharer" },
+///   { id: "b", cobrowseSessionId: "s", cobrowseRole: "viewer" },
+/// ]);
+/// live.pairs(); // [{ cobrowseSessionId: "s", sharers: ["a"], viewers: ["b"], controlling: [] }]
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
@@ -173,6 +249,14 @@ struct Kept {
 }
 
 /// The legs that frames tell of.
+///
+/// ```
+/// use cobrowse_session::{LiveOptions, LiveSessions};
+///
+/// let mut live = LiveSessions::new(LiveOptions::default());
+/// live.apply(r#"{"id": "a", "state": "connected", "connectedTime": 1000}"#, 1_000).unwrap();
+/// assert_eq!(live.durations("a", 5_000).unwrap().phase_ms, Some(4_000));
+/// ```
 #[derive(Debug, Default)]
 pub struct LiveSessions {
     options: LiveOptions,
@@ -268,12 +352,26 @@ const AGREEMENT_MS: Time = 1000;
 
 impl LiveSessions {
     /// A store without legs.
+    ///
+    /// ```
+    /// use cobrowse_session::{LiveOptions, LiveSessions};
+    ///
+    /// assert_eq!(LiveSessions::new(LiveOptions::default()).legs().count(), 0);
+    /// ```
     pub fn new(options: LiveOptions) -> Self {
         LiveSessions { options, ..LiveSessions::default() }
     }
 
     /// Takes a notification, a REST answer or a session in, as JSON, with the time of its receipt (milliseconds
     /// since the epoch).
+    ///
+    /// ```
+    /// use cobrowse_session::{LiveOptions, LiveSessions};
+    ///
+    /// let mut live = LiveSessions::new(LiveOptions::default());
+    /// assert!(live.apply(r#"{"id": "a", "state": "alerting"}"#, 0).is_ok());
+    /// assert!(live.apply("no JSON", 0).is_err());
+    /// ```
     ///
     /// # Errors
     ///
@@ -355,6 +453,12 @@ impl LiveSessions {
 
     /// By how many milliseconds the clock that receipts are read from is ahead of the platform's: the least of what
     /// the last frames took to arrive. 0 until two of them agree.
+    ///
+    /// ```
+    /// use cobrowse_session::{LiveOptions, LiveSessions};
+    ///
+    /// assert_eq!(LiveSessions::new(LiveOptions::default()).clock_offset_ms(), 0);
+    /// ```
     pub fn clock_offset_ms(&self) -> Time {
         let mut lags: Vec<Time> = self.lags.iter().copied().collect();
         sort_by_key(&mut lags, |lag| *lag);
@@ -575,16 +679,40 @@ impl LiveSessions {
     }
 
     /// The legs, by their keys.
+    ///
+    /// ```
+    /// use cobrowse_session::{LiveOptions, LiveSessions};
+    ///
+    /// let mut live = LiveSessions::new(LiveOptions::default());
+    /// live.apply(r#"{"id": "a", "state": "connected", "connectedTime": 1000}"#, 1_000).unwrap();
+    /// assert_eq!(live.legs().map(|leg| leg.key.as_str()).collect::<Vec<_>>(), ["a"]);
+    /// ```
     pub fn legs(&self) -> impl Iterator<Item = &LiveLeg> {
         self.legs.values().map(|kept| &kept.live)
     }
 
     /// The leg with a key.
+    ///
+    /// ```
+    /// use cobrowse_session::{LiveOptions, LiveSessions};
+    ///
+    /// let mut live = LiveSessions::new(LiveOptions::default());
+    /// live.apply(r#"{"id": "a", "state": "connected", "connectedTime": 1000}"#, 1_000).unwrap();
+    /// assert!(live.leg("a").is_some());
+    /// ```
     pub fn leg(&self, key: &str) -> Option<&LiveLeg> {
         self.legs.get(key).map(|kept| &kept.live)
     }
 
     /// The durations of a leg, `now` being a reading of the clock that receipts are read from.
+    ///
+    /// ```
+    /// use cobrowse_session::{LiveOptions, LiveSessions};
+    ///
+    /// let mut live = LiveSessions::new(LiveOptions::default());
+    /// live.apply(r#"{"id": "a", "state": "connected", "connectedTime": 1000}"#, 1_000).unwrap();
+    /// assert_eq!(live.durations("a", 5_000).unwrap().interacting_ms, Some(4_000));
+    /// ```
     pub fn durations(&self, key: &str, now: Time) -> Option<Durations> {
         let LiveLeg { leg, .. } = self.leg(key)?;
         Some(durations(&leg.session, &leg.context, now - self.clock_offset_ms()))
@@ -592,11 +720,27 @@ impl LiveSessions {
 
     /// When the phase of each leg began (`None`: it is none that lasts, or that is not known), in the order of the keys,
     /// by the platform's clock.
+    ///
+    /// ```
+    /// use cobrowse_session::{LiveOptions, LiveSessions};
+    ///
+    /// let mut live = LiveSessions::new(LiveOptions::default());
+    /// live.apply(r#"{"id": "a", "state": "connected", "connectedTime": 1000}"#, 1_000).unwrap();
+    /// assert_eq!(live.phase_starts().collect::<Vec<_>>(), [Some(1_000)]);
+    /// ```
     pub fn phase_starts(&self) -> impl Iterator<Item = Option<Time>> {
         self.legs.values().map(|kept| kept.since)
     }
 
     /// How many legs are in each phase.
+    ///
+    /// ```
+    /// use cobrowse_session::{LiveOptions, LiveSessions, Phase};
+    ///
+    /// let mut live = LiveSessions::new(LiveOptions::default());
+    /// live.apply(r#"{"id": "a", "state": "connected", "connectedTime": 1000}"#, 1_000).unwrap();
+    /// assert_eq!(live.counts().get(&Phase::Connected), Some(&1));
+    /// ```
     pub fn counts(&self) -> BTreeMap<Phase, u32> {
         let mut counts = BTreeMap::new();
         for phase in self.phases() {
@@ -611,6 +755,15 @@ impl LiveSessions {
     }
 
     /// The legs of each co-browse session.
+    ///
+    /// ```
+    /// use cobrowse_session::{LiveOptions, LiveSessions};
+    ///
+    /// let mut live = LiveSessions::new(LiveOptions::default());
+    /// live.apply(r#"[{"id": "a", "cobrowseSessionId": "s", "cobrowseRole": "sharer"},
+    ///     {"id": "b", "cobrowseSessionId": "s", "cobrowseRole": "viewer"}]"#, 0).unwrap();
+    /// assert_eq!(live.pairs()[0].sharers, ["a"]);
+    /// ```
     pub fn pairs(&self) -> Vec<Pair> {
         let mut pairs: Vec<Pair> = Vec::new();
         for LiveLeg { key, leg } in self.legs() {

@@ -10,6 +10,17 @@ use super::record::Member;
 /// A known member of an enum, or a string that is none of them, exactly as it was received.
 ///
 /// In TypeScript: `T | (string & {})`, which completes the known members in an editor and admits any other.
+///
+/// ```
+/// use cobrowse_session::{Open, State};
+///
+/// let states: [Open<State>; 2] = [Open::Known(State::Alerting), Open::Unknown("humming".to_owned())];
+/// assert_eq!(states.map(|state| state.as_str().to_owned()), ["alerting", "humming"]);
+/// ```
+///
+/// ```js
+/// parse({ id: "a", state: "humming" }).state; // "humming"
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[cfg_attr(target_arch = "wasm32", tsify(type = "T | (string & {})", type_params = "T"))]
@@ -23,6 +34,12 @@ pub enum Open<T> {
 #[allow(private_bounds)]
 impl<T: Member> Open<T> {
     /// The canonical spelling of a known member, or the text of an unknown one.
+    ///
+    /// ```
+    /// use cobrowse_session::{CobrowseRole, Open};
+    ///
+    /// assert_eq!(Open::Known(CobrowseRole::Viewer).as_str(), "viewer");
+    /// ```
     pub fn as_str(&self) -> &str {
         match self {
             Open::Known(member) => member.name(),
@@ -31,6 +48,13 @@ impl<T: Member> Open<T> {
     }
 
     /// The known member, if it is one.
+    ///
+    /// ```
+    /// use cobrowse_session::{CobrowseRole, Open};
+    ///
+    /// assert_eq!(Open::Known(CobrowseRole::Viewer).known(), Some(CobrowseRole::Viewer));
+    /// assert_eq!(Open::<CobrowseRole>::Unknown("guest".to_owned()).known(), None);
+    /// ```
     pub fn known(&self) -> Option<T> {
         match self {
             Open::Known(member) => Some(*member),
@@ -73,6 +97,17 @@ macro_rules! members {
 members! {
     /// The connection state of a communication (`Cobrowsesession.state`): the union of what the
     /// platform's REST answers and notifications send.
+    ///
+    /// ```
+    /// use cobrowse_session::{Open, Options, State, parse};
+    ///
+    /// let session = parse(r#"{"id": "a", "state": "ALERTING"}"#, &Options::default()).unwrap();
+    /// assert_eq!(session.state, Some(Open::Known(State::Alerting)));
+    /// ```
+    ///
+    /// ```js
+    /// parse({ id: "a", state: "ALERTING" }).state; // "alerting"
+    /// ```
     State {
         Alerting = "alerting",
         Dialing = "dialing",
@@ -91,6 +126,17 @@ members! {
 
     /// Why a communication was disconnected (`Cobrowsesession.disconnectType`), in every spelling that
     /// goes over the wire: the `dnd` and `donotdisturb` forms name the same reasons.
+    ///
+    /// ```
+    /// use cobrowse_session::{DisconnectType, Open, Options, parse};
+    ///
+    /// let session = parse(r#"{"id": "a", "disconnectType": "TRANSFER_NOANSWER"}"#, &Options::default()).unwrap();
+    /// assert_eq!(session.disconnect_type, Some(Open::Known(DisconnectType::TransferNoAnswer)));
+    /// ```
+    ///
+    /// ```js
+    /// parse({ id: "a", disconnectType: "TRANSFER_NOANSWER" }).disconnectType; // "transfer.noanswer"
+    /// ```
     DisconnectType {
         Endpoint = "endpoint",
         EndpointDnd = "endpoint.dnd",
@@ -119,12 +165,34 @@ members! {
 
     /// What a client is in a co-browse session (`Cobrowsesession.cobrowseRole`): the sharer shows its
     /// page, a viewer sees it.
+    ///
+    /// ```
+    /// use cobrowse_session::{CobrowseRole, Open, Options, parse};
+    ///
+    /// let session = parse(r#"{"id": "a", "cobrowse_role": "VIEWER"}"#, &Options::default()).unwrap();
+    /// assert_eq!(session.cobrowse_role, Some(Open::Known(CobrowseRole::Viewer)));
+    /// ```
+    ///
+    /// ```js
+    /// parse({ id: "a", cobrowse_role: "VIEWER" }).cobrowseRole; // "viewer"
+    /// ```
     CobrowseRole {
         Sharer = "sharer",
         Viewer = "viewer",
     }
 
     /// The state of after-call work (`AfterCallWork.state`).
+    ///
+    /// ```
+    /// use cobrowse_session::{AfterCallWorkState, Open, Options, parse};
+    ///
+    /// let session = parse(r#"{"id": "a", "afterCallWork": {"state": "NOT_APPLICABLE"}}"#, &Options::default()).unwrap();
+    /// assert_eq!(session.after_call_work.unwrap().state, Some(Open::Known(AfterCallWorkState::NotApplicable)));
+    /// ```
+    ///
+    /// ```js
+    /// parse({ id: "a", afterCallWork: { state: "NOT_APPLICABLE" } }).afterCallWork; // { state: "notApplicable" }
+    /// ```
     AfterCallWorkState {
         Unknown = "unknown",
         NotApplicable = "notApplicable",

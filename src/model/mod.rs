@@ -12,6 +12,14 @@ use record::{Holder, Member, record};
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z, from year 0001 to year 9999.
 ///
 /// Clean output writes it as `yyyy-MM-ddTHH:mm:ss.mmmZ` (RFC 3339).
+///
+/// ```
+/// use cobrowse_session::{Options, Time, parse};
+///
+/// let json = r#"{"id": "a", "connectedTime": "1970-01-01T01:00:01+01:00"}"#;
+/// let connected: Option<Time> = parse(json, &Options::default()).unwrap().connected_time;
+/// assert_eq!(connected, Some(1_000));
+/// ```
 pub type Time = i64;
 
 const STATE: Kind = Kind::Member(State::NAMES);
@@ -23,14 +31,25 @@ record! {
     /// canonical spelling (unknown ones exactly as received), times are `yyyy-MM-ddTHH:mm:ss.mmmZ`.
     /// Fields this package does not know are kept too.
     ///
+    /// ```
+    /// use cobrowse_session::{Options, Session, State, parse};
+    ///
+    /// let session: Session = parse(r#"{"id": "a", "state": "CONNECTED", "peer_id": null}"#, &Options::default()).unwrap();
+    /// assert_eq!(session.state.unwrap().known(), Some(State::Connected));
+    /// ```
+    ///
     /// ```js
-    /// const parsed = safeParse({ id: "a", state: "CONNECTED", connectedTime: "2026-03-02T10:00:00+01:00" });
-    /// // parsed.data: { state: "connected", id: "a", connectedTime: "2026-03-02T09:00:00.000Z" }
+    /// parse({ id: "a", state: "CONNECTED", connectedTime: "2026-03-02T10:00:00+01:00" });
+    /// // { state: "connected", id: "a", connectedTime: "2026-03-02T09:00:00.000Z" }
     /// ```
     Session,
     /// What may be passed for a session: a REST or notification leg as the platform or an SDK hands it
     /// over, with `null` where something is missing, times in any accepted form, and names in camelCase
     /// or snake_case.
+    ///
+    /// ```js
+    /// is({ id: "a", connected_time: new Date(), peerId: null }); // true
+    /// ```
     SessionInput,
     /// The other names that a session's fields answer to. The JSON name wins where both are present.
     SessionAliases in session_types {
@@ -81,8 +100,23 @@ record! {
 
 record! {
     /// Who is at one end of a communication: the platform's `Address`.
+    ///
+    /// ```
+    /// use cobrowse_session::{Options, parse};
+    ///
+    /// let session = parse(r#"{"id": "a", "self": {"name": "Ada"}}"#, &Options::default()).unwrap();
+    /// assert_eq!(session.self_address.unwrap().name.as_deref(), Some("Ada"));
+    /// ```
+    ///
+    /// ```js
+    /// parse({ id: "a", self: { name: "Ada" } }).self; // { name: "Ada" }
+    /// ```
     Address,
     /// What may be passed for an [`Address`].
+    ///
+    /// ```js
+    /// parse({ id: "a", self: { name_raw: "ada", name: null } }).self; // { nameRaw: "ada" }
+    /// ```
     AddressInput,
     /// The other names that an address's fields answer to.
     AddressAliases in address_types {
@@ -101,8 +135,25 @@ record! {
 
 record! {
     /// One stretch of a communication: the platform's `Segment`.
+    ///
+    /// ```
+    /// use cobrowse_session::{Options, parse};
+    ///
+    /// let session = parse(r#"{"id": "a", "segments": [{"startTime": 0, "type": "Hold"}]}"#, &Options::default()).unwrap();
+    /// assert_eq!(session.segments.unwrap()[0].type_.as_deref(), Some("Hold"));
+    /// ```
+    ///
+    /// ```js
+    /// const { segments } = parse({ id: "a", segments: [{ startTime: 0, type: "Hold" }] });
+    /// segments; // [{ startTime: "1970-01-01T00:00:00.000Z", type: "Hold" }]
+    /// ```
     Segment,
     /// What may be passed for a [`Segment`].
+    ///
+    /// ```js
+    /// const { segments } = parse({ id: "a", segments: [{ start_time: new Date(0), endTime: null }] });
+    /// segments; // [{ startTime: "1970-01-01T00:00:00.000Z" }]
+    /// ```
     SegmentInput,
     /// The other names that a segment's fields answer to.
     SegmentAliases in segment_types {
@@ -123,8 +174,23 @@ record! {
 
 record! {
     /// How an agent wrapped a communication up: the platform's `Wrapup`.
+    ///
+    /// ```
+    /// use cobrowse_session::{Options, parse};
+    ///
+    /// let session = parse(r#"{"id": "a", "wrapup": {"code": "c", "durationSeconds": 5}}"#, &Options::default()).unwrap();
+    /// assert_eq!(session.wrapup.unwrap().duration_seconds, Some(5));
+    /// ```
+    ///
+    /// ```js
+    /// parse({ id: "a", wrapup: { code: "c", durationSeconds: 5 } }).wrapup; // { code: "c", durationSeconds: 5 }
+    /// ```
     Wrapup,
     /// What may be passed for a [`Wrapup`].
+    ///
+    /// ```js
+    /// parse({ id: "a", wrapup: { duration_seconds: 5, notes: null } }).wrapup; // { durationSeconds: 5 }
+    /// ```
     WrapupInput,
     /// The other names that a wrap-up's fields answer to.
     WrapupAliases in wrapup_types {
@@ -147,8 +213,24 @@ record! {
 
 record! {
     /// An agent's work after a communication ended: the platform's `AfterCallWork`.
+    ///
+    /// ```
+    /// use cobrowse_session::{Options, parse};
+    ///
+    /// let session = parse(r#"{"id": "a", "afterCallWork": {"startTime": 0, "state": "pending"}}"#, &Options::default()).unwrap();
+    /// assert_eq!(session.after_call_work.unwrap().start_time, Some(0));
+    /// ```
+    ///
+    /// ```js
+    /// const { afterCallWork } = parse({ id: "a", afterCallWork: { startTime: 0, state: "PENDING" } });
+    /// afterCallWork; // { startTime: "1970-01-01T00:00:00.000Z", state: "pending" }
+    /// ```
     AfterCallWork,
     /// What may be passed for [`AfterCallWork`].
+    ///
+    /// ```js
+    /// phase({ state: "disconnected", after_call_work: { start_time: 0, state: "pending" } }); // "afterCallWork"
+    /// ```
     AfterCallWorkInput,
     /// The other names that after-call work's fields answer to.
     AfterCallWorkAliases in after_call_work_types {
@@ -164,8 +246,24 @@ record! {
 
 record! {
     /// What the shape around a session knows beyond it. Timing looks at `held` and `startHoldTime`.
+    ///
+    /// ```
+    /// use cobrowse_session::{Context, Open, Phase, Session, State, phase};
+    ///
+    /// let session = Session { state: Some(Open::Known(State::Connected)), ..Session::default() };
+    /// let context = Context { held: Some(true), ..Context::default() };
+    /// assert_eq!(phase(&session, &context), Phase::Held);
+    /// ```
+    ///
+    /// ```js
+    /// legs([{ id: "a", state: "connected", held: true }])[0].context; // { held: true }
+    /// ```
     Context,
     /// What may be passed for a [`Context`].
+    ///
+    /// ```js
+    /// phase({ session: { state: "connected" }, context: { held: true } }); // "held"
+    /// ```
     ContextInput,
     /// The other names that a context's fields answer to.
     ContextAliases in context_types {
@@ -216,22 +314,38 @@ record! {
 #[allow(dead_code)]
 mod wire_types {
     /// A time in clean output: RFC 3339 in UTC with milliseconds, `2026-03-02T09:00:00.000Z`.
+    ///
+    /// ```js
+    /// parse({ id: "a", connectedTime: 0 }).connectedTime; // "1970-01-01T00:00:00.000Z"
+    /// ```
     #[derive(tsify::Tsify)]
     #[tsify(type = "string", rename = "Time")]
     pub struct TimeText;
 
     /// A time as it may be passed in: RFC 3339 text with an offset, milliseconds since the epoch (an
     /// integer), or a `Date`; from year 0001 to year 9999.
+    ///
+    /// ```js
+    /// parse({ id: "a", connectedTime: new Date(0) }).connectedTime; // "1970-01-01T00:00:00.000Z"
+    /// ```
     #[derive(tsify::Tsify)]
     #[tsify(type = "string | number | Date")]
     pub struct TimeInput;
 
     /// A value that may also be `null` or `undefined`, which both mean that it is absent.
+    ///
+    /// ```js
+    /// parse({ id: "a", peerId: null, provider: undefined }); // { id: "a" }
+    /// ```
     #[derive(tsify::Tsify)]
     #[tsify(type = "T | null | undefined", type_params = "T")]
     pub struct OrNull<T>(T);
 
     /// A list that is only read.
+    ///
+    /// ```js
+    /// parse({ id: "a", controlling: Object.freeze(["b"]) }).controlling; // ["b"]
+    /// ```
     #[derive(tsify::Tsify)]
     #[tsify(type = "readonly T[]", type_params = "T")]
     pub struct List<T>(T);

@@ -64,6 +64,13 @@ pub(crate) struct Room {
 /// JSON, as text or as bytes.
 ///
 /// A byte order mark before bytes is passed over; in text it is no JSON.
+///
+/// ```
+/// use cobrowse_session::{Options, validate};
+///
+/// let options = Options::default();
+/// assert_eq!(validate(r#"{"id": "a"}"#, &options), validate(br#"{"id": "a"}"#.as_slice(), &options));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub enum Json<'a> {
     /// Text.

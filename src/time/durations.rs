@@ -8,8 +8,17 @@ use crate::model::{Context, Open, Session, State, Time};
 
 /// How long a session did what, in whole milliseconds. `null` where nothing is known, which is not 0.
 ///
+/// ```
+/// use cobrowse_session::{Context, Durations, Session, durations};
+///
+/// let session = Session { connected_time: Some(1_000), disconnected_time: Some(5_000), ..Session::default() };
+/// let Durations { interacting_ms, held_ms, .. } = durations(&session, &Context::default(), 9_000);
+/// assert_eq!((interacting_ms, held_ms), (Some(4_000), None));
+/// ```
+///
 /// ```js
-/// const { phase, phaseMs, handleMs } = durations(session, Date.now());
+/// const { phase, phaseMs } = durations({ state: "connected", connectedTime: 1000 }, 5000);
+/// [phase, phaseMs]; // ["connected", 4000]
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
@@ -46,6 +55,17 @@ pub struct Durations {
 }
 
 /// What a timeline was made from.
+///
+/// ```
+/// use cobrowse_session::{Basis, Context, Session, durations};
+///
+/// let session = Session { connected_time: Some(1_000), disconnected_time: Some(5_000), ..Session::default() };
+/// assert_eq!(durations(&session, &Context::default(), 9_000).basis, Basis::Timestamps);
+/// ```
+///
+/// ```js
+/// durations({ connectedTime: 1000, disconnectedTime: 5000 }).basis; // "timestamps"
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]

@@ -9,6 +9,18 @@ use crate::model::{Context, Session};
 
 /// A session in the metrics of the platform's analytics, in milliseconds. `null` until what is measured is
 /// finished.
+///
+/// ```
+/// use cobrowse_session::{Context, PlatformMetrics, Session, platform_metrics};
+///
+/// let session = Session { connected_time: Some(1_000), disconnected_time: Some(5_000), ..Session::default() };
+/// let PlatformMetrics { t_talk_complete, t_held_complete, .. } = platform_metrics(&session, &Context::default());
+/// assert_eq!((t_talk_complete, t_held_complete), (Some(4_000), None));
+/// ```
+///
+/// ```js
+/// platformMetrics({ connectedTime: 1000, disconnectedTime: 5000 }).tTalkComplete; // 4000
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]

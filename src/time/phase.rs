@@ -6,6 +6,17 @@ use super::segment::{SegmentKind, stretches};
 use crate::model::{AfterCallWorkState, Context, Open, Session, State};
 
 /// Where a session stands.
+///
+/// ```
+/// use cobrowse_session::{Context, Open, Phase, Session, State, phase};
+///
+/// let session = Session { state: Some(Open::Known(State::Alerting)), ..Session::default() };
+/// assert_eq!(phase(&session, &Context::default()), Phase::Alerting);
+/// ```
+///
+/// ```js
+/// phase({ state: "alerting" }); // "alerting"
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
@@ -37,6 +48,12 @@ pub enum Phase {
 
 impl Phase {
     /// The name of the phase, as it stands in durations.
+    ///
+    /// ```
+    /// use cobrowse_session::Phase;
+    ///
+    /// assert_eq!(Phase::AfterCallWork.name(), "afterCallWork");
+    /// ```
     pub fn name(self) -> &'static str {
         match self {
             Phase::Scheduled => "scheduled",

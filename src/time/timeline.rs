@@ -11,6 +11,19 @@ use crate::model::{Context, Open, Session, State, Time};
 use crate::order::sort_by_key;
 
 /// One stretch of a timeline.
+///
+/// ```
+/// use cobrowse_session::{Context, Session, Span, SpanKind, timeline};
+///
+/// let session = Session { connected_time: Some(1_000), disconnected_time: Some(5_000), ..Session::default() };
+/// let span = Span { kind: SpanKind::Interacting, start_ms: 1_000, end_ms: 5_000, open: false };
+/// assert_eq!(timeline(&session, &Context::default(), 9_000), [span]);
+/// ```
+///
+/// ```js
+/// timeline({ connectedTime: 1000, disconnectedTime: 5000 });
+/// // [{ kind: "interacting", startMs: 1000, endMs: 5000, open: false }]
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
@@ -37,6 +50,17 @@ impl Span {
 }
 
 /// What happens in a [`Span`].
+///
+/// ```
+/// use cobrowse_session::{Context, Session, SpanKind, timeline};
+///
+/// let session = Session { connected_time: Some(1_000), disconnected_time: Some(5_000), ..Session::default() };
+/// assert_eq!(timeline(&session, &Context::default(), 9_000)[0].kind, SpanKind::Interacting);
+/// ```
+///
+/// ```js
+/// timeline({ connectedTime: 1000, disconnectedTime: 5000 }).map(({ kind }) => kind); // ["interacting"]
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]

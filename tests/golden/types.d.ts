@@ -2,6 +2,10 @@
 
 /**
  * Who is at one end of a communication: the platform's `Address`.
+ *
+ * ```js
+ * parse({ id: "a", self: { name: "Ada" } }).self; // { name: "Ada" }
+ * ```
  */
 export interface Address {
     /**
@@ -37,7 +41,11 @@ export interface AddressAliases {
 }
 
 /**
- * What may be passed for an [`Address`].
+ * What may be passed for an {@link Address}.
+ *
+ * ```js
+ * parse({ id: "a", self: { name_raw: "ada", name: null } }).self; // { nameRaw: "ada" }
+ * ```
  */
 export interface AddressInput extends AddressAliases {
     /**
@@ -64,6 +72,11 @@ export interface AddressInput extends AddressAliases {
 
 /**
  * An agent's work after a communication ended: the platform's `AfterCallWork`.
+ *
+ * ```js
+ * const { afterCallWork } = parse({ id: "a", afterCallWork: { startTime: 0, state: "PENDING" } });
+ * afterCallWork; // { startTime: "1970-01-01T00:00:00.000Z", state: "pending" }
+ * ```
  */
 export interface AfterCallWork {
     /**
@@ -89,7 +102,11 @@ export interface AfterCallWorkAliases {
 }
 
 /**
- * What may be passed for [`AfterCallWork`].
+ * What may be passed for {@link AfterCallWork}.
+ *
+ * ```js
+ * phase({ state: "disconnected", after_call_work: { start_time: 0, state: "pending" } }); // "afterCallWork"
+ * ```
  */
 export interface AfterCallWorkInput extends AfterCallWorkAliases {
     /**
@@ -108,26 +125,48 @@ export interface AfterCallWorkInput extends AfterCallWorkAliases {
 
 /**
  * The state of after-call work (`AfterCallWork.state`).
+ *
+ * ```js
+ * parse({ id: "a", afterCallWork: { state: "NOT_APPLICABLE" } }).afterCallWork; // { state: "notApplicable" }
+ * ```
  */
 export type AfterCallWorkState = "unknown" | "notApplicable" | "skipped" | "pending" | "complete";
 
 /**
  * What a timeline was made from.
+ *
+ * ```js
+ * durations({ connectedTime: 1000, disconnectedTime: 5000 }).basis; // "timestamps"
+ * ```
  */
 export type Basis = "segments" | "timestamps" | "both" | "none";
 
 /**
  * Something that happened to a leg.
+ *
+ * ```js
+ * new LiveSessions().apply({ id: "a", state: "alerting" }).changes; // [{ type: "added", key: "a" }]
+ * ```
  */
 export type Change = ChangeKind & { /** The leg that it happened to. */ key: string };
 
 /**
  * What can happen to a leg.
+ *
+ * ```js
+ * const live = new LiveSessions();
+ * live.apply({ id: "a", state: "alerting" });
+ * live.apply({ id: "a", state: "connected" }).changes.map(({ type }) => type); // ["updated", "phaseChanged"]
+ * ```
  */
 export type ChangeKind = { type: "added" } | { type: "updated"; previousKey?: string } | { type: "phaseChanged"; from: Phase; to: Phase } | { type: "controlGranted" } | { type: "controlRevoked" } | { type: "ended" } | { type: "afterCallWorkStarted" } | { type: "afterCallWorkEnded" } | { type: "removed" };
 
 /**
  * What a caller may choose about checking. Everything has a default.
+ *
+ * ```js
+ * validate({ id: "a", stat: 1 }, { unknownFields: "report" }).issues[0].code; // "unknown_field"
+ * ```
  */
 export interface CheckOptions {
     /**
@@ -151,11 +190,19 @@ export interface CheckOptions {
 /**
  * What a client is in a co-browse session (`Cobrowsesession.cobrowseRole`): the sharer shows its
  * page, a viewer sees it.
+ *
+ * ```js
+ * parse({ id: "a", cobrowse_role: "VIEWER" }).cobrowseRole; // "viewer"
+ * ```
  */
 export type CobrowseRole = "sharer" | "viewer";
 
 /**
  * What the shape around a session knows beyond it. Timing looks at `held` and `startHoldTime`.
+ *
+ * ```js
+ * legs([{ id: "a", state: "connected", held: true }])[0].context; // { held: true }
+ * ```
  */
 export interface Context {
     /**
@@ -215,7 +262,11 @@ export interface ContextAliases {
 }
 
 /**
- * What may be passed for a [`Context`].
+ * What may be passed for a {@link Context}.
+ *
+ * ```js
+ * phase({ session: { state: "connected" }, context: { held: true } }); // "held"
+ * ```
  */
 export interface ContextInput extends ContextAliases {
     /**
@@ -263,6 +314,11 @@ export interface ContextInput extends ContextAliases {
 /**
  * What is left of a leg's timeouts, in milliseconds: negative once they are over. `null` where there is none,
  * or where the leg is in another phase.
+ *
+ * ```js
+ * const [leg] = legs({ id: "a", state: "alerting", startAlertingTime: 0, alertingTimeoutMs: 30_000 });
+ * countdowns(leg, 10_000); // { alertingLeftMs: 20_000, afterCallWorkLeftMs: null }
+ * ```
  */
 export interface Countdowns {
     /**
@@ -278,6 +334,10 @@ export interface Countdowns {
 /**
  * Why a communication was disconnected (`Cobrowsesession.disconnectType`), in every spelling that
  * goes over the wire: the `dnd` and `donotdisturb` forms name the same reasons.
+ *
+ * ```js
+ * parse({ id: "a", disconnectType: "TRANSFER_NOANSWER" }).disconnectType; // "transfer.noanswer"
+ * ```
  */
 export type DisconnectType = "endpoint" | "endpoint.dnd" | "endpoint.donotdisturb" | "client" | "system" | "timeout" | "transfer" | "transfer.conference" | "transfer.consult" | "transfer.forward" | "transfer.noanswer" | "transfer.notavailable" | "transfer.dnd" | "transfer.donotdisturb" | "transport.failure" | "error" | "peer" | "other" | "spam" | "uncallable" | "inactivity" | "session.expired" | "takeover";
 
@@ -285,7 +345,8 @@ export type DisconnectType = "endpoint" | "endpoint.dnd" | "endpoint.donotdistur
  * How long a session did what, in whole milliseconds. `null` where nothing is known, which is not 0.
  *
  * ```js
- * const { phase, phaseMs, handleMs } = durations(session, Date.now());
+ * const { phase, phaseMs } = durations({ state: "connected", connectedTime: 1000 }, 5000);
+ * [phase, phaseMs]; // ["connected", 4000]
  * ```
  */
 export interface Durations {
@@ -347,11 +408,19 @@ export interface Durations {
 
 /**
  * Who or what ended a conversation.
+ *
+ * ```js
+ * endedBy(legs({ id: "a", state: "disconnected", disconnectType: "transfer" })); // "transfer"
+ * ```
  */
 export type EndedBy = "agent" | "customer" | "system" | "transfer" | "error" | "unknown";
 
 /**
  * What a field holds.
+ *
+ * ```js
+ * validate({ id: "a", state: 5 }).issues[0].params; // { expected: "string", received: "number" }
+ * ```
  */
 export type Expected = "string" | "boolean" | "integer" | "time" | "array" | "object" | "json";
 
@@ -388,6 +457,11 @@ export interface FieldShape {
 
 /**
  * Whether a record is sound, and how long it did what.
+ *
+ * ```js
+ * const { valid, durations } = inspect({ id: "a", state: "alerting", startAlertingTime: 0 }, 5000);
+ * [valid, durations.phaseMs]; // [true, 5000]
+ * ```
  */
 export interface Inspection {
     /**
@@ -408,20 +482,29 @@ export interface Inspection {
  * One thing that is wrong with a record, or odd about it.
  *
  * ```js
- * switch (issue.code) {
- *   case "time_order": console.log(issue.params.byMs); break;   // `params` is typed by `code`
- * }
+ * const [issue] = validate({ id: "a", connectedTime: 9000, disconnectedTime: 1000 }).issues;
+ * // `params` is typed by `code`.
+ * if (issue.code === "time_order") issue.params.byMs; // 8000
  * ```
  */
 export type Issue = IssueCode & IssuePlace;
 
 /**
  * What an issue is about, with what there is to know of it.
+ *
+ * ```js
+ * validate({}).issues[0].code; // "missing_id"
+ * ```
  */
 export type IssueCode = { code: "invalid_json"; params: { offset: number } } | { code: "invalid_type"; params: { expected: Expected; received: Received } } | { code: "invalid_time" } | { code: "invalid_url" } | { code: "unsafe_url"; params: { reason: UnsafeUrlReason } } | { code: "untrusted_host"; params: { host: string } } | { code: "too_many"; params: { limit: number; received: number } } | { code: "unreadable" } | { code: "unknown_value"; params: { value: string; sentinel: boolean } } | { code: "duplicate_name"; params: { names: string[] } } | { code: "placeholder_time" } | { code: "missing_field" } | { code: "missing_id" } | { code: "time_order"; params: { earlier: string; later: string; byMs: number } } | { code: "clock_skew"; params: { earlier: string; later: string; byMs: number } } | { code: "state_conflict"; params: { reason: StateConflict } } | { code: "segment_order"; params: { byMs: number } } | { code: "segment_overlap"; params: { byMs: number } } | { code: "segment_outside"; params: { byMs: number } } | { code: "segment_open" } | { code: "wrapup_mismatch"; params: { durationSeconds: number; afterCallWorkSeconds: number } } | { code: "unknown_field"; params: { suggestion?: string } };
 
 /**
  * What every issue has, whatever its code.
+ *
+ * ```js
+ * const [{ severity, path, message }] = validate({ id: "a", state: 5 }).issues;
+ * [severity, path, message]; // ["error", ["state"], "expected a string, received a number"]
+ * ```
  */
 export interface IssuePlace {
     /**
@@ -440,6 +523,10 @@ export interface IssuePlace {
 
 /**
  * A list that is only read.
+ *
+ * ```js
+ * parse({ id: "a", controlling: Object.freeze(["b"]) }).controlling; // ["b"]
+ * ```
  */
 export type List<T> = readonly T[];
 
@@ -447,16 +534,33 @@ export type List<T> = readonly T[];
  * A known member of an enum, or a string that is none of them, exactly as it was received.
  *
  * In TypeScript: `T | (string & {})`, which completes the known members in an editor and admits any other.
+ *
+ * ```js
+ * parse({ id: "a", state: "humming" }).state; // "humming"
+ * ```
  */
 export type Open<T> = T | (string & {});
 
 /**
  * A value that may also be `null` or `undefined`, which both mean that it is absent.
+ *
+ * ```js
+ * parse({ id: "a", peerId: null, provider: undefined }); // { id: "a" }
+ * ```
  */
 export type OrNull<T> = T | null | undefined;
 
 /**
  * The legs of one co-browse session.
+ *
+ * ```js
+ * const live = new LiveSessions();
+ * live.apply([
+ *   { id: "a", cobrowseSessionId: "s", cobrowseRole: "sharer" },
+ *   { id: "b", cobrowseSessionId: "s", cobrowseRole: "viewer" },
+ * ]);
+ * live.pairs(); // [{ cobrowseSessionId: "s", sharers: ["a"], viewers: ["b"], controlling: [] }]
+ * ```
  */
 export interface Pair {
     /**
@@ -479,6 +583,10 @@ export interface Pair {
 
 /**
  * Where a session stands.
+ *
+ * ```js
+ * phase({ state: "alerting" }); // "alerting"
+ * ```
  */
 export type Phase = "scheduled" | "offering" | "contacting" | "dialing" | "alerting" | "connected" | "held" | "parked" | "afterCallWork" | "ended" | "unknown";
 
@@ -518,7 +626,7 @@ export interface PlaceAliases {
 }
 
 /**
- * What may be passed for a [`Place`].
+ * What may be passed for a {@link Place}.
  */
 export interface PlaceInput extends PlaceAliases {
     /**
@@ -546,6 +654,10 @@ export interface PlaceInput extends PlaceAliases {
 /**
  * A session in the metrics of the platform's analytics, in milliseconds. `null` until what is measured is
  * finished.
+ *
+ * ```js
+ * platformMetrics({ connectedTime: 1000, disconnectedTime: 5000 }).tTalkComplete; // 4000
+ * ```
  */
 export interface PlatformMetrics {
     /**
@@ -572,11 +684,20 @@ export interface PlatformMetrics {
 
 /**
  * What was found instead: the JavaScript `typeof`, or the kind of object.
+ *
+ * ```js
+ * validate([]).issues[0].params; // { expected: "object", received: "array" }
+ * ```
  */
 export type Received = "undefined" | "null" | "boolean" | "number" | "bigint" | "string" | "symbol" | "function" | "array" | "object" | "date" | "map" | "set" | "regexp" | "promise" | "buffer" | "boxed";
 
 /**
  * One stretch of a communication: the platform's `Segment`.
+ *
+ * ```js
+ * const { segments } = parse({ id: "a", segments: [{ startTime: 0, type: "Hold" }] });
+ * segments; // [{ startTime: "1970-01-01T00:00:00.000Z", type: "Hold" }]
+ * ```
  */
 export interface Segment {
     /**
@@ -612,7 +733,12 @@ export interface SegmentAliases {
 }
 
 /**
- * What may be passed for a [`Segment`].
+ * What may be passed for a {@link Segment}.
+ *
+ * ```js
+ * const { segments } = parse({ id: "a", segments: [{ start_time: new Date(0), endTime: null }] });
+ * segments; // [{ startTime: "1970-01-01T00:00:00.000Z" }]
+ * ```
  */
 export interface SegmentInput extends SegmentAliases {
     /**
@@ -645,8 +771,8 @@ export interface SegmentInput extends SegmentAliases {
  * Fields this package does not know are kept too.
  *
  * ```js
- * const parsed = safeParse({ id: "a", state: "CONNECTED", connectedTime: "2026-03-02T10:00:00+01:00" });
- * // parsed.data: { state: "connected", id: "a", connectedTime: "2026-03-02T09:00:00.000Z" }
+ * parse({ id: "a", state: "CONNECTED", connectedTime: "2026-03-02T10:00:00+01:00" });
+ * // { state: "connected", id: "a", connectedTime: "2026-03-02T09:00:00.000Z" }
  * ```
  */
 export interface Session {
@@ -752,6 +878,10 @@ export interface SessionAliases {
  * What may be passed for a session: a REST or notification leg as the platform or an SDK hands it
  * over, with `null` where something is missing, times in any accepted form, and names in camelCase
  * or snake_case.
+ *
+ * ```js
+ * is({ id: "a", connected_time: new Date(), peerId: null }); // true
+ * ```
  */
 export interface SessionInput extends SessionAliases {
     /**
@@ -834,16 +964,29 @@ export interface SessionInput extends SessionAliases {
 
 /**
  * How bad an issue is.
+ *
+ * ```js
+ * validate({}).issues[0].severity; // "warning"
+ * ```
  */
 export type Severity = "error" | "warning";
 
 /**
  * The shape of the payload that a leg was found in.
+ *
+ * ```js
+ * legs({ id: "a", state: "alerting" })[0].shape; // "session"
+ * ```
  */
 export type Shape = "session" | "conversation" | "flatConversation" | "notification" | "flatNotification";
 
 /**
  * One stretch of a timeline.
+ *
+ * ```js
+ * timeline({ connectedTime: 1000, disconnectedTime: 5000 });
+ * // [{ kind: "interacting", startMs: 1000, endMs: 5000, open: false }]
+ * ```
  */
 export interface Span {
     /**
@@ -865,49 +1008,86 @@ export interface Span {
 }
 
 /**
- * What happens in a [`Span`].
+ * What happens in a {@link Span}.
+ *
+ * ```js
+ * timeline({ connectedTime: 1000, disconnectedTime: 5000 }).map(({ kind }) => kind); // ["interacting"]
+ * ```
  */
 export type SpanKind = "alerting" | "contacting" | "dialing" | "interacting" | "held" | "afterCallWork" | "other";
 
 /**
  * The connection state of a communication (`Cobrowsesession.state`): the union of what the
  * platform's REST answers and notifications send.
+ *
+ * ```js
+ * parse({ id: "a", state: "ALERTING" }).state; // "alerting"
+ * ```
  */
 export type State = "alerting" | "dialing" | "contacting" | "offering" | "connected" | "disconnected" | "terminated" | "scheduled" | "none" | "converting" | "uploading" | "transmitting" | "parked";
 
 /**
  * What contradicts the state.
+ *
+ * ```js
+ * validate({ id: "a", state: "connected" }).issues[0].params; // { reason: "connected_without_connected_time" }
+ * ```
  */
 export type StateConflict = "ended_without_disconnected_time" | "live_with_disconnected_time" | "live_with_disconnect_type" | "connected_without_connected_time" | "alerting_with_connected_time" | "live_with_after_call_work" | "complete_without_end_time" | "sharer_in_control";
 
 /**
- * One step of an [`Issue`]'s path.
+ * One step of an {@link Issue}'s path.
+ *
+ * ```js
+ * validate({ id: "a", segments: [{}] }).issues[0].path; // ["segments", 0, "startTime"]
+ * ```
  */
 export type Step = string | number;
 
 /**
  * A time in clean output: RFC 3339 in UTC with milliseconds, `2026-03-02T09:00:00.000Z`.
+ *
+ * ```js
+ * parse({ id: "a", connectedTime: 0 }).connectedTime; // "1970-01-01T00:00:00.000Z"
+ * ```
  */
 export type Time = string;
 
 /**
  * A time as it may be passed in: RFC 3339 text with an offset, milliseconds since the epoch (an
  * integer), or a `Date`; from year 0001 to year 9999.
+ *
+ * ```js
+ * parse({ id: "a", connectedTime: new Date(0) }).connectedTime; // "1970-01-01T00:00:00.000Z"
+ * ```
  */
 export type TimeInput = string | number | Date;
 
 /**
  * What becomes of fields that this package does not know.
+ *
+ * ```js
+ * validate({ id: "a", stat: 1 }, { unknownFields: "report" }).issues[0].params; // { suggestion: "state" }
+ * ```
  */
 export type UnknownFields = "keep" | "report";
 
 /**
  * What makes a URL unsafe.
+ *
+ * ```js
+ * validate({ id: "a", viewerUrl: "http://a.example" }).issues[0].params; // { reason: "scheme" }
+ * ```
  */
 export type UnsafeUrlReason = "scheme" | "credentials";
 
 /**
  * Whether a record is sound.
+ *
+ * ```js
+ * const { valid, issues } = validate({ state: "alerting" });
+ * [valid, issues.length]; // [true, 1]
+ * ```
  */
 export interface Validation {
     /**
@@ -922,6 +1102,10 @@ export interface Validation {
 
 /**
  * How an agent wrapped a communication up: the platform's `Wrapup`.
+ *
+ * ```js
+ * parse({ id: "a", wrapup: { code: "c", durationSeconds: 5 } }).wrapup; // { code: "c", durationSeconds: 5 }
+ * ```
  */
 export interface Wrapup {
     /**
@@ -963,7 +1147,11 @@ export interface WrapupAliases {
 }
 
 /**
- * What may be passed for a [`Wrapup`].
+ * What may be passed for a {@link Wrapup}.
+ *
+ * ```js
+ * parse({ id: "a", wrapup: { duration_seconds: 5, notes: null } }).wrapup; // { durationSeconds: 5 }
+ * ```
  */
 export interface WrapupInput extends WrapupAliases {
     /**

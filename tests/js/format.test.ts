@@ -17,6 +17,10 @@ describe("formatDuration", () => {
     [null, ""],
     [undefined, ""],
     [Number.NaN, ""],
+    [Number.POSITIVE_INFINITY, ""],
+    [1e300, ""],
+    [Number.MAX_SAFE_INTEGER, "2501999792:59:00"],
+    ["5" as unknown as number, ""],
   ])("of %s is %s where there is no Intl.DurationFormat", (ms, text) => {
     vi.stubGlobal("Intl", {});
     // The formats are kept: a locale of its own keeps those of other tests out.
@@ -40,7 +44,17 @@ describe("formatDuration", () => {
     expect(formatDuration(-5000, { locale: "de", style: "words" })).toBe(
       '-["de","long",{"hours":0,"minutes":0,"seconds":5}]',
     );
+    expect(formatDuration(-3_605_000, { locale: "de" })).toBe(
+      '["de","digital",{"hours":-1,"minutes":0,"seconds":-5}]',
+    );
+    expect(formatDuration(-1, { locale: "de" })).toBe('["de","digital",{"hours":0,"minutes":0,"seconds":0}]');
+    expect(formatDuration(null, { locale: "de", style: "words" })).toBe("");
+    expect(formatDuration(1e300, { locale: "de" })).toBe("");
   });
+});
+
+it("formatDuration refuses a style that is none", () => {
+  expect(() => formatDuration(0, { style: "long" as "words" })).toThrow(TypeError);
 });
 
 it.each([
@@ -51,12 +65,19 @@ it.each([
   [7_200_000, "PT2H"],
   [-90_000, "-PT1M30S"],
   [0.5, "PT0S"],
+  [-0.5, "PT0S"],
+  [1, "PT0.001S"],
+  [59_999, "PT59.999S"],
+  [86_400_000, "PT24H"],
+  [Number.MAX_SAFE_INTEGER, "PT2501999792H59M0.991S"],
 ])("toISODuration of %s is %s", (ms, text) => {
   expect(toISODuration(ms)).toBe(text);
 });
 
 it("toISODuration refuses what is no duration", () => {
-  expect(() => toISODuration(Number.NaN)).toThrow(TypeError);
+  for (const ms of [Number.NaN, Number.POSITIVE_INFINITY, 1e300, "1" as unknown as number]) {
+    expect(() => toISODuration(ms)).toThrow(TypeError);
+  }
 });
 
 it("issues can be shown by path and as text", () => {
