@@ -13,6 +13,9 @@ pub(crate) struct Field {
     /// The JSON name, then the aliases, in the order in which they win.
     pub names: &'static [&'static str],
     pub kind: Kind,
+    /// Whether a record without it is in error, which its place in the struct knows by its type.
+    #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] // Natively nobody writes schemas.
+    pub required: bool,
 }
 
 impl Field {
@@ -283,8 +286,8 @@ macro_rules! record {
 
         impl $name {
             pub(crate) const TABLE: &'static Table = &Table::new(&[
-                $(Field { names: &[$rjson $(, stringify!($ralias))*], kind: $rkind },)?
-                $(Field { names: &[$json $(, stringify!($alias))*], kind: $kind },)*
+                $(Field { names: &[$rjson $(, stringify!($ralias))*], kind: $rkind, required: true },)?
+                $(Field { names: &[$json $(, stringify!($alias))*], kind: $kind, required: false },)*
             ]);
         }
 
