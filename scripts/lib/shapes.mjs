@@ -39,7 +39,7 @@ function read({ names, kind }, index, inner) {
   const take = (name) => `try { c = s.${name}; } catch { c = w.threw; }`;
   const some = "c !== undefined && c !== null";
   const write = (value, bits) =>
-    `w.${kind}(${["at + " + index, bits, value, inner].filter(Boolean).join(", ")})`;
+    `w.${kind}(${[`at + ${index}`, bits, value, inner].filter(Boolean).join(", ")})`;
   const keep = "if (kept !== undefined) kept.push(v);";
   const [first, ...aliases] = names;
   if (aliases.length === 0) return `${take(first)}\nv = ${some} ? ${write("c", 1 << 8)} : undefined; ${keep}`;

@@ -364,9 +364,8 @@ impl Fill for Filling<'_, '_, '_> {
     fn text(&mut self, index: usize, place: &mut Option<String>) {
         match self.got(index) {
             Some((Kind::Url, Raw::Text(text), at)) => {
-                if self.checker.url(text, &at) {
-                    *place = Some(text.to_owned());
-                }
+                let usable = self.checker.url(text, &at);
+                *place = usable.then(|| text.to_owned());
             }
             Some((_, Raw::Text(text), _)) => *place = Some(text.to_owned()),
             Some((kind, raw, at)) => self.checker.mismatch(kind, &raw, &at),
