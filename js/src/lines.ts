@@ -101,10 +101,11 @@ class Reader {
     const rows: Float64Array[] = [];
     let at = 0;
     let size = CHUNK;
+    let tooLong = false;
     for (;;) {
       const end = Math.min(at + size, piece.length);
       // What is too long to cross is not read to its end.
-      const isLast = size >= MOST_UNITS || (last && end === piece.length);
+      const isLast = tooLong || (last && end === piece.length);
       respect(this.#chosen);
       const bytes = sendBytes(piece.subarray(at, end));
       if (bytes === undefined)
@@ -118,6 +119,7 @@ class Reader {
       at += done;
       if (count > 0) this.#onProgress?.({ bytes: this.done, records: this.records });
       if (end === piece.length && (isLast || done === 0 || at === end)) return { rows, done: at };
+      tooLong = done === 0 && size >= MOST_UNITS;
       // A record that is longer than a chunk gets a longer one.
       size = done === 0 ? Math.min(size * 2, MOST_UNITS) : CHUNK;
     }
@@ -252,8 +254,11 @@ async function* pieces(
     }
   } finally {
     // Who stops early wants no more of it.
-    if (!finished) await reader.cancel();
-    reader.releaseLock();
+    try {
+      if (!finished) await reader.cancel();
+    } finally {
+      reader.releaseLock();
+    }
   }
 }
 
