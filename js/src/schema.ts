@@ -7,10 +7,24 @@ import { safeParse } from "./index.js";
 import type { FieldShape, Issue, Session, SessionInput } from "./types.js";
 import { table } from "./wasm.js";
 
-/** What a JSON Schema may be written for. */
+/**
+ * What a JSON Schema may be written for.
+ *
+ * ```js
+ * const { input } = sessionSchema["~standard"].jsonSchema;
+ * input({ target: "draft-07" }).$schema; // "http://json-schema.org/draft-07/schema#"
+ * ```
+ */
 export type SchemaTarget = "draft-2020-12" | "draft-07" | "openapi-3.0";
 
-/** How {@link sessionSchema} is to be written as JSON Schema. */
+/**
+ * How {@link sessionSchema} is to be written as JSON Schema.
+ *
+ * ```js
+ * const { output } = sessionSchema["~standard"].jsonSchema;
+ * output({ target: "openapi-3.0" }).properties.provider; // { type: "string" }
+ * ```
+ */
 export interface SchemaOptions {
   /** What it is for. */
   readonly target: SchemaTarget | (string & {});
@@ -18,12 +32,26 @@ export interface SchemaOptions {
   readonly libraryOptions?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** What came of validating: the clean session, or its errors, as they are among the issues of {@link safeParse}. */
+/**
+ * What came of validating: the clean session, or its errors, as they are among the issues of {@link safeParse}.
+ *
+ * ```js
+ * const result = sessionSchema["~standard"].validate({ id: "a", state: 5 });
+ * if (result.issues) result.issues.map(({ path }) => path); // [["state"]]
+ * ```
+ */
 export type SchemaResult =
   | { readonly value: Session; readonly issues?: undefined }
   | { readonly issues: readonly Issue[] };
 
-/** A Standard Schema that is a Standard JSON Schema too. */
+/**
+ * A Standard Schema that is a Standard JSON Schema too.
+ *
+ * ```js
+ * const { version, vendor } = sessionSchema["~standard"];
+ * [version, vendor]; // [1, "cobrowse-session"]
+ * ```
+ */
 export interface SessionSchema {
   /** All that there is. */
   readonly "~standard": {

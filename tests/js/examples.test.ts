@@ -168,7 +168,8 @@ function declared(file: string): Documented[] {
     }
     const examples = fenced(comment.join("\n"));
     comment = [];
-    const [, kind, name] = line.match(/^export (?:declare )?(function\*?|class|interface|type) (\w+)/) ?? [];
+    const [, kind, name] =
+      line.match(/^export (?:declare )?(function\*?|class|const|interface|type) (\w+)/) ?? [];
     const member = line.match(/^ {4}(?:static |readonly |get )*(?:\[(Symbol\.\w+)\]|(\w+))\??[:(<]/);
     if (name !== undefined) {
       found.push({ file, name, examples });
@@ -194,7 +195,7 @@ function exported(file: string): string[] {
     (list as string).split(",").map((name) => name.replace(/\btype\b/, "").trim()),
   );
   const own = [
-    ...text.matchAll(/^export declare (?:function\*?|class) (\w+)|^export (?:interface|type) (\w+)/gm),
+    ...text.matchAll(/^export declare (?:function\*?|class|const) (\w+)|^export (?:interface|type) (\w+)/gm),
   ];
   return [...lists, ...own.map(([, value, type]) => (value ?? type) as string)].filter(Boolean);
 }
