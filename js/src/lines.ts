@@ -74,18 +74,31 @@ export interface LinesInspection {
 /** How many numbers there are for a record, and how many of them are durations. */
 const ROW = 17;
 const DURATIONS = 13;
+/** How many records the module answers at once, at the most. */
+const MOST = 4096;
+/** The number of the state in which a line comes next, and of the one in which nothing more is read. */
+const LINE = 1;
+const BROKEN = 6;
+const LINE_FEED = 10;
 /** How much is handed over at once: enough that a crossing costs nothing, and little enough that it fits any cache. */
 const CHUNK = 2 ** 18;
 
 /** Goes through bytes that come in pieces, of which each begins where the last one was not done with. */
 class Reader {
   #state = 0;
+  /** Whether the rest of a line is passed over. */
+  #skips = false;
   /** How many bytes are done with. */
   done = 0;
   records = 0;
   readonly #now: number;
   readonly #chosen: Chosen;
   readonly #onProgress: LinesOptions["onProgress"];
+
+  /** Whether nothing more can be read of an array. */
+  get isBroken(): boolean {
+    return this.#state === BROKEN;
+  }
 
   constructor(now: number, options: LinesOptions | undefined) {
     this.#now = moment(now);
@@ -103,6 +116,7 @@ class Reader {
     let size = CHUNK;
     let tooLong = false;
     for (;;) {
+      if (this.#skips) at += this.#skip(piece, at);
       const end = Math.min(at + size, piece.length);
       // What is too long to cross is not read to its end.
       const isLast = tooLong || (last && end === piece.length);
@@ -117,12 +131,24 @@ class Reader {
       this.#state = state;
       this.done += done;
       at += done;
+      this.#skips = tooLong && state === LINE && piece[at - 1] !== LINE_FEED;
       if (count > 0) this.#onProgress?.({ bytes: this.done, records: this.records });
-      if (end === piece.length && (isLast || done === 0 || at === end)) return { rows, done: at };
+      if (count < MOST && end === piece.length && (isLast || done === 0 || at === end)) {
+        if (!this.#skips || at === piece.length) return { rows, done: at };
+      }
       tooLong = done === 0 && size >= MOST_UNITS;
       // A record that is longer than a chunk gets a longer one.
       size = done === 0 ? Math.min(size * 2, MOST_UNITS) : CHUNK;
     }
+  }
+
+  /** Passes over the rest of a line that is too long. Returns how long that is, as far as it is there. */
+  #skip(piece: Uint8Array, from: number): number {
+    const feed = piece.indexOf(LINE_FEED, from);
+    const length = (feed < 0 ? piece.length : feed + 1) - from;
+    if (feed >= 0) this.#skips = false;
+    this.done += length;
+    return length;
   }
 
   /** Rows whose records lie where they do in all of the bytes. */
@@ -196,12 +222,19 @@ export function inspectLines(
   const own = isBytes(bytes) ? ownBytes(bytes, Number.POSITIVE_INFINITY) : undefined;
   if (own === undefined)
     throw new TypeError("inspectLines takes a Uint8Array of UTF-8, such as of response.bytes()");
-  return inspection(new Reader(now, options).read(own, true).rows);
+  const reader = new Reader(now, options);
+  const { rows } = reader.read(own, true);
+  if (reader.isBroken) {
+    // All that follows belongs to the record that is no JSON.
+    const row = rows.at(-1)?.subarray(-ROW);
+    if (row !== undefined) row[1] = own.length - (row[0] as number);
+  }
+  return inspection(rows);
 }
 
 /**
  * {@link inspectLines} on a stream, of any length: what comes of each piece as soon as it is there, in memory that does not
- * grow.
+ * grow. (Of an array that is broken, the length of the last record says only how far it was read.)
  *
  * ```js
  * for await (const { records, valid } of inspectStream(response.body)) count(records, valid);
@@ -218,20 +251,29 @@ export async function* inspectStream(
   options?: LinesOptions,
 ): AsyncGenerator<LinesInspection, void, undefined> {
   const reader = new Reader(now, options);
-  let rest: Uint8Array = new Uint8Array();
+  let parts: Uint8Array[] = [];
+  let length = 0;
+  let enough = 0;
   for await (const piece of pieces(stream)) {
     const own = isBytes(piece) ? ownBytes(piece, Number.POSITIVE_INFINITY) : undefined;
-    if (own === undefined)
+    if (own === undefined) {
       throw new TypeError(
         "inspectStream takes a stream of Uint8Array; pipe text through a TextEncoderStream",
       );
-    const joined = rest.length === 0 ? own : join(rest, own);
-    const { rows, done } = reader.read(joined, false);
+    }
     // A copy: whose the piece is may use its memory again.
-    rest = joined.slice(done);
+    parts.push(own.slice());
+    length += own.length;
+    if (length < enough) continue;
+    const joined = join(parts, length);
+    const { rows, done } = reader.read(joined, false);
+    parts = [joined.slice(done)];
+    length -= done;
+    // A long record is read anew only when there is twice as much of it.
+    enough = length > CHUNK ? length * 2 : 0;
     if (rows.length > 0) yield inspection(rows);
   }
-  const { rows } = reader.read(rest, true);
+  const { rows } = reader.read(join(parts, length), true);
   if (rows.length > 0) yield inspection(rows);
 }
 
@@ -262,9 +304,13 @@ async function* pieces(
   }
 }
 
-function join(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const joined = new Uint8Array(first.length + second.length);
-  joined.set(first);
-  joined.set(second, first.length);
+function join(parts: readonly Uint8Array[], length: number): Uint8Array {
+  if (parts.length === 1) return parts[0] as Uint8Array;
+  const joined = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
   return joined;
 }

@@ -427,13 +427,14 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     if (this.#tick === undefined) {
       const keys = this.#sorted();
       const count = wasm.livePhaseStarts(this.#handle);
-      this.#tick = { keys, starts: numbers().slice(0, count), phaseMs: new Float64Array(count) };
+      this.#tick = { keys, starts: numbers().slice(0, count * 3), phaseMs: new Float64Array(count) };
     }
     const { keys, starts, phaseMs } = this.#tick;
     const here = at - this.clockOffsetMs;
-    // NaN stays NaN.
     for (let index = 0; index < phaseMs.length; index++) {
-      const ms = here - (starts[index] as number);
+      // Nothing is less than NaN, and what is less NaN is NaN.
+      const early = here <= (starts[index * 3 + 1] as number);
+      const ms = here - (starts[index * 3 + (early ? 2 : 0)] as number);
       phaseMs[index] = ms < 0 ? 0 : ms;
     }
     return { keys, phaseMs };

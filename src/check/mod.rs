@@ -315,12 +315,9 @@ impl<'o> Checker<'o> {
         table: &'static Table,
         at: &Path<'_>,
     ) {
-        let mut names: Vec<(&str, bool)> = Vec::new();
-        for name in unknown {
-            if let Err(at) = names.binary_search(&name) {
-                names.insert(at, name);
-            }
-        }
+        let mut names: Vec<(&str, bool)> = unknown.collect();
+        names.sort_unstable();
+        names.dedup();
         if names.len() > LIST_LIMIT {
             self.report(at, too_many(names.len()));
             return;

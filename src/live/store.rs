@@ -13,7 +13,7 @@ use crate::model::{Kind, Session, Time};
 use crate::order::sort_by_key;
 use crate::read::{Json, Raw, Room, Wanted};
 use crate::time::phase::{is_ended, is_pending};
-use crate::time::{Durations, Phase, durations, phase, phase_since};
+use crate::time::{Durations, Phase, PhaseStart, durations, phase, phase_since};
 
 /// What may be chosen about live sessions.
 ///
@@ -241,8 +241,8 @@ pub struct Pair {
 struct Kept {
     live: LiveLeg,
     phase: Phase,
-    /// When the phase began, if it is one that lasts.
-    since: Option<Time>,
+    #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] // JavaScript draws many timers at once.
+    since: PhaseStart,
     received: Time,
     /// The keys of the flat shapes that were laid over it.
     flats: Vec<String>,
@@ -718,17 +718,9 @@ impl LiveSessions {
         Some(durations(&leg.session, &leg.context, now - self.clock_offset_ms()))
     }
 
-    /// When the phase of each leg began (`None`: it is none that lasts, or that is not known), in the order of the keys,
-    /// by the platform's clock.
-    ///
-    /// ```
-    /// use cobrowse_session::{LiveOptions, LiveSessions};
-    ///
-    /// let mut live = LiveSessions::new(LiveOptions::default());
-    /// live.apply(r#"{"id": "a", "state": "connected", "connectedTime": 1000}"#, 1_000).unwrap();
-    /// assert_eq!(live.phase_starts().collect::<Vec<_>>(), [Some(1_000)]);
-    /// ```
-    pub fn phase_starts(&self) -> impl Iterator<Item = Option<Time>> {
+    /// Since when the phase of each leg lasts, in the order of the keys, by the platform's clock.
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) fn phase_starts(&self) -> impl Iterator<Item = PhaseStart> {
         self.legs.values().map(|kept| kept.since)
     }
 

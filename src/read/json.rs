@@ -5,7 +5,7 @@
 //! refuse lone surrogates and 1e400, and tell lines and columns instead of an offset.
 
 use super::cells::{Cell, code};
-use super::{LIST_LIMIT, Room, Wanted, limit_of};
+use super::{Room, Wanted, limit_of};
 use crate::model::{Kind, Table};
 
 /// How deeply arrays and objects may nest.
@@ -223,8 +223,7 @@ impl<'a, 'r> Reader<'a, 'r> {
                 }
                 None => {
                     self.value(None)?;
-                    // One more than are reported tells that there are too many.
-                    if self.wanted.names && self.room.pending.len() - mark <= LIST_LIMIT {
+                    if self.wanted.names {
                         self.room.pending.push(key);
                     }
                 }

@@ -53,8 +53,8 @@ pub(crate) struct Place {
 /// Reads the records of a chunk of bytes, of which `last` says whether it is the last one, and returns how many bytes
 /// it is done with: the rest must stand at the beginning of the next chunk.
 ///
-/// What is no JSON is one bad record: a line of it up to its end, in an array all that follows, for nobody knows where
-/// the next element begins.
+/// Reading stops where `each` says so, by `false`. What is no JSON is one bad record: a line of it up to its end, in an
+/// array all that follows, for nobody knows where the next element begins.
 pub(crate) fn read(
     chunk: &[u8],
     state: &mut State,
@@ -62,7 +62,7 @@ pub(crate) fn read(
     wanted: Wanted,
     room: &mut Room,
     kind: Kind,
-    mut each: impl FnMut(Place, Result<Raw<'_>, IssueCode>),
+    mut each: impl FnMut(Place, Result<Raw<'_>, IssueCode>) -> bool,
 ) -> usize {
     let mut at = 0;
     if *state == State::Broken {
@@ -99,7 +99,7 @@ fn lines(
     last: bool,
     wanted: Wanted,
     room: &mut Room,
-    each: &mut dyn FnMut(Place, Result<Raw<'_>, IssueCode>),
+    each: &mut dyn FnMut(Place, Result<Raw<'_>, IssueCode>) -> bool,
     kind: Kind,
 ) -> usize {
     let mut at = 0;
@@ -112,7 +112,9 @@ fn lines(
         let line = rest.get(..length).unwrap_or_default();
         if space(line) < length {
             let place = Place { offset: base + at, length };
-            Json::Bytes(line).read(kind, wanted, room, |raw| each(place, raw));
+            if !Json::Bytes(line).read(kind, wanted, room, |raw| each(place, raw)) {
+                return at + next;
+            }
         }
         at += next;
     }
@@ -127,7 +129,7 @@ fn elements(
     last: bool,
     wanted: Wanted,
     room: &mut Room,
-    each: &mut dyn FnMut(Place, Result<Raw<'_>, IssueCode>),
+    each: &mut dyn FnMut(Place, Result<Raw<'_>, IssueCode>) -> bool,
     kind: Kind,
 ) -> usize {
     // A character that the chunk's end cuts is not there yet; one that is none ends what can be read.
@@ -159,8 +161,10 @@ fn elements(
                 }
                 let (cells, unescaped) = (&room.cells, &room.unescaped);
                 let values = Values { cells, text, unescaped, named: wanted.names };
-                each(place, Ok(values.root(0, kind)));
                 (*state, at) = (State::Comma, end);
+                if !each(place, Ok(values.root(0, kind))) {
+                    return at;
+                }
             }
             _ => return broken(chunk, at, state, each),
         }
@@ -172,7 +176,7 @@ fn broken(
     chunk: &[u8],
     at: usize,
     state: &mut State,
-    each: &mut dyn FnMut(Place, Result<Raw<'_>, IssueCode>),
+    each: &mut dyn FnMut(Place, Result<Raw<'_>, IssueCode>) -> bool,
 ) -> usize {
     if *state != State::End || at < chunk.len() {
         let place = Place { offset: at, length: chunk.len() - at };
@@ -222,6 +226,7 @@ mod tests {
             read(chunk, state, last, Wanted::ALL, &mut room, kind, |place, raw| {
                 assert!(place.offset + place.length <= chunk.len(), "a record lies within its chunk");
                 records.push((done + place.offset, place.length, told(raw)));
+                true
             })
         };
         for piece in pieces {

@@ -177,9 +177,26 @@ fn phase_start(session: &Session, timeline: &Timeline, phase: Phase) -> Option<T
     open.or(session.connected_time.filter(|_| phase == Phase::Connected))
 }
 
-/// When the phase of a session began, if it is one that lasts: `phase_ms` is what has passed since, at any time.
-pub(crate) fn phase_since(session: &Session, context: &Context) -> Option<Time> {
-    // A hold that is said to begin later begins at `now` until then; seen from the end of time it begins when it does.
-    let timeline = timeline(session, context, crate::FURTHEST);
-    phase_start(session, &timeline, phase(session, context))
+/// Since when the phase of a session lasts, if it is one that does: what has passed since then is `phase_ms`, at any time.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct PhaseStart {
+    /// At any time after `until`.
+    pub late: Option<Time>,
+    /// A time that the record speaks of, and at which it speaks of something else from then on.
+    pub until: Option<Time>,
+    /// Up to `until`.
+    pub early: Option<Time>,
+}
+
+pub(crate) fn phase_since(session: &Session, context: &Context) -> PhaseStart {
+    let phase = phase(session, context);
+    let at = |now| timeline(session, context, now);
+    // What is open at the end of time, nothing has cut off.
+    let late = phase_start(session, &at(crate::FURTHEST), phase);
+    // At its beginning everything that can be open is; what begins after that will cut it off.
+    let spans = at(-crate::FURTHEST).spans;
+    let open = spans.iter().rposition(|span| span.open);
+    let until = open.and_then(|open| spans.get(open + 1)).map(|next| next.start_ms);
+    let early = until.and_then(|until| phase_start(session, &at(until), phase));
+    PhaseStart { late, until, early }
 }

@@ -7,7 +7,7 @@ pub(crate) mod segment;
 mod timeline;
 
 pub use durations::{Basis, Durations};
-pub(crate) use durations::{durations, phase_since};
+pub(crate) use durations::{PhaseStart, durations, phase_since};
 pub use metrics::PlatformMetrics;
 pub(crate) use metrics::platform_metrics;
 pub use phase::Phase;

@@ -8,6 +8,9 @@ use crate::issue::Issue;
 use crate::model::{Kind, Session};
 use crate::read::lines::{State, read};
 
+/// So many records are answered at once, at the most: of the smallest ones there would be more numbers than bytes.
+const MOST: usize = 4096;
+
 /// Checks and times the records of the bytes that were written, which follow others after which `state` came next;
 /// `last` says that no more follow. Returns how many there are. The numbers are how many bytes are done with and the
 /// number of the state, then for each record where it lies, its length, how many errors and warnings it has, and its
@@ -38,6 +41,7 @@ pub fn inspect_lines(length: usize, now: f64, state: usize, last: bool) -> usize
                 numbers.extend([place.offset, place.length, errors, warnings].map(|number| number as f64));
                 numbers.extend(numbers_of(&timed(&checked, now)));
                 count += 1;
+                count < MOST
             },
         );
         if let Some(head) = numbers.first_chunk_mut::<2>() {

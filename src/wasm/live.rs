@@ -128,14 +128,19 @@ pub fn live_keys(handle: usize) -> Vec<String> {
     store(handle, |live| live.legs().map(|live| live.key.clone()).collect()).unwrap_or_default()
 }
 
-/// When the phase of each leg began (NaN: it is none that lasts, or that is not known), in the order of the keys, as
-/// numbers. Returns how many there are.
+/// Since when the phase of each leg lasts, in the order of the keys, as three numbers each: since when after a certain
+/// time, that time, and since when up to it (NaN: the phase is none that lasts, that is not known, or there is no such
+/// time). Returns how many legs there are.
 #[wasm_bindgen(js_name = livePhaseStarts)]
 pub fn live_phase_starts(handle: usize) -> usize {
     with(|kept| {
         kept.numbers.clear();
-        store(handle, |live| kept.numbers.extend(live.phase_starts().map(or_nan)));
-        kept.numbers.len()
+        store(handle, |live| {
+            for start in live.phase_starts() {
+                kept.numbers.extend([start.late, start.until, start.early].map(or_nan));
+            }
+        });
+        kept.numbers.len() / 3
     })
 }
 
