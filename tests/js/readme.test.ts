@@ -1,13 +1,18 @@
-/** The README's first example, run as it stands there. */
+/** The README's examples that say what they print, run as they stand there. */
 
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 
-it("prints what the README says", () => {
-  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-  const [, code, printed] = readme.match(/```js\n([\s\S]+?)```\n\n```text\n([\s\S]+?)```/) ?? [];
+const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+const examples = [...readme.matchAll(/```js\n((?:(?!```)[\s\S])+?)```\n\n```text\n([\s\S]+?)```/g)];
+
+it("are found", () => {
+  expect(examples).toHaveLength(2);
+});
+
+it.each(examples)("prints what the README says", (_, code, printed) => {
   const output = execFileSync(process.execPath, ["--input-type=module", "--eval", code as string], {
     cwd: fileURLToPath(new URL("../..", import.meta.url)),
     encoding: "utf8",
