@@ -18,7 +18,7 @@ export async function describeMachine(engines, found) {
     cpu: all[0]?.model ?? "unknown",
     cores: all.length,
     memoryGB: Math.round(totalmem() / 2 ** 30),
-    os: `${type()} ${release()}`,
+    os: `${type()} ${release().split(".").slice(0, 2).join(".")}`,
     engines: versions,
     date: new Date().toISOString().slice(0, 10),
   };

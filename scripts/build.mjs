@@ -14,7 +14,14 @@ import { shapesOf } from "./lib/shapes.mjs";
 
 const pkg = join(root, "pkg");
 const glue = join(pkg, "wasm");
-const ours = ["build.mjs", "lib/inline.mjs", "lib/shapes.mjs"].map((script) => join(root, "scripts", script));
+/** What the module is made by, beside what it is made from. */
+const ours = [
+  "scripts/build.mjs",
+  "scripts/lib/inline.mjs",
+  "scripts/lib/shapes.mjs",
+  "Cargo.lock",
+  "package-lock.json",
+].map((file) => join(root, file));
 
 /** Flags that keep the folders of this machine out of the module, so that it is the same wherever it is built. */
 async function anywhere() {

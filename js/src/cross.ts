@@ -20,11 +20,19 @@ export function respect(chosen: Chosen): void {
   respected = chosen;
 }
 
-/** The module failed for want of memory, which is all that can make it fail: what was kept is not what it was. */
-function failed(error: unknown): void {
-  if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+/**
+ * The module failed for want of memory or of stack, which is all that can make it fail: what it kept is not what it was.
+ * What else was thrown is thrown on.
+ */
+export function failed(error: unknown): void {
   forget();
   respected = usual;
+  const wanting =
+    error instanceof WebAssembly.RuntimeError ||
+    error instanceof RangeError ||
+    // Firefox's own, where the stack is at its end.
+    (error as { name?: unknown } | undefined)?.name === "InternalError";
+  if (!wanting) throw error;
 }
 
 /** Hands what was written to a function of the module; what is too large to take over counts as unreadable. */

@@ -239,25 +239,28 @@ export function validateJson(json: string | Uint8Array, options?: Options): Vali
 export function safeParse(value: unknown, options?: Options): SafeParseResult {
   const chosen = choose(options);
   const wanted = { names: chosen.reports, kept: true };
-  return packing((packed) => {
+  const result = packing((packed) => {
     packed.write(wanted, [value, shapes.session]);
-    return cross(
-      packed,
-      (cells, bytes) => parsed(wasm.validate(cells, bytes), chosen, () => packed.kept),
-      chosen,
-    );
+    return cross(packed, (cells, bytes) => parsed(wasm.validate(cells, bytes), () => packed.kept), chosen);
   });
+  return worded(result, chosen);
 }
 
 /** The result of parsing, from an answer and from what was kept of the record. */
-function parsed(answer: number, chosen: Chosen, keep: () => Kept | undefined): SafeParseResult {
+function parsed(answer: number, keep: () => Kept | undefined): SafeParseResult {
   const { valid, issues } = verdict(answer);
   const kept = valid ? keep() : undefined;
-  // First of all what the module says is used up: who words an issue may call it again.
-  const data = kept && (new Cleaner(numbers()).record(kept, shapes.session) ?? {});
-  worded({ issues }, chosen);
-  return data === undefined ? { success: false, issues } : { success: true, data, issues };
+  if (kept === undefined) return { success: false, issues: valid ? [...issues, UNREADABLE] : issues };
+  return { success: true, data: new Cleaner(numbers()).record(kept, shapes.session) ?? {}, issues };
 }
+
+/** What was checked can't be kept. */
+const UNREADABLE: Issue = {
+  code: "unreadable",
+  severity: "error",
+  path: [],
+  message: "there is not enough memory for the session",
+};
 
 /**
  * {@link safeParse} on JSON.
@@ -277,11 +280,14 @@ export function safeParseJson(json: string | Uint8Array, options?: Options): Saf
     const answer = wasm.validateJson(bytes, isText);
     // The module has read all of it, and found it to be JSON.
     const value = () => JSON.parse(typeof own === "string" ? own : new TextDecoder().decode(own));
-    return parsed(answer, chosen, () =>
+    return parsed(answer, () =>
       packing((packed) => packed.write({ kept: true }, [value(), shapes.session]).kept),
     );
   };
-  return crossJson(own ?? json, chosen, call, (answer) => parsed(answer, chosen, () => undefined));
+  return worded(
+    crossJson(own ?? json, chosen, call, (answer) => parsed(answer, () => undefined)),
+    chosen,
+  );
 }
 
 /**

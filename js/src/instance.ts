@@ -97,7 +97,7 @@ export function sendBytes(bytes: Uint8Array): number | undefined {
   return bytes.length;
 }
 
-/** The numbers that the module answered, and whatever lies behind them: good until it is called again. */
+/** The numbers that the module answered, and whatever lies behind them: good until it answers in numbers again. */
 export function numbers(): Float64Array {
   const at = wasm.numbersAt();
   if (answer.buffer !== buffer() || answer.byteOffset !== at) answer = new Float64Array(buffer(), at);

@@ -1,7 +1,7 @@
 /** Many records at once: lines of JSON, or one JSON array, of any length. */
 
 import { durationsAt } from "./answers.js";
-import { isBytes, ownBytes, respect } from "./cross.js";
+import { failed, isBytes, ownBytes, respect } from "./cross.js";
 import { type Chosen, choose, moment, type Options } from "./options.js";
 import type { Durations } from "./types.js";
 import { MOST_UNITS, numbers, sendBytes, wasm } from "./wasm.js";
@@ -120,11 +120,7 @@ class Reader {
       const end = Math.min(at + size, piece.length);
       // What is too long to cross is not read to its end.
       const isLast = tooLong || (last && end === piece.length);
-      respect(this.#chosen);
-      const bytes = sendBytes(piece.subarray(at, end));
-      if (bytes === undefined)
-        throw new RangeError("there is not enough memory for a record that is so long");
-      const count = wasm.inspectLines(bytes, this.#now, this.#state, isLast);
+      const count = this.#inspect(piece.subarray(at, end), isLast);
       const answer = numbers();
       const [done, state] = answer as unknown as [number, number];
       if (count > 0) rows.push(this.#placed(answer.slice(2, 2 + count * ROW)));
@@ -132,6 +128,9 @@ class Reader {
       this.done += done;
       at += done;
       this.#skips = tooLong && state === LINE && piece[at - 1] !== LINE_FEED;
+      // Whatever its beginning looks like, it is not all there.
+      const cut = this.#skips ? rows.at(-1)?.subarray(-ROW) : undefined;
+      if (cut !== undefined) cut[2] = Math.max(1, cut[2] as number);
       if (count > 0) this.#onProgress?.({ bytes: this.done, records: this.records });
       if (count < MOST && end === piece.length && (isLast || done === 0 || at === end)) {
         if (!this.#skips || at === piece.length) return { rows, done: at };
@@ -140,6 +139,18 @@ class Reader {
       // A record that is longer than a chunk gets a longer one.
       size = done === 0 ? Math.min(size * 2, MOST_UNITS) : CHUNK;
     }
+  }
+
+  /** Has the module look at bytes. Returns how many records there are. */
+  #inspect(bytes: Uint8Array, isLast: boolean): number {
+    try {
+      respect(this.#chosen);
+      const length = sendBytes(bytes);
+      if (length !== undefined) return wasm.inspectLines(length, this.#now, this.#state, isLast);
+    } catch (error) {
+      failed(error);
+    }
+    throw new RangeError("there is not enough memory for a record that is so long");
   }
 
   /** Passes over the rest of a line that is too long. Returns how long that is, as far as it is there. */
@@ -233,8 +244,8 @@ export function inspectLines(
 }
 
 /**
- * {@link inspectLines} on a stream, of any length: what comes of each piece as soon as it is there, in memory that does not
- * grow. (Of an array that is broken, the length of the last record says only how far it was read.)
+ * {@link inspectLines} on a stream, of any length: what comes of each piece as soon as it is there, in memory that grows with
+ * the longest record only. (Of an array that is broken, the length of the last record says only how far it was read.)
  *
  * ```js
  * for await (const { records, valid } of inspectStream(response.body)) count(records, valid);

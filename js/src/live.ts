@@ -262,6 +262,8 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
         : crossWhole<Issue[]>(frame, shape("frame"), (cells, bytes) =>
             taken(wasm.liveApply(handle, cells, bytes, at)),
           );
+    // Somebody closed the store while the frame was read.
+    if (!ok && issues.length === 0) return { ok, issues: [CLOSED] };
     if (!ok) return { ok, issues };
     if (changes.length > 0) {
       this.#take(changes);
@@ -295,7 +297,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     if (this.#stale) {
       const keys = this.#sorted();
       const changed = keys.filter((key) => !this.#legs.has(key));
-      const legs: LiveLeg[] = wasm.liveLegs(this.#handle, changed);
+      const legs: LiveLeg[] = wasm.liveLegs(this.#handle, changed) ?? [];
       for (const leg of legs) this.#legs.set(leg.key, freeze(leg));
       // In the order of the keys, whatever that of the frames.
       const sorted = keys.map((key) => [key, this.#legs.get(key) as LiveLeg] as const);
@@ -317,7 +319,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     options?: SubscribeOptions | (() => void),
   ): Unsubscribe => {
     // Svelte passes a function of its own here.
-    const { signal, immediate = true } = typeof options === "object" ? options : {};
+    const { signal, immediate = true } = typeof options === "object" && options !== null ? options : {};
     if (typeof run !== "function")
       throw new TypeError("subscribe takes a function that is called with snapshots");
     if (signal !== undefined && typeof signal.addEventListener !== "function") {

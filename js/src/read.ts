@@ -122,7 +122,7 @@ export class Packed {
     wanted: Wanted,
     ...values: readonly (readonly [value: unknown, shape: Shape, kind?: Nested])[]
   ): this {
-    this.#clear();
+    this.clear();
     this.#tooMuch = false;
     this.#wanted = wanted;
     try {
@@ -133,8 +133,8 @@ export class Packed {
         if (index === 0) this.kept = wanted.kept ? (kept as Kept | undefined) : undefined;
       }
     } catch (error) {
-      // There is not so much memory.
-      if (!(error instanceof RangeError)) throw error;
+      // There is not so much memory, or so much stack.
+      if (!(error instanceof RangeError) && (error as Error).name !== "InternalError") throw error;
       this.#tooMuch = true;
     }
     if (this.#tooMuch) this.writeTooLarge();
@@ -143,13 +143,14 @@ export class Packed {
 
   /** Writes what stands for a value that is too large to be taken over. */
   writeTooLarge(): void {
-    this.#clear();
+    this.clear();
     this.kept = undefined;
     this.#reserve(1);
     this.#bare(0, UNREADABLE);
   }
 
-  #clear(): void {
+  /** Forgets what was written. */
+  clear(): void {
     this.#heads.fill(0, 0, this.cells * 4);
     this.cells = 0;
     this.joined = "";
@@ -421,6 +422,7 @@ export function packing<R>(body: (packed: Packed) => R): R {
     return body(packed);
   } finally {
     packed.kept = undefined;
+    packed.clear();
     if (!packed.isLarge) spare = packed;
   }
 }

@@ -41,6 +41,8 @@ const TRUE: Cell = Cell::bare(code::TRUE);
 const FALSE: Cell = Cell::bare(code::FALSE);
 const NULL: Cell = Cell::bare(code::NULL);
 const KEPT_TEXT: Cell = Cell::bare(code::KEPT_TEXT);
+/// Marks the cell of a field that came more than once, until its record ends. No field has so many names.
+const REPEATED: u32 = 1 << 31;
 /// Something that no field could hold; which of them does not matter where nothing is expected.
 const OBJECT: Cell = Cell::bare(code::FIRST_OTHER + 4);
 const ARRAY: Cell = Cell::bare(code::FIRST_OTHER + 3);
@@ -261,8 +263,9 @@ impl<'a, 'r> Reader<'a, 'r> {
             Some(Cell { head: 0, .. }) => self.set(at, cell),
             Some(earlier) => {
                 let earlier = *earlier;
-                if !self.repeated.iter().any(|(place, _)| *place == at) {
+                if earlier.head & REPEATED == 0 {
                     self.repeated.push((at, earlier));
+                    self.set(at, Cell { head: earlier.head | REPEATED, ..earlier });
                 }
                 self.repeated.push((at, cell));
             }

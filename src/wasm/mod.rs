@@ -116,7 +116,7 @@ pub fn issues() -> JsValue {
 const REPORT_UNKNOWN: u32 = 1;
 const ABORT_EARLY: u32 = 2;
 
-/// What all calls from now on are to respect. Hosts stand in the text, each followed by a line feed.
+/// What all calls from now on are to respect. Hosts stand in the text, a line feed between them.
 #[wasm_bindgen]
 pub fn options(skew_tolerance_ms: f64, flags: u32, hosts: usize) {
     with(|kept| {
@@ -134,14 +134,13 @@ pub fn options(skew_tolerance_ms: f64, flags: u32, hosts: usize) {
 
 const VALID: u32 = 1;
 const ISSUES: u32 = 2;
-const RECORD: u32 = 4;
 
 /// What a verdict is in short; the issues wait to be asked for.
 fn verdict(kept: &mut Kept, checked: &mut Checked) -> u32 {
     kept.issues = std::mem::take(&mut checked.issues);
     let issues = if kept.issues.is_empty() { 0 } else { ISSUES };
     let valid = if kept.issues.iter().any(Issue::is_error) { 0 } else { VALID };
-    issues | valid | if checked.is_record { RECORD } else { 0 }
+    issues | valid
 }
 
 /// Passes the values on that JavaScript wrote.

@@ -127,9 +127,9 @@ it("documents every exported name in its declarations", () => {
 
 /** In kB of brotli, at what has been achieved: raise one only with a reason in the commit message. */
 const BUDGET = {
-  "cobrowse_session.wasm": 90,
-  "index.js": 110,
-  "index.cjs": 110,
+  "cobrowse_session.wasm": 92,
+  "index.js": 112,
+  "index.cjs": 112,
   "instance.js": 3,
   "messages/de.js": 2,
   "slim.js": 15,

@@ -1,0 +1,93 @@
+/** What may happen while a value is read or an issue is worded: somebody's code runs, and may call back or fail. */
+
+import * as lib from "cobrowse-session";
+import { expect, it } from "vitest";
+
+const sound = { id: "a", state: "connected", connectedTime: "2026-03-02T09:00:00Z" };
+
+it("the end of the stack is survived, and what was chosen still holds", () => {
+  const options = { viewerHosts: ["view.example.com"] };
+  const record = { ...sound, viewerUrl: "https://view.example.com/1" };
+  let deepest = 0;
+  const hostile = {
+    get id() {
+      deepest++;
+      lib.validate(hostile, options);
+      return "a";
+    },
+  };
+  expect(() => lib.validate(hostile, options)).not.toThrow(TypeError);
+  expect(deepest).toBeGreaterThan(100);
+  function near(): void {
+    try {
+      near();
+    } catch {
+      // As near to the end as can be.
+    }
+    try {
+      lib.inspect(record, 0, options);
+      lib.validateJson(JSON.stringify(record), options);
+    } catch {
+      // There was no room for the call itself.
+    }
+  }
+  near();
+  expect(lib.validate(record, options)).toEqual({ valid: true, issues: [] });
+  expect(lib.validateJson(JSON.stringify(record), options)).toEqual({ valid: true, issues: [] });
+  expect(lib.inspectLines(new TextEncoder().encode(JSON.stringify(record)), 0, options).valid).toBe(1);
+});
+
+it("what a message throws is thrown, and the message is asked once", () => {
+  const { connectedTime: _, ...odd } = sound;
+  let calls = 0;
+  const message = () => {
+    calls++;
+    throw new WebAssembly.RuntimeError("somebody else's");
+  };
+  for (const call of [
+    () => lib.safeParse(odd, { message }),
+    () => lib.safeParseJson(JSON.stringify(odd), { message }),
+    () => lib.validate(odd, { message }),
+  ]) {
+    calls = 0;
+    expect(call).toThrow("somebody else's");
+    expect(calls).toBe(1);
+  }
+});
+
+it("a message may call the package", () => {
+  const { connectedTime: _, ...odd } = sound;
+  const message = () => String(lib.safeParse({ ...sound, id: "other" }).success);
+  const parsed = lib.safeParse(odd, { message });
+  expect(parsed.data).toEqual({ state: "connected", id: "a" });
+  expect(parsed.issues.map((issue) => issue.message)).toEqual(["true"]);
+});
+
+it("a store that is closed by its own frame says so", () => {
+  const live = new lib.LiveSessions();
+  const frame = {
+    id: "a",
+    get state() {
+      live.close();
+      return "alerting";
+    },
+  };
+  const result = live.apply(frame);
+  expect(result.ok).toBe(false);
+  expect(result.issues).toHaveLength(1);
+  expect(live.get().legs.size).toBe(0);
+});
+
+it("keys that are repeated without end take as long as others", () => {
+  const text = `{${'"id":"a","state":"connected",'.repeat(100_000)}"state":"alerting"}`;
+  expect(lib.validateJson(text).valid).toBe(true);
+  expect(lib.safeParseJson(text).data).toEqual({ state: "alerting", id: "a" });
+});
+
+it("options that are null are none", () => {
+  const live = new lib.LiveSessions();
+  let calls = 0;
+  live.subscribe(() => calls++, null as never)();
+  expect(calls).toBe(1);
+  live.close();
+});
