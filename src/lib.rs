@@ -349,18 +349,11 @@ fn read_checked(json: Json<'_>, options: &Options) -> Checked {
 }
 
 fn read_with(json: Json<'_>, options: &Options, wanted: Wanted, room: &mut Room) -> Checked {
-    json.read(Kind::Record(Session::TABLE), wanted, room, |raw| match raw {
-        Ok(raw) => check::check(&raw, options),
-        Err(code) => Checked { issues: vec![Issue::new(code, Vec::new())], ..Checked::default() },
-    })
+    json.read(Kind::Record(Session::TABLE), wanted, room, |read| check::check_json(read, options))
 }
 
 fn inspected(checked: Checked, now: Time) -> Inspection {
-    let durations = if checked.is_record {
-        durations(&checked.session, &Context::default(), now)
-    } else {
-        Durations::default()
-    };
+    let durations = checked.durations(&Context::default(), now);
     Inspection { valid: checked.is_valid(), issues: checked.issues, durations }
 }
 

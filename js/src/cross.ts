@@ -1,24 +1,11 @@
 /** Crossing to the module: a value that was written down, or JSON, and what to do where that is too much for it. */
 
 import { shapes } from "#shapes";
-import type { Chosen } from "./options.js";
-import { usual } from "./options.js";
+import { type Chosen, usual } from "./options.js";
 import { type Packed, packing, type Shape, timedParts } from "./read.js";
-import { forget, MOST_UNITS, send, sendBytes, sendText, wasm } from "./wasm.js";
+import { forget, MOST_UNITS, respect, send, sendBytes, sendText, wasm } from "./wasm.js";
 
 export type Call<R> = (cells: number, bytes: number) => R;
-
-let respected: Chosen = usual;
-
-/** Has the module respect what was chosen. */
-export function respect(chosen: Chosen): void {
-  if (chosen.check === respected.check) return;
-  const { skewToleranceMs, flags, hosts } = chosen.check;
-  const bytes = sendText(hosts);
-  if (bytes === undefined) throw new RangeError("options.viewerHosts are too many for the memory there is");
-  wasm.options(skewToleranceMs, flags, bytes);
-  respected = chosen;
-}
 
 /**
  * The module failed for want of memory or of stack, which is all that can make it fail: what it kept is not what it was.
@@ -26,7 +13,6 @@ export function respect(chosen: Chosen): void {
  */
 export function failed(error: unknown): void {
   forget();
-  respected = usual;
   const wanting =
     error instanceof WebAssembly.RuntimeError ||
     error instanceof RangeError ||
@@ -38,14 +24,14 @@ export function failed(error: unknown): void {
 /** Hands what was written to a function of the module; what is too large to take over counts as unreadable. */
 export function cross<R>(packed: Packed, call: Call<R>, chosen: Chosen = usual): R {
   try {
-    respect(chosen);
+    respect(chosen.check);
     const bytes = send(packed);
     if (bytes !== undefined) return call(packed.cells, bytes);
   } catch (error) {
     failed(error);
   }
   packed.writeTooLarge();
-  respect(chosen);
+  respect(chosen.check);
   return call(packed.cells, send(packed) as number);
 }
 
@@ -78,7 +64,7 @@ export function crossJson<R>(
     return packing((packed) => refused(cross(packed.write({}, [json, NOTHING]), wasm.refuseJson)));
   }
   try {
-    respect(chosen);
+    respect(chosen.check);
     const bytes = isText ? sendText(json) : sendOwnBytes(json);
     if (bytes !== undefined) return call(bytes, isText);
   } catch (error) {

@@ -1,6 +1,7 @@
 /** The one instance of the module, and its buffers for what crosses. The entries share this file. */
 
 import * as wasm from "#wasm";
+import type { Check } from "./options.js";
 import type { Packed } from "./read.js";
 
 export * from "#wasm";
@@ -104,10 +105,30 @@ export function numbers(): Float64Array {
   return answer;
 }
 
-/** Lets go of the buffers: after a failure of the module, they are not what they were. */
+/** What the module respects, once it was told. */
+let respected: Check | undefined;
+
+/** Has the module respect what was chosen, from now on. */
+export function respect(check: Check): void {
+  const { skewToleranceMs, flags, hosts } = check;
+  if (
+    respected?.skewToleranceMs === skewToleranceMs &&
+    respected.flags === flags &&
+    respected.hosts === hosts
+  ) {
+    return;
+  }
+  const bytes = sendText(hosts);
+  if (bytes === undefined) throw new RangeError("options.viewerHosts are too many for the memory there is");
+  wasm.options(skewToleranceMs, flags, bytes);
+  respected = check;
+}
+
+/** Lets go of what is known of the module: after a failure, it is not what it was. */
 export function forget(): void {
   cellsRoom = 0;
   text = new Uint8Array();
   answer = new Float64Array();
   named = false;
+  respected = undefined;
 }

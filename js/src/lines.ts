@@ -1,10 +1,10 @@
 /** Many records at once: lines of JSON, or one JSON array, of any length. */
 
 import { durationsAt } from "./answers.js";
-import { failed, isBytes, ownBytes, respect } from "./cross.js";
+import { failed, isBytes, ownBytes } from "./cross.js";
 import { type Chosen, choose, moment, type Options } from "./options.js";
 import type { Durations } from "./types.js";
-import { MOST_UNITS, numbers, sendBytes, wasm } from "./wasm.js";
+import { MOST_UNITS, numbers, respect, sendBytes, wasm } from "./wasm.js";
 
 /** What may be chosen about inspecting lines. (Issues are counted, not worded.) */
 export interface LinesOptions extends Omit<Options, "message"> {
@@ -71,11 +71,10 @@ export interface LinesInspection {
   durations(index: number): Durations;
 }
 
-/** How many numbers there are for a record, and how many of them are durations. */
+/** How many numbers the module answers first, then how many for a record, and how many of these are durations. */
+const HEAD = 3;
 const ROW = 17;
 const DURATIONS = 13;
-/** How many records the module answers at once, at the most. */
-const MOST = 4096;
 /** The number of the state in which a line comes next, and of the one in which nothing more is read. */
 const LINE = 1;
 const BROKEN = 6;
@@ -122,8 +121,8 @@ class Reader {
       const isLast = tooLong || (last && end === piece.length);
       const count = this.#inspect(piece.subarray(at, end), isLast);
       const answer = numbers();
-      const [done, state] = answer as unknown as [number, number];
-      if (count > 0) rows.push(this.#placed(answer.slice(2, 2 + count * ROW)));
+      const [done, state, stopped] = answer as unknown as [number, number, number];
+      if (count > 0) rows.push(this.#placed(answer.slice(HEAD, HEAD + count * ROW)));
       this.#state = state;
       this.done += done;
       at += done;
@@ -132,9 +131,9 @@ class Reader {
       const cut = this.#skips ? rows.at(-1)?.subarray(-ROW) : undefined;
       if (cut !== undefined) cut[2] = Math.max(1, cut[2] as number);
       if (count > 0) this.#onProgress?.({ bytes: this.done, records: this.records });
-      if (count < MOST && end === piece.length && (isLast || done === 0 || at === end)) {
-        if (!this.#skips || at === piece.length) return { rows, done: at };
-      }
+      const isRead = isLast || done === 0 || at === end;
+      const goesOn = stopped || (this.#skips && at < piece.length);
+      if (end === piece.length && isRead && !goesOn) return { rows, done: at };
       tooLong = done === 0 && size >= MOST_UNITS;
       // A record that is longer than a chunk gets a longer one.
       size = done === 0 ? Math.min(size * 2, MOST_UNITS) : CHUNK;
@@ -144,7 +143,7 @@ class Reader {
   /** Has the module look at bytes. Returns how many records there are. */
   #inspect(bytes: Uint8Array, isLast: boolean): number {
     try {
-      respect(this.#chosen);
+      respect(this.#chosen.check);
       const length = sendBytes(bytes);
       if (length !== undefined) return wasm.inspectLines(length, this.#now, this.#state, isLast);
     } catch (error) {
@@ -272,14 +271,17 @@ export async function* inspectStream(
         "inspectStream takes a stream of Uint8Array; pipe text through a TextEncoderStream",
       );
     }
-    // A copy: whose the piece is may use its memory again.
-    parts.push(own.slice());
     length += own.length;
-    if (length < enough) continue;
+    if (length < enough) {
+      // A copy: whose the piece is may use its memory again.
+      parts.push(own.slice());
+      continue;
+    }
+    parts.push(own);
     const joined = join(parts, length);
     const { rows, done } = reader.read(joined, false);
-    parts = [joined.slice(done)];
     length -= done;
+    parts = length > 0 ? [joined.slice(done)] : [];
     // A long record is read anew only when there is twice as much of it.
     enough = length > CHUNK ? length * 2 : 0;
     if (rows.length > 0) yield inspection(rows);

@@ -17,10 +17,17 @@ export interface Options extends OrUndefined<CheckOptions> {
   message?: ((issue: Issue) => string) | undefined;
 }
 
+/** What the module is to respect. */
+export interface Check {
+  readonly skewToleranceMs: number;
+  readonly flags: number;
+  /** A line feed between them. */
+  readonly hosts: string;
+}
+
 /** Options as the rest of the package needs them. */
 export interface Chosen {
-  /** For the module. */
-  check: { skewToleranceMs: number; flags: number; hosts: string };
+  check: Check;
   message: ((issue: Issue) => string) | undefined;
   reports: boolean;
 }
@@ -44,37 +51,36 @@ export function choose(options: unknown): Chosen {
   const { skewToleranceMs, viewerHosts, unknownFields, abortEarly, message } = options as Partial<
     Record<keyof Options, unknown>
   >;
-  const check = { ...usual.check };
+  let { skewToleranceMs: tolerance, flags, hosts } = usual.check;
   if (skewToleranceMs !== undefined) {
     if (typeof skewToleranceMs !== "number" || !(skewToleranceMs >= 0)) {
       throw new TypeError("options.skewToleranceMs must be a number of milliseconds, 0 or more");
     }
-    check.skewToleranceMs = skewToleranceMs;
+    tolerance = skewToleranceMs;
   }
   if (viewerHosts !== undefined) {
-    const hosts: unknown[] | undefined = Array.isArray(viewerHosts) ? Array.from(viewerHosts) : undefined;
-    if (!hosts?.every((host) => typeof host === "string")) {
+    const given: unknown[] | undefined = Array.isArray(viewerHosts) ? Array.from(viewerHosts) : undefined;
+    if (!given?.every((host) => typeof host === "string")) {
       throw new TypeError('options.viewerHosts must be an array of host names, such as ["view.example.com"]');
     }
     // No host has a line break in it, so that it may stand between them.
-    check.hosts = hosts.filter((host) => !/[\r\n]/.test(host)).join("\n");
+    hosts = given.filter((host) => !/[\r\n]/.test(host)).join("\n");
   }
   if (unknownFields !== undefined) {
     if (unknownFields !== "keep" && unknownFields !== "report") {
       throw new TypeError('options.unknownFields must be "keep" or "report"');
     }
-    if (unknownFields === "report") check.flags |= REPORT_UNKNOWN;
+    if (unknownFields === "report") flags |= REPORT_UNKNOWN;
   }
   if (abortEarly !== undefined) {
     if (typeof abortEarly !== "boolean") throw new TypeError("options.abortEarly must be a boolean");
-    if (abortEarly) check.flags |= ABORT_EARLY;
+    if (abortEarly) flags |= ABORT_EARLY;
   }
   if (message !== undefined && typeof message !== "function") {
     throw new TypeError("options.message must be a function that returns a string");
   }
-  const isUsual = check.flags === 0 && check.hosts === "" && check.skewToleranceMs === 1000;
   return {
-    check: isUsual ? usual.check : check,
+    check: { skewToleranceMs: tolerance, flags, hosts },
     message: message as Chosen["message"],
     reports: unknownFields === "report",
   };

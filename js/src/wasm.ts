@@ -5,6 +5,7 @@
 
 import * as wasm from "#instance";
 import { load } from "#loader";
+import type { Check } from "./options.js";
 import type { Packed } from "./read.js";
 import type { FieldShape } from "./types.js";
 
@@ -14,6 +15,12 @@ export { wasm };
 /** To be called before what needs the module. */
 export function need(): void {
   if (!wasm.started()) wasm.start(load());
+}
+
+/** Has the module respect what was chosen, from now on. */
+export function respect(check: Check): void {
+  need();
+  wasm.respect(check);
 }
 
 /** Puts what was written where the module reads it. Returns the length of its text in bytes. */

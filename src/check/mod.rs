@@ -17,6 +17,7 @@ use crate::model::{
 };
 use crate::options::{Options, UnknownFields};
 use crate::read::{LIST_LIMIT, Raw, RawList, RawRecord};
+use crate::time::Durations;
 
 /// How much of an unknown value an issue quotes.
 const QUOTED_CHARS: usize = 64;
@@ -41,6 +42,19 @@ pub(crate) struct Checked {
 impl Checked {
     pub fn is_valid(&self) -> bool {
         !self.issues.iter().any(Issue::is_error)
+    }
+
+    /// The durations of the session. Of what is no record, nothing is known.
+    pub fn durations(&self, context: &Context, now: Time) -> Durations {
+        if self.is_record { crate::durations(&self.session, context, now) } else { Durations::default() }
+    }
+}
+
+/// Checks what was read of a JSON text, or says why it is none.
+pub(crate) fn check_json(read: Result<Raw<'_>, IssueCode>, options: &Options) -> Checked {
+    match read {
+        Ok(raw) => check(&raw, options),
+        Err(code) => Checked { issues: vec![Issue::new(code, Vec::new())], ..Checked::default() },
     }
 }
 

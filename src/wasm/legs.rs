@@ -73,8 +73,8 @@ pub fn ended_by(cells: usize, text: usize) -> u8 {
 /// What is left of the timeouts of the leg that was written, as numbers.
 #[wasm_bindgen]
 pub fn countdowns(cells: usize, text: usize, now: f64) {
-    with_timed(cells, text, |kept, session, context, _| {
-        let left = crate::legs::countdowns(session, context, crate::clamp(now as i64));
+    with_timed(cells, text, |kept, checked, context| {
+        let left = crate::legs::countdowns(&checked.session, context, crate::clamp(now as i64));
         answer(kept, &[left.alerting_left_ms, left.after_call_work_left_ms].map(or_nan));
     });
 }
@@ -82,5 +82,5 @@ pub fn countdowns(cells: usize, text: usize, now: f64) {
 /// Whether the session that was written may control another's page.
 #[wasm_bindgen(js_name = hasControl)]
 pub fn has_control(cells: usize, text: usize) -> bool {
-    with_timed(cells, text, |_, session, _, _| crate::has_control(session))
+    with_timed(cells, text, |_, checked, _| crate::has_control(&checked.session))
 }

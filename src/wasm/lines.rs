@@ -2,9 +2,8 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::{Kept, numbers_of, timed, wanted, with};
-use crate::check::{Checked, check};
-use crate::issue::Issue;
+use super::{Kept, timed, wanted, with};
+use crate::check::check_json;
 use crate::model::{Kind, Session};
 use crate::read::lines::{State, read};
 
@@ -12,8 +11,8 @@ use crate::read::lines::{State, read};
 const MOST: usize = 4096;
 
 /// Checks and times the records of the bytes that were written, which follow others after which `state` came next;
-/// `last` says that no more follow. Returns how many there are. The numbers are how many bytes are done with and the
-/// number of the state, then for each record where it lies, its length, how many errors and warnings it has, and its
+/// `last` says that no more follow. Returns how many there are. The numbers are how many bytes are done with, the
+/// number of the state, and whether more are left for another call, then for each record where it lies, its length, how many errors and warnings it has, and its
 /// durations.
 #[wasm_bindgen(js_name = inspectLines)]
 pub fn inspect_lines(length: usize, now: f64, state: usize, last: bool) -> usize {
@@ -23,7 +22,7 @@ pub fn inspect_lines(length: usize, now: f64, state: usize, last: bool) -> usize
         let mut state = State::ALL.get(state).copied().unwrap_or_default();
         let mut count = 0;
         numbers.clear();
-        numbers.extend([0.0, 0.0]);
+        numbers.extend([0.0; 3]);
         let done = read(
             chunk,
             &mut state,
@@ -32,20 +31,17 @@ pub fn inspect_lines(length: usize, now: f64, state: usize, last: bool) -> usize
             room,
             Kind::Record(Session::TABLE),
             |place, raw| {
-                let checked = match raw {
-                    Ok(raw) => check(&raw, options),
-                    Err(code) => Checked { issues: vec![Issue::new(code, Vec::new())], ..Checked::default() },
-                };
+                let checked = check_json(raw, options);
                 let errors = checked.issues.iter().filter(|issue| issue.is_error()).count();
                 let warnings = checked.issues.len() - errors;
                 numbers.extend([place.offset, place.length, errors, warnings].map(|number| number as f64));
-                numbers.extend(numbers_of(&timed(&checked, now)));
+                numbers.extend(timed(&checked, now));
                 count += 1;
                 count < MOST
             },
         );
-        if let Some(head) = numbers.first_chunk_mut::<2>() {
-            *head = [done as f64, state as u8 as f64];
+        if let Some(head) = numbers.first_chunk_mut::<3>() {
+            *head = [done as f64, f64::from(state as u8), f64::from(u8::from(count == MOST))];
         }
         count
     })

@@ -202,7 +202,7 @@ pub fn validate_json(length: usize, is_text: bool) -> u32 {
 pub fn inspect(cells: usize, text: usize, now: f64) -> u32 {
     with(|kept| {
         let mut checked = checked(kept, cells, text);
-        answer(kept, &numbers_of(&timed(&checked, now)));
+        answer(kept, &timed(&checked, now));
         verdict(kept, &mut checked)
     })
 }
@@ -212,7 +212,7 @@ pub fn inspect(cells: usize, text: usize, now: f64) -> u32 {
 pub fn inspect_json(length: usize, is_text: bool, now: f64) -> u32 {
     with(|kept| {
         let mut checked = checked_json(kept, length, is_text);
-        answer(kept, &numbers_of(&timed(&checked, now)));
+        answer(kept, &timed(&checked, now));
         verdict(kept, &mut checked)
     })
 }
@@ -228,11 +228,9 @@ pub fn refuse_json() -> u32 {
     })
 }
 
-fn timed(checked: &Checked, now: f64) -> Durations {
-    match checked.is_record {
-        true => crate::durations(&checked.session, &Context::default(), now as Time),
-        false => Durations::default(),
-    }
+/// The durations of a session without a context, as numbers.
+fn timed(checked: &Checked, now: f64) -> [f64; 13] {
+    numbers_of(&checked.durations(&Context::default(), now as Time))
 }
 
 fn answer(kept: &mut Kept, numbers: &[f64]) {
@@ -279,34 +277,29 @@ fn numbers_of(durations: &Durations) -> [f64; 13] {
     ]
 }
 
-/// The session and the context that were written, and whether the session was a record.
+/// The session and the context that were written.
 #[inline(never)]
-fn read_timed(kept: &Kept, cells: usize, text: usize) -> (Session, Context, bool) {
+fn read_timed(kept: &Kept, cells: usize, text: usize) -> (Checked, Context) {
     written(kept, cells, text, |values| {
         let session = values.root(0, Kind::Record(Session::TABLE));
         let context = values.root(1, Kind::Record(Context::TABLE));
-        let checked = check(&session, &Options::default());
-        (checked.session, check_context(&context), checked.is_record)
+        (check(&session, &Options::default()), check_context(&context))
     })
 }
 
-/// Passes on the session and the context that were written, and whether the session was a record.
-fn with_timed<R>(
-    cells: usize,
-    text: usize,
-    body: impl FnOnce(&mut Kept, &Session, &Context, bool) -> R,
-) -> R {
+/// Passes on the session and the context that were written.
+fn with_timed<R>(cells: usize, text: usize, body: impl FnOnce(&mut Kept, &Checked, &Context) -> R) -> R {
     with(|kept| {
-        let (session, context, is_record) = read_timed(kept, cells, text);
-        body(kept, &session, &context, is_record)
+        let (checked, context) = read_timed(kept, cells, text);
+        body(kept, &checked, &context)
     })
 }
 
 /// The timeline of what was written: how many spans, of which the numbers are kind, start, end, and whether it is open.
 #[wasm_bindgen]
 pub fn timeline(cells: usize, text: usize, now: f64) -> usize {
-    with_timed(cells, text, |kept, session, context, _| {
-        let spans = crate::timeline(session, context, now as Time);
+    with_timed(cells, text, |kept, checked, context| {
+        let spans = crate::timeline(&checked.session, context, now as Time);
         kept.numbers.clear();
         for span in &spans {
             kept.numbers.extend([
@@ -323,29 +316,24 @@ pub fn timeline(cells: usize, text: usize, now: f64) -> usize {
 /// The durations of what was written, as numbers.
 #[wasm_bindgen]
 pub fn durations(cells: usize, text: usize, now: f64) {
-    with_timed(cells, text, |kept, session, context, is_record| {
-        let durations = match is_record {
-            true => crate::durations(session, context, now as Time),
-            false => Durations::default(),
-        };
-        answer(kept, &numbers_of(&durations));
+    with_timed(cells, text, |kept, checked, context| {
+        answer(kept, &numbers_of(&checked.durations(context, now as Time)));
     });
 }
 
 /// The number of the phase of what was written.
 #[wasm_bindgen]
 pub fn phase(cells: usize, text: usize) -> u8 {
-    with_timed(cells, text, |_, session, context, _| crate::phase(session, context) as u8)
+    with_timed(cells, text, |_, checked, context| crate::phase(&checked.session, context) as u8)
 }
 
 /// The metrics of what was written, as numbers in the order of their declaration.
 #[wasm_bindgen(js_name = platformMetrics)]
 pub fn platform_metrics(cells: usize, text: usize) {
-    with_timed(cells, text, |kept, session, context, is_record| {
-        let PlatformMetrics { t_alert, t_talk_complete, t_held_complete, t_acw, t_handle } = match is_record {
-            true => crate::platform_metrics(session, context),
-            false => PlatformMetrics::default(),
-        };
+    with_timed(cells, text, |kept, checked, context| {
+        let metrics = checked.is_record.then(|| crate::platform_metrics(&checked.session, context));
+        let PlatformMetrics { t_alert, t_talk_complete, t_held_complete, t_acw, t_handle } =
+            metrics.unwrap_or_default();
         answer(kept, &[t_alert, t_talk_complete, t_held_complete, t_acw, t_handle].map(or_nan));
     });
 }

@@ -77,6 +77,21 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
+it("what one entry was told to respect, another does not", async () => {
+  const { full, slim } = fresh();
+  const [a, b] = [await full(), await slim()];
+  b.initSync(bytes);
+  const odd = { id: "a", viewerUrl: "https://view.example.com/1", more: 1 };
+  const told = { viewerHosts: ["view.example.com"], unknownFields: "report" } as const;
+  const codes = (entry: Full | Slim, options?: typeof told) =>
+    entry.validate(odd, options).issues.map((issue) => issue.code);
+  expect(codes(b)).toEqual(["untrusted_host"]);
+  expect(codes(a, told)).toEqual(["unknown_field"]);
+  expect(codes(b)).toEqual(["untrusted_host"]);
+  expect(codes(b, told)).toEqual(["unknown_field"]);
+  expect(codes(a)).toEqual(["untrusted_host"]);
+});
+
 describe("the entry with the module", () => {
   it.each(["full", "fullRequired"] as const)(
     "makes the instance at the first use, once (%s)",
