@@ -9,7 +9,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
 
 import { buildContestants, bundle, out } from "../benches/build.mjs";
 import { ENGINES, runCold, runRows } from "../benches/drive.mjs";
@@ -18,26 +17,21 @@ import { page } from "../benches/html.mjs";
 import { describeMachine } from "../benches/machine.mjs";
 import { printGrowth, printMemory, printRow, printSummary } from "../benches/print.mjs";
 import { measureSizes } from "../benches/sizes.mjs";
-import { main, root, stop } from "./lib/run.mjs";
+import { called, main, root, stop } from "./lib/run.mjs";
 import { browsers, crates, node, packages, rust } from "./lib/setup.mjs";
 
 const COLD_SAMPLES = { full: 15, quick: 3 };
 
 function options() {
-  let parsed;
-  try {
-    parsed = parseArgs({
-      allowPositionals: true,
-      options: {
-        quick: { type: "boolean", default: false },
-        only: { type: "string", multiple: true, default: [] },
-        pkg: { type: "string" },
-      },
-    });
-  } catch (error) {
-    stop(error.message, "The options are --quick, --only <row> and --pkg <folder>.");
-  }
-  const { values, positionals } = parsed;
+  const known = {
+    quick: { type: "boolean", default: false },
+    only: { type: "string", multiple: true, default: [] },
+    pkg: { type: "string" },
+  };
+  const { values, positionals } = called(
+    { allowPositionals: true, options: known },
+    "The options are --quick, --only <row> and --pkg <folder>.",
+  );
   const wrong = positionals.find((name) => !ENGINES.includes(name));
   if (wrong) stop(`There is no engine ${wrong}`, `The engines are ${ENGINES.join(", ")}.`);
   return {

@@ -5,9 +5,8 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 
-import { main, run, stop } from "./lib/run.mjs";
+import { called, main, run, stop } from "./lib/run.mjs";
 import { browsers, crates, node, packages, rust } from "./lib/setup.mjs";
 
 /** How many consumers are tested at a time. */
@@ -24,36 +23,18 @@ async function pack(folder) {
   return join(folder, readdirSync(folder)[0]);
 }
 
-function given() {
-  const options = { tarball: { type: "string" }, broken: { type: "boolean", default: false } };
-  try {
-    return parseArgs({ allowPositionals: true, options });
-  } catch (error) {
-    return stop(error.message, "The options are --tarball <path> and --broken.");
-  }
-}
-
-await main(async () => {
-  node();
-  const { values, positionals } = given();
-  const { CONSUMERS } = await import("../tests/packaging/consumers.mjs");
-  const wrong = positionals.find((name) => !(name in CONSUMERS));
-  if (wrong) stop(`There is no consumer ${wrong}`, `There are ${Object.keys(CONSUMERS).join(", ")}.`);
-  const names = positionals.length > 0 ? positionals : Object.keys(CONSUMERS);
-
-  const folder = mkdtempSync(join(tmpdir(), "packaging-"));
-  let tarball = values.tarball ? resolve(values.tarball) : await pack(folder);
+/** Tests consumers, with a folder for what is made on the way. Returns what came of each. */
+async function testAll(names, { tarball: given, broken }, folder) {
+  let tarball = given ? resolve(given) : await pack(folder);
   const { breakTarball, NOTICED } = await import("../tests/packaging/broken.mjs");
-  if (values.broken) tarball = await breakTarball(tarball, join(folder, "broken.tgz"));
+  if (broken) tarball = await breakTarball(tarball, join(folder, "broken.tgz"));
 
   await packages();
   const { chromium } = await browsers();
   const { closeBrowser, openBrowser } = await import("../tests/packaging/page.mjs");
   const { testConsumer } = await import("../tests/packaging/consumer.mjs");
   await openBrowser(chromium);
-  console.log(
-    `→ ${names.length} consumers, ${AT_ONCE} at a time${values.broken ? ", of a broken package" : ""}`,
-  );
+  console.log(`→ ${names.length} consumers, ${AT_ONCE} at a time${broken ? ", of a broken package" : ""}`);
 
   const rows = [];
   const waiting = [...names];
@@ -67,15 +48,36 @@ await main(async () => {
       const seconds = Math.round((Date.now() - began) / 1000);
       const result = failure === undefined ? "green" : "red";
       const noticed = failure?.match(NOTICED)?.[0];
-      rows.push({ consumer: name, result, right: values.broken ? noticed !== undefined : !failure, seconds });
+      rows.push({ consumer: name, result, right: broken ? noticed !== undefined : !failure, seconds });
       console.log(`  ${rows.length}/${names.length} ${name}: ${result}, ${seconds} s`);
-      if (failure !== undefined) console.log(`    ${(values.broken && noticed?.trim()) || failure}`);
+      if (failure !== undefined) console.log(`    ${(broken && noticed?.trim()) || failure}`);
     }
   };
   try {
     await Promise.all(Array.from({ length: AT_ONCE }, work));
   } finally {
     await closeBrowser();
+  }
+  return rows;
+}
+
+await main(async () => {
+  node();
+  const options = { tarball: { type: "string" }, broken: { type: "boolean", default: false } };
+  const { values, positionals } = called(
+    { allowPositionals: true, options },
+    "The options are --tarball <path> and --broken.",
+  );
+  const { CONSUMERS } = await import("../tests/packaging/consumers.mjs");
+  const wrong = positionals.find((name) => !(name in CONSUMERS));
+  if (wrong) stop(`There is no consumer ${wrong}`, `There are ${Object.keys(CONSUMERS).join(", ")}.`);
+  const names = positionals.length > 0 ? positionals : Object.keys(CONSUMERS);
+
+  const folder = mkdtempSync(join(tmpdir(), "packaging-"));
+  let rows;
+  try {
+    rows = await testAll(names, values, folder);
+  } finally {
     rmSync(folder, { recursive: true, force: true });
   }
   rows.sort((a, b) => names.indexOf(a.consumer) - names.indexOf(b.consumer));

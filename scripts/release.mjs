@@ -3,9 +3,8 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 
-import { main, root, run, stop } from "./lib/run.mjs";
+import { called, main, root, run, stop } from "./lib/run.mjs";
 import { cleanCommit, tested } from "./lib/tested.mjs";
 
 const read = (path) => readFileSync(join(root, path), "utf8");
@@ -37,7 +36,8 @@ function missing(date) {
 }
 
 await main(async () => {
-  const { values } = parseArgs({ options: { "dry-run": { type: "boolean", default: false } } });
+  const known = { "dry-run": { type: "boolean", default: false } };
+  const { values } = called({ options: known }, "The option is --dry-run.");
   const commit = await cleanCommit();
   if (commit === undefined) {
     stop("The tree differs from its commit", "Commit or remove what git status shows, then run npm test.");

@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const tools = join(root, ".tools");
@@ -22,6 +23,15 @@ export class Stop extends Error {}
 /** Ends the script with one line: what is missing, and what to do about it. */
 export function stop(what, remedy) {
   throw new Stop(`${what}. ${remedy}`);
+}
+
+/** What a script was called with; `remedy` names what it may be. */
+export function called(config, remedy) {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    return stop(error.message, remedy);
+  }
 }
 
 /** Runs a script's body; a failure becomes one line and an exit code. */
