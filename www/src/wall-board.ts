@@ -7,19 +7,6 @@ import { duration, leftOf, leftText, phaseLabels } from "./text";
 
 /** Shown even when there are none of them. */
 const always: ReadonlySet<Phase> = new Set(["alerting", "connected", "held", "afterCallWork"]);
-const order: readonly Phase[] = [
-  "scheduled",
-  "offering",
-  "contacting",
-  "dialing",
-  "alerting",
-  "connected",
-  "held",
-  "parked",
-  "afterCallWork",
-  "ended",
-  "unknown",
-];
 const longest: readonly (readonly [Phase, string])[] = [
   ["alerting", "alert"],
   ["held", "hold"],
@@ -85,7 +72,7 @@ export class WallBoard extends LightElement {
     const { counts } = this;
     if (!counts) return html``;
     return html`<ul class="phases" aria-label="Sessions by phase">
-        ${order
+        ${(Object.keys(counts) as Phase[])
           .filter((phase) => always.has(phase) || counts[phase] > 0)
           .map(
             (phase) => html`<li class=${counts[phase] > 0 ? "" : "zero"} data-count=${phase}>
