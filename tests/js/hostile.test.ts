@@ -1,40 +1,9 @@
 import { runInNewContext } from "node:vm";
 import type { Received } from "cobrowse-session";
 import fc from "fast-check";
-import { beforeAll, describe, expect, it } from "vitest";
-
-// The module's memory is nobody's business but this test's, which takes it from the instance as it is made.
-let memory: WebAssembly.Memory;
-let lib: typeof import("cobrowse-session");
-
-beforeAll(async () => {
-  const { Instance } = WebAssembly;
-  WebAssembly.Instance = class extends Instance {
-    constructor(module: WebAssembly.Module, imports?: WebAssembly.Imports) {
-      super(module, imports);
-      memory = this.exports.memory as WebAssembly.Memory;
-    }
-  };
-  lib = await import("cobrowse-session");
-  lib.phase(undefined); // The first use makes it.
-  WebAssembly.Instance = Instance;
-});
-
-function throwing(): never {
-  throw new Error("no");
-}
-
-const revoked = (target: object) => {
-  const { proxy, revoke } = Proxy.revocable(target, {});
-  revoke();
-  return proxy;
-};
-
-function nested(depth: number): unknown {
-  let value: unknown = 0;
-  for (let level = 0; level < depth; level++) value = [value];
-  return value;
-}
+import { describe, expect, it } from "vitest";
+import { lib, memory } from "./memory.js";
+import { nested, revoked, throwing } from "./misbehaving.js";
 
 const cycle: Record<string, unknown> = { id: "a" };
 cycle.self = cycle;

@@ -15,6 +15,7 @@ import {
 } from "cobrowse-session";
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { nested, revoked, throwing } from "./misbehaving.js";
 
 const RUNS = { numRuns: 10_000 };
 
@@ -35,22 +36,6 @@ const plain = ({ legs }: LiveSnapshot) =>
 const keys = ({ legs }: LiveSnapshot) => [...legs.keys()];
 const told = (result: ApplyResult) => (result.ok ? result.changes : "refused");
 const types = (changes: readonly Change[]) => changes.map(({ type, key }) => `${key} ${type}`);
-
-function throwing(): never {
-  throw new Error("no");
-}
-
-const revoked = (target: object) => {
-  const { proxy, revoke } = Proxy.revocable(target, {});
-  revoke();
-  return proxy;
-};
-
-function nested(depth: number): unknown {
-  let value: unknown = 0;
-  for (let level = 0; level < depth; level++) value = [value];
-  return value;
-}
 
 afterEach(() => {
   vi.unstubAllGlobals();

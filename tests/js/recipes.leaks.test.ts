@@ -1,23 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { beforeAll, describe, expect, it } from "vitest";
-
-// The module's memory is nobody's business but this test's, which takes it from the instance as it is made.
-let memory: WebAssembly.Memory;
-let lib: typeof import("cobrowse-session");
-
-beforeAll(async () => {
-  const { Instance } = WebAssembly;
-  WebAssembly.Instance = class extends Instance {
-    constructor(module: WebAssembly.Module, imports?: WebAssembly.Imports) {
-      super(module, imports);
-      memory = this.exports.memory as WebAssembly.Memory;
-    }
-  };
-  lib = await import("cobrowse-session");
-  lib.phase(undefined); // The first use makes it.
-  WebAssembly.Instance = Instance;
-});
+import { describe, expect, it } from "vitest";
+import { lib, memory } from "./memory.js";
 
 setFlagsFromString("--expose-gc");
 const gc: () => void = runInNewContext("gc");

@@ -1,23 +1,10 @@
 /** A day of a large contact centre: 2,000 sessions, 200,000 frames, and a network that does what networks do. */
 
 import type { Change, LiveSessions as Live } from "cobrowse-session";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { lib, memory } from "./memory.js";
 
-let memory: WebAssembly.Memory;
-let LiveSessions: new (options?: object) => Live;
-
-beforeAll(async () => {
-  const { Instance } = WebAssembly;
-  WebAssembly.Instance = class extends Instance {
-    constructor(module: WebAssembly.Module, imports?: WebAssembly.Imports) {
-      super(module, imports);
-      memory = this.exports.memory as WebAssembly.Memory;
-    }
-  };
-  ({ LiveSessions } = await import("cobrowse-session"));
-  new LiveSessions().close(); // The first use makes it.
-  WebAssembly.Instance = Instance;
-});
+const { LiveSessions } = lib;
 
 const SESSIONS = 2000;
 const FRAMES = 200_000;
