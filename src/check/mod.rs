@@ -3,15 +3,13 @@
 //! Fields are checked in the order of the tables, each by its kind; then [`rules`] look at the fields
 //! together; last come the names that no table knows.
 
-pub(crate) mod instant;
 mod rules;
 pub(crate) mod url;
 
 use std::borrow::Cow;
 
-use instant::Instant;
-
 use crate::issue::{Expected, Issue, IssueCode, Severity, Step};
+use crate::model::instant::{self, Instant};
 use crate::model::{
     Context, Field, Fill, Kind, MemberPlace, Record, Segment, Session, Table, Time, find, is_sentinel,
 };

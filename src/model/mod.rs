@@ -1,8 +1,10 @@
 //! The records of a co-browse communication: one table of fields each, everything else derives from it.
 
+pub(crate) mod instant;
 mod members;
 pub(crate) mod payload;
 mod record;
+pub(crate) mod values;
 
 pub use members::{AfterCallWorkState, CobrowseRole, DisconnectType, Open, State};
 pub(crate) use members::{find, is_sentinel};
@@ -52,7 +54,7 @@ record! {
     /// ```
     SessionInput,
     /// The other names that a session's fields answer to. The JSON name wins where both are present.
-    SessionAliases in session_types {
+    SessionAliases in session_types by SessionField {
         /// The connection state of this communication.
         state: Open<State> as Open<State>, STATE, "state";
         /// The connection state in which this communication began.
@@ -119,7 +121,7 @@ record! {
     /// ```
     AddressInput,
     /// The other names that an address's fields answer to.
-    AddressAliases in address_types {
+    AddressAliases in address_types by AddressField {
         /// The name as it is to be shown.
         name: String as String, Kind::Text, "name";
         /// The name as the network sent it.
@@ -156,7 +158,7 @@ record! {
     /// ```
     SegmentInput,
     /// The other names that a segment's fields answer to.
-    SegmentAliases in segment_types {
+    SegmentAliases in segment_types by SegmentField {
         [required] {
             /// When the segment began. A segment without it is in error.
             start_time: Time as TimeInput, Kind::Time, "startTime" | start_time;
@@ -193,7 +195,7 @@ record! {
     /// ```
     WrapupInput,
     /// The other names that a wrap-up's fields answer to.
-    WrapupAliases in wrapup_types {
+    WrapupAliases in wrapup_types by WrapupField {
         /// The wrap-up code: its id, or `ININ-WRAP-UP-TIMEOUT`.
         code: String as String, Kind::Text, "code";
         /// The name of the wrap-up code.
@@ -233,7 +235,7 @@ record! {
     /// ```
     AfterCallWorkInput,
     /// The other names that after-call work's fields answer to.
-    AfterCallWorkAliases in after_call_work_types {
+    AfterCallWorkAliases in after_call_work_types by AfterCallWorkField {
         /// When after-call work began.
         start_time: Time as TimeInput, Kind::Time, "startTime" | start_time;
         /// When after-call work ended. Absent while it is pending.
@@ -266,7 +268,7 @@ record! {
     /// ```
     ContextInput,
     /// The other names that a context's fields answer to.
-    ContextAliases in context_types {
+    ContextAliases in context_types by ContextField {
         /// Whether the leg is on hold.
         held: bool as bool, Kind::Flag, "held";
         /// When the hold began.
@@ -296,7 +298,7 @@ record! {
     /// What may be passed for a [`Place`].
     PlaceInput,
     /// The other names that a place's fields answer to.
-    PlaceAliases in place_types {
+    PlaceAliases in place_types by PlaceField {
         /// The conversation that the leg belongs to.
         conversation_id: String as String, Kind::Text, "conversationId" | conversation_id;
         /// The participant whose leg it is.

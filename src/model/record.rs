@@ -5,6 +5,7 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::values::Value;
 use super::{Address, AfterCallWork, Open, Segment, Time, Wrapup};
 
 /// One field of a record.
@@ -190,10 +191,13 @@ pub(crate) trait Member: Copy + 'static {
 pub(crate) trait Holder {
     fn fill(&mut self, index: usize, filler: &mut impl Fill);
     fn view(&self) -> View<'_>;
+
+    /// Takes a value over. One of another type than the field is absent.
+    fn set_value(&mut self, value: &Value);
 }
 
 macro_rules! holder {
-    ($type:ty, $fill:ident, |$value:ident| $view:expr) => {
+    ($type:ty, $fill:ident, |$value:ident| $view:expr, |$from:ident| $take:expr) => {
         impl Holder for $type {
             fn fill(&mut self, index: usize, filler: &mut impl Fill) {
                 filler.$fill(index, self);
@@ -203,20 +207,44 @@ macro_rules! holder {
                 let $value = self;
                 $view
             }
+
+            fn set_value(&mut self, $from: &Value) {
+                *self = $take;
+            }
         }
     };
 }
 
-holder!(Option<String>, text, |v| v.as_deref().map_or(View::Absent, View::Text));
-holder!(Option<Vec<String>>, texts, |v| v.as_deref().map_or(View::Absent, View::Texts));
-holder!(Option<Time>, time, |v| v.map_or(View::Absent, View::Time));
-holder!(Time, required_time, |v| View::Time(*v));
-holder!(Option<bool>, flag, |v| v.map_or(View::Absent, View::Flag));
-holder!(Option<u32>, count, |v| v.map_or(View::Absent, View::Count));
-holder!(Option<Vec<Segment>>, segments, |v| v.as_deref().map_or(View::Absent, View::Segments));
-holder!(Option<Address>, record, |v| v.as_ref().map_or(View::Absent, |r| View::Record(r)));
-holder!(Option<Wrapup>, record, |v| v.as_ref().map_or(View::Absent, |r| View::Record(r)));
-holder!(Option<AfterCallWork>, record, |v| v.as_ref().map_or(View::Absent, |r| View::Record(r)));
+holder!(Option<String>, text, |v| v.as_deref().map_or(View::Absent, View::Text), |from| {
+    from.text().map(|text| text.as_ref().to_owned())
+});
+holder!(Option<Vec<String>>, texts, |v| v.as_deref().map_or(View::Absent, View::Texts), |from| match from {
+    Value::Texts(texts) => Some(texts.iter().map(|text| text.as_ref().to_owned()).collect()),
+    _ => None,
+});
+holder!(Option<Time>, time, |v| v.map_or(View::Absent, View::Time), |from| from.number());
+holder!(Time, required_time, |v| View::Time(*v), |from| from.number().unwrap_or_default());
+holder!(Option<bool>, flag, |v| v.map_or(View::Absent, View::Flag), |from| from
+    .number()
+    .map(|flag| flag == 1));
+holder!(Option<u32>, count, |v| v.map_or(View::Absent, View::Count), |from| {
+    from.number().and_then(|count| u32::try_from(count).ok())
+});
+holder!(Option<Vec<Segment>>, segments, |v| v.as_deref().map_or(View::Absent, View::Segments), |from| {
+    match from {
+        Value::Records(records) => Some(records.iter().map(Segment::of).collect()),
+        _ => None,
+    }
+});
+
+macro_rules! inner {
+    ($($type:ident),+) => {$(
+        holder!(Option<$type>, record, |v| v.as_ref().map_or(View::Absent, |r| View::Record(r)), |from| {
+            from.record().map($type::of)
+        });
+    )+};
+}
+inner!(Address, Wrapup, AfterCallWork);
 
 impl<M: Member> Holder for Option<Open<M>> {
     fn fill(&mut self, index: usize, filler: &mut impl Fill) {
@@ -225,6 +253,14 @@ impl<M: Member> Holder for Option<Open<M>> {
 
     fn view(&self) -> View<'_> {
         self.as_ref().map_or(View::Absent, |open| View::Text(open.as_str()))
+    }
+
+    fn set_value(&mut self, value: &Value) {
+        *self = match value {
+            Value::Number(number) => usize::try_from(*number).ok().and_then(M::at).map(Open::Known),
+            Value::Text(text) => Some(Open::Unknown(text.as_ref().to_owned())),
+            _ => None,
+        };
     }
 }
 
@@ -238,7 +274,7 @@ impl Serialize for dyn Record + '_ {
                 View::Absent => {}
                 View::Text(text) => map.serialize_entry(name, text)?,
                 View::Texts(texts) => map.serialize_entry(name, texts)?,
-                View::Time(time) => map.serialize_entry(name, &crate::check::instant::format(time))?,
+                View::Time(time) => map.serialize_entry(name, &super::instant::format(time))?,
                 View::Flag(flag) => map.serialize_entry(name, &flag)?,
                 View::Count(count) => map.serialize_entry(name, &count)?,
                 View::Record(record) => map.serialize_entry(name, record)?,
@@ -257,7 +293,7 @@ macro_rules! record {
     (
         $(#[$meta:meta])* $name:ident,
         $(#[$input_meta:meta])* $input:ident,
-        $(#[$alias_meta:meta])* $aliases:ident in $module:ident {
+        $(#[$alias_meta:meta])* $aliases:ident in $module:ident by $fields:ident {
             $([required] {
                 $(#[$rmeta:meta])*
                 $rfield:ident : $rtype:ty as $ritype:ty, $rkind:expr, $rjson:literal $(| $ralias:ident)*;
@@ -284,7 +320,32 @@ macro_rules! record {
             )*
         }
 
+        /// The indexes of the fields in the table.
+        #[derive(Clone, Copy)]
+        #[allow(non_camel_case_types, dead_code)] // They have the names of the struct's fields.
+        pub(crate) enum $fields {
+            $($rfield,)?
+            $($field,)*
+        }
+
+        impl From<$fields> for usize {
+            fn from(field: $fields) -> usize {
+                field as usize
+            }
+        }
+
+        #[allow(dead_code)] // Not every record is made of values.
         impl $name {
+            /// The struct of the values of its table.
+            pub(crate) fn of(values: &$crate::model::values::Values) -> Self {
+                let mut record = Self::default();
+                let mut index = 0_usize;
+                $(record.$rfield.set_value(values.get(index)); index += 1;)?
+                $(record.$field.set_value(values.get(index)); index += 1;)*
+                debug_assert_eq!(index, Self::TABLE.fields.len());
+                record
+            }
+
             pub(crate) const TABLE: &'static Table = &Table::new(&[
                 $(Field { names: &[$rjson $(, stringify!($ralias))*], kind: $rkind, required: true },)?
                 $(Field { names: &[$json $(, stringify!($alias))*], kind: $kind, required: false },)*

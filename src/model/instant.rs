@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, Timelike};
 
-use crate::model::Time;
+use super::Time;
 
 /// 0001-01-01T00:00:00.000Z and 9999-12-31T23:59:59.999Z.
 const FIRST: Time = -62_135_596_800_000;

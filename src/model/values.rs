@@ -1,0 +1,161 @@
+//! Records as lists of values, in the order of their table: one type for all tables, so that what works on any record
+//! (merging, saving, passing to JavaScript) exists once. A [`Session`](super::Session) and its kin are views of it for
+//! Rust programs.
+
+use std::sync::Arc;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::instant;
+use super::record::{Kind, Record, Table, View};
+
+/// The checked value of a field.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) enum Value {
+    #[default]
+    Absent,
+    /// A time in milliseconds, a flag (0 or 1), a count, or the number of a known enum member.
+    Number(i64),
+    /// A string, or an enum member that is not known.
+    Text(Arc<str>),
+    Texts(Arc<[Arc<str>]>),
+    Record(Arc<Values>),
+    Records(Arc<[Values]>),
+}
+
+impl Value {
+    /// A time, a flag, a count, or the number of a known member.
+    pub fn number(&self) -> Option<i64> {
+        match self {
+            Value::Number(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    pub fn text(&self) -> Option<&Arc<str>> {
+        match self {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub fn record(&self) -> Option<&Values> {
+        match self {
+            Value::Record(record) => Some(record),
+            _ => None,
+        }
+    }
+}
+
+/// A record: the values of its fields, in the order of its table.
+#[derive(Clone, Debug)]
+pub(crate) struct Values {
+    pub table: &'static Table,
+    values: Vec<Value>,
+}
+
+impl PartialEq for Values {
+    fn eq(&self, other: &Self) -> bool {
+        self.values == other.values
+    }
+}
+
+impl Values {
+    /// A record without values.
+    pub fn new(table: &'static Table) -> Self {
+        Values { table, values: vec![Value::Absent; table.fields.len()] }
+    }
+
+    /// The value of a field, by its index in the table or its name (`SessionField::connected_time`).
+    pub fn get(&self, field: impl Into<usize>) -> &Value {
+        self.values.get(field.into()).unwrap_or(&Value::Absent)
+    }
+
+    pub fn set(&mut self, field: impl Into<usize>, value: Value) {
+        if let Some(place) = self.values.get_mut(field.into()) {
+            *place = value;
+        }
+    }
+
+    pub fn has(&self, field: impl Into<usize>) -> bool {
+        !matches!(self.get(field), Value::Absent)
+    }
+
+    /// A time, a flag, a count, or the number of a known member.
+    pub fn number(&self, field: impl Into<usize>) -> Option<i64> {
+        self.get(field).number()
+    }
+
+    pub fn text(&self, field: impl Into<usize>) -> Option<&Arc<str>> {
+        self.get(field).text()
+    }
+
+    pub fn record(&self, field: impl Into<usize>) -> Option<&Values> {
+        self.get(field).record()
+    }
+
+    pub fn records(&self, field: impl Into<usize>) -> &[Values] {
+        match self.get(field) {
+            Value::Records(records) => records,
+            _ => &[],
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.values.iter().all(|value| matches!(value, Value::Absent))
+    }
+
+    /// The values of a struct.
+    pub fn of(record: &dyn Record) -> Self {
+        let table = record.table();
+        let values =
+            table.fields.iter().enumerate().map(|(index, field)| match (record.view(index), field.kind) {
+                (View::Absent, _) => Value::Absent,
+                (View::Text(text), Kind::Member(names)) => {
+                    match names.iter().position(|name| *name == text) {
+                        Some(number) => Value::Number(number as i64),
+                        None => Value::Text(text.into()),
+                    }
+                }
+                (View::Text(text), _) => Value::Text(text.into()),
+                (View::Texts(texts), _) => {
+                    Value::Texts(texts.iter().map(|text| text.as_str().into()).collect())
+                }
+                (View::Time(number), _) => Value::Number(number),
+                (View::Flag(flag), _) => Value::Number(flag.into()),
+                (View::Count(count), _) => Value::Number(count.into()),
+                (View::Record(record), _) => Value::Record(Arc::new(Values::of(record))),
+                (View::Segments(segments), _) => {
+                    Value::Records(segments.iter().map(|segment| Values::of(segment)).collect())
+                }
+            });
+        Values { table, values: values.collect() }
+    }
+}
+
+/// Clean output: absent keys are omitted, members are spelled out, times are RFC 3339.
+impl Serialize for Values {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (field, value) in self.table.fields.iter().zip(&self.values) {
+            let name = field.json_name();
+            match (value, field.kind) {
+                (Value::Absent, _) => {}
+                (Value::Number(at), Kind::Time) => map.serialize_entry(name, &instant::format(*at))?,
+                (Value::Number(flag), Kind::Flag) => map.serialize_entry(name, &(*flag == 1))?,
+                (Value::Number(member), Kind::Member(names)) => {
+                    map.serialize_entry(name, names.get(*member as usize).copied().unwrap_or_default())?;
+                }
+                (Value::Number(count), _) => map.serialize_entry(name, count)?,
+                (Value::Text(text), _) => map.serialize_entry(name, &**text)?,
+                (Value::Texts(texts), _) => {
+                    let texts: Vec<&str> = texts.iter().map(|text| &**text).collect();
+                    map.serialize_entry(name, &texts)?;
+                }
+                (Value::Record(record), _) => map.serialize_entry(name, &**record)?,
+                (Value::Records(records), _) => map.serialize_entry(name, &**records)?,
+            }
+        }
+        map.end()
+    }
+}
