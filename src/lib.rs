@@ -55,7 +55,9 @@ pub use time::{Basis, Durations, Phase, PlatformMetrics, Span, SpanKind};
 
 use check::{Checked, url};
 use model::Kind;
+use model::facts::Facts;
 use model::payload::FRAME;
+use model::values::Values;
 use read::{Room, Wanted};
 
 /// What could be read of a record, and what is wrong with it.
@@ -213,7 +215,7 @@ pub fn inspect<'a>(json: impl Into<Json<'a>>, now: Time, options: &Options) -> I
 /// assert_eq!((spans[0].kind, spans[0].end_ms), (SpanKind::Interacting, 5_000));
 /// ```
 pub fn timeline(session: &Session, context: &Context, now: Time) -> Vec<Span> {
-    time::timeline(session, context, clamp(now)).spans
+    time::timeline(&facts_of(session, context), clamp(now)).spans
 }
 
 /// How long a session did what, up to `now` (milliseconds since the epoch).
@@ -225,7 +227,7 @@ pub fn timeline(session: &Session, context: &Context, now: Time) -> Vec<Span> {
 /// assert_eq!(durations(&session, &Context::default(), 9_000).interacting_ms, Some(4_000));
 /// ```
 pub fn durations(session: &Session, context: &Context, now: Time) -> Durations {
-    time::durations(session, context, clamp(now))
+    time::durations(&facts_of(session, context), clamp(now))
 }
 
 /// Where a session stands.
@@ -236,7 +238,7 @@ pub fn durations(session: &Session, context: &Context, now: Time) -> Durations {
 /// assert_eq!(phase(&Session::default(), &Context::default()), Phase::Unknown);
 /// ```
 pub fn phase(session: &Session, context: &Context) -> Phase {
-    time::phase(session, context)
+    time::phase(&facts_of(session, context))
 }
 
 /// A session in the metrics of the platform's analytics.
@@ -248,7 +250,7 @@ pub fn phase(session: &Session, context: &Context) -> Phase {
 /// assert_eq!(platform_metrics(&session, &Context::default()).t_talk_complete, Some(4_000));
 /// ```
 pub fn platform_metrics(session: &Session, context: &Context) -> PlatformMetrics {
-    time::platform_metrics(session, context)
+    time::platform_metrics(&facts_of(session, context))
 }
 
 /// Finds every leg in a payload: a session, a list, a conversation document, a notification, in any of the platform's
@@ -288,7 +290,7 @@ fn wanted<'m, M: AsRef<str>>(media: &'m [M]) -> impl Fn(&str) -> bool + 'm {
 /// assert_eq!(current_leg(&found, None).unwrap().session.id.as_deref(), Some("a"));
 /// ```
 pub fn current_leg<'l>(legs: &'l [Leg], user_id: Option<&str>) -> Option<&'l Leg> {
-    legs.get(legs::current_leg(&judged(legs), user_id)?)
+    legs.get(legs::current_leg(&facts_of_legs(legs), user_id)?)
 }
 
 /// What is left of a leg's timeouts at `now` (milliseconds since the epoch).
@@ -300,7 +302,7 @@ pub fn current_leg<'l>(legs: &'l [Leg], user_id: Option<&str>) -> Option<&'l Leg
 /// assert_eq!(countdowns(&found[0], 10_000).alerting_left_ms, Some(20_000));
 /// ```
 pub fn countdowns(leg: &Leg, now: Time) -> Countdowns {
-    legs::countdowns(&leg.session, &leg.context, clamp(now))
+    legs::countdowns(&facts_of(&leg.session, &leg.context), clamp(now))
 }
 
 /// Who or what ended the conversation that legs are of.
@@ -312,7 +314,7 @@ pub fn countdowns(leg: &Leg, now: Time) -> Countdowns {
 /// assert_eq!(ended_by(&found), EndedBy::System);
 /// ```
 pub fn ended_by(legs: &[Leg]) -> EndedBy {
-    legs::ended_by(&judged(legs))
+    legs::ended_by(&facts_of_legs(legs))
 }
 
 /// Whether a session may control another's page right now.
@@ -323,11 +325,23 @@ pub fn ended_by(legs: &[Leg]) -> EndedBy {
 /// assert!(!has_control(&Session::default()));
 /// ```
 pub fn has_control(session: &Session) -> bool {
-    legs::has_control(session)
+    legs::has_control(&facts_of(session, &Context::default()))
 }
 
-fn judged(legs: &[Leg]) -> Vec<legs::Judged<'_>> {
-    legs.iter().map(legs::Judged::of).collect()
+fn facts_of(session: &Session, context: &Context) -> Facts {
+    Facts::of(&Values::of(session), &Values::of(context))
+}
+
+fn is_ended(session: &Session) -> bool {
+    facts_of(session, &Context::default()).is_ended()
+}
+
+fn is_pending(session: &Session) -> bool {
+    facts_of(session, &Context::default()).is_pending()
+}
+
+fn facts_of_legs(legs: &[Leg]) -> Vec<legs::LegFacts> {
+    legs.iter().map(legs::LegFacts::of).collect()
 }
 
 /// Whether a viewer URL may be opened: https, no credentials, and a host of a Genesys Cloud region or one

@@ -465,7 +465,7 @@ impl Fill for Filling<'_, '_, '_> {
 
 fn expected(kind: Kind) -> Expected {
     match kind {
-        Kind::Text | Kind::Word | Kind::Url | Kind::Member(_) => Expected::String,
+        Kind::Text | Kind::Word | Kind::SegmentType | Kind::Url | Kind::Member(_) => Expected::String,
         Kind::Time => Expected::Time,
         Kind::Flag => Expected::Boolean,
         Kind::Count => Expected::Integer,

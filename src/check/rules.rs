@@ -4,10 +4,10 @@
 
 use super::Checker;
 use crate::issue::{IssueCode, StateConflict, Step};
+use crate::model::facts::SegmentKind;
 use crate::model::{AfterCallWorkState, CobrowseRole, Open, Segment, Session, State, Time};
 use crate::read::{Raw, RawList, RawRecord};
-use crate::time::phase::{is_ended, is_pending};
-use crate::time::segment::SegmentKind;
+use crate::{is_ended, is_pending};
 
 pub(super) fn check(checker: &mut Checker<'_>, session: &Session, raw: &RawRecord<'_>) {
     let tolerance_ms = checker.options.skew_tolerance_ms;
@@ -215,7 +215,7 @@ impl Rules<'_, '_, '_> {
         for index in 0..count {
             let Some(segment) = self.segment(index) else { continue };
             let before = index.checked_sub(1).and_then(|before| self.segment(before));
-            let kind = SegmentKind::of(segment);
+            let kind = SegmentKind::of(segment.type_.as_deref().unwrap_or_default());
             let mut found = Vec::new();
 
             if let Some(before) = before {

@@ -3,28 +3,30 @@
 use serde::Serialize;
 
 use super::Leg;
-use crate::model::{CobrowseRole, Context, DisconnectType, Open, Session, Time};
+use crate::model::facts::{Fact, Facts};
+use crate::model::values::Values;
+use crate::model::{CobrowseRole, DisconnectType, Time};
 use crate::order::sort_by_key;
-use crate::time::phase::{is_ended, is_pending};
 use crate::time::{Phase, SpanKind, phase, timeline};
 
-/// A leg, as far as it has to be known to be judged.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Judged<'l> {
-    pub session: &'l Session,
-    pub user_id: Option<&'l str>,
-    pub purpose: Option<&'l str>,
+/// The facts of a leg, and the texts that `current_leg` and `ended_by` compare.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LegFacts {
+    pub facts: Facts,
+    pub user_id: Option<String>,
+    pub purpose: Option<String>,
 }
 
-impl<'l> Judged<'l> {
-    pub fn of(leg: &'l Leg) -> Self {
-        let Leg { session, user_id, purpose, .. } = leg;
-        Judged { session, user_id: user_id.as_deref(), purpose: purpose.as_deref() }
+impl LegFacts {
+    pub fn of(leg: &Leg) -> Self {
+        let Leg { session, context, user_id, purpose, .. } = leg;
+        let facts = Facts::of(&Values::of(session), &Values::of(context));
+        LegFacts { facts, user_id: user_id.clone(), purpose: purpose.clone() }
     }
 
     fn is_agent(&self) -> bool {
         // A bare session may be anybody's.
-        match self.purpose {
+        match &self.purpose {
             Some(purpose) => ["agent", "user"].iter().any(|name| purpose.eq_ignore_ascii_case(name)),
             None => true,
         }
@@ -33,26 +35,24 @@ impl<'l> Judged<'l> {
 
 /// The number of the leg that an agent is concerned with: the latest that has not ended, else the latest whose
 /// after-call work is pending.
-pub(crate) fn current_leg(legs: &[Judged<'_>], user_id: Option<&str>) -> Option<usize> {
-    let own = |leg: &Judged<'_>| leg.is_agent() && user_id.is_none_or(|id| leg.user_id == Some(id));
-    let latest = |wanted: &dyn Fn(&Session) -> bool| {
+pub(crate) fn current_leg(legs: &[LegFacts], user_id: Option<&str>) -> Option<usize> {
+    let own = |leg: &LegFacts| leg.is_agent() && user_id.is_none_or(|id| leg.user_id.as_deref() == Some(id));
+    let latest = |wanted: &dyn Fn(&Facts) -> bool| {
         legs.iter()
             .enumerate()
-            .filter(|(_, leg)| own(leg) && wanted(leg.session))
-            .max_by_key(|(index, leg)| (began(leg.session), *index))
+            .filter(|(_, leg)| own(leg) && wanted(&leg.facts))
+            .max_by_key(|(index, leg)| (began(&leg.facts), *index))
             .map(|(index, _)| index)
     };
-    latest(&|session| !is_ended(session))
-        .or_else(|| latest(&|session| is_ended(session) && is_pending(session)))
+    latest(&|facts| !facts.is_ended()).or_else(|| latest(&|facts| facts.is_ended() && facts.is_pending()))
 }
 
 /// When a leg began, as far as it says so.
-fn began(session: &Session) -> Option<Time> {
-    let first =
-        session.segments.as_deref().unwrap_or_default().iter().map(|segment| segment.start_time).min();
-    let began = [session.start_alerting_time, session.connected_time, first].into_iter().flatten().min();
-    // A notification of an alerting leg says nothing of when it began; that it is news is the next best.
-    began.or(session.provider_event_time)
+fn began(facts: &Facts) -> Option<Time> {
+    let first = facts.segments().map(|segment| segment.start).min();
+    let times = [facts.time(Fact::StartAlertingTime), facts.time(Fact::ConnectedTime), first];
+    // A notification of an alerting leg does not say when it began; the time of its event is the next best.
+    times.into_iter().flatten().min().or(facts.time(Fact::ProviderEventTime))
 }
 
 /// What is left of a leg's timeouts, in milliseconds: negative once they are over. `null` where there is none,
@@ -79,20 +79,16 @@ pub struct Countdowns {
     pub after_call_work_left_ms: Option<i64>,
 }
 
-pub(crate) fn countdowns(session: &Session, context: &Context, now: Time) -> Countdowns {
-    let left = |timeout: Option<u32>, wanted, kind| {
-        let timeout = timeout.filter(|_| phase(session, context) == wanted)?;
-        let spans = timeline(session, context, now).spans;
+pub(crate) fn countdowns(facts: &Facts, now: Time) -> Countdowns {
+    let left = |timeout: Fact, wanted, kind| {
+        let timeout = facts.time(timeout).filter(|_| phase(facts) == wanted)?;
+        let spans = timeline(facts, now).spans;
         let start = spans.iter().rfind(|span| span.open && span.kind == kind)?.start_ms;
-        Some(i64::from(timeout) - (now - start))
+        Some(timeout - (now - start))
     };
     Countdowns {
-        alerting_left_ms: left(context.alerting_timeout_ms, Phase::Alerting, SpanKind::Alerting),
-        after_call_work_left_ms: left(
-            context.wrapup_timeout_ms,
-            Phase::AfterCallWork,
-            SpanKind::AfterCallWork,
-        ),
+        alerting_left_ms: left(Fact::AlertingTimeoutMs, Phase::Alerting, SpanKind::Alerting),
+        after_call_work_left_ms: left(Fact::WrapupTimeoutMs, Phase::AfterCallWork, SpanKind::AfterCallWork),
     }
 }
 
@@ -129,25 +125,26 @@ pub enum EndedBy {
 
 /// Who ended the conversation that these legs are of: what the last one to end says of it. A leg's reason is
 /// relative to that leg: `client` and `endpoint` are its own doing, `peer` is another's.
-pub(crate) fn ended_by(legs: &[Judged<'_>]) -> EndedBy {
+pub(crate) fn ended_by(legs: &[LegFacts]) -> EndedBy {
     // What goes on was not ended by anybody.
-    if legs.iter().any(|leg| !is_ended(leg.session)) {
+    if legs.iter().any(|leg| !leg.facts.is_ended()) {
         return EndedBy::Unknown;
     }
-    let mut ended: Vec<&Judged<'_>> = legs.iter().collect();
+    let ended_at = |leg: &LegFacts| leg.facts.time(Fact::DisconnectedTime);
+    let mut ended: Vec<&LegFacts> = legs.iter().collect();
     // The last one first; of an unknown end, before them all.
-    sort_by_key(&mut ended, |leg| leg.session.disconnected_time.map_or(Time::MAX, |at| -at));
-    let customer = |leg: &Judged<'_>| {
-        leg.purpose.is_some_and(|purpose| {
+    sort_by_key(&mut ended, |leg| ended_at(leg).map_or(Time::MAX, |at| -at));
+    let customer = |leg: &LegFacts| {
+        leg.purpose.as_deref().is_some_and(|purpose| {
             ["customer", "external"].iter().any(|name| purpose.eq_ignore_ascii_case(name))
         })
     };
     // A leg that ended by its own doing, or by nobody's, knows; that a peer did it is only the second best answer.
-    let says = |leg: &Judged<'_>| {
+    let says = |leg: &LegFacts| {
         use DisconnectType as D;
-        Some(match leg.session.disconnect_type.as_ref().and_then(Open::known)? {
+        Some(match leg.facts.member(Fact::DisconnectType)? {
             D::Client | D::Endpoint | D::EndpointDnd | D::EndpointDoNotDisturb | D::Spam => {
-                match leg.purpose {
+                match leg.purpose.as_deref() {
                     _ if customer(leg) => EndedBy::Customer,
                     _ if leg.is_agent() => EndedBy::Agent,
                     _ => EndedBy::System,
@@ -167,14 +164,14 @@ pub(crate) fn ended_by(legs: &[Judged<'_>]) -> EndedBy {
             D::Peer | D::Other => return None,
         })
     };
-    let of_peer = |leg: &Judged<'_>| {
-        let peer = leg.session.disconnect_type == Some(Open::Known(DisconnectType::Peer));
+    let of_peer = |leg: &LegFacts| {
+        let peer = leg.facts.member(Fact::DisconnectType) == Some(DisconnectType::Peer);
         let other = if customer(leg) { EndedBy::Agent } else { EndedBy::Customer };
         (peer && leg.purpose.is_some()).then_some(other)
     };
-    let last = ended.first().and_then(|leg| leg.session.disconnected_time);
+    let last = ended.first().and_then(|leg| ended_at(leg));
     // The legs of one conversation end together, give or take the difference between their clocks.
-    let together = |leg: &&&Judged<'_>| match (last, leg.session.disconnected_time) {
+    let together = |leg: &&&LegFacts| match (last, ended_at(leg)) {
         (Some(last), Some(at)) => last - at <= 1000,
         _ => true,
     };
@@ -186,8 +183,8 @@ pub(crate) fn ended_by(legs: &[Judged<'_>]) -> EndedBy {
 }
 
 /// Whether a leg may control another's page right now.
-pub(crate) fn has_control(session: &Session) -> bool {
-    !is_ended(session)
-        && session.cobrowse_role != Some(Open::Known(CobrowseRole::Sharer))
-        && session.controlling.as_ref().is_some_and(|ids| !ids.is_empty())
+pub(crate) fn has_control(facts: &Facts) -> bool {
+    !facts.is_ended()
+        && facts.member(Fact::CobrowseRole) != Some(CobrowseRole::Sharer)
+        && facts.number(Fact::Controlling).is_some_and(|count| count > 0.0)
 }

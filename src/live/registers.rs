@@ -5,9 +5,9 @@
 
 use std::cmp::Ordering;
 
+use crate::is_ended;
 use crate::legs::{Leg, Shape};
 use crate::model::{AfterCallWork, Context, Open, Place, Record, Session, State, Time, View, Wrapup};
-use crate::time::phase::is_ended;
 
 /// How good a frame's knowledge of a leg is: how far the leg had come, the latest time that the leg speaks of, and
 /// when the frame was received.

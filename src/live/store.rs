@@ -7,13 +7,13 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use super::registers::{LegRegisters, Stamp, cleared_by, newest_event};
 use super::sorted::Sorted;
 use crate::issue::Issue;
-use crate::legs::{Found, Leg, find, has_control};
+use crate::legs::{Found, Leg, find};
 use crate::model::payload::FRAME;
 use crate::model::{Kind, Session, Time};
 use crate::order::sort_by_key;
 use crate::read::{Json, Raw, Room, Wanted};
-use crate::time::phase::{is_ended, is_pending};
-use crate::time::{Durations, Phase, PhaseStart, durations, phase, phase_since};
+use crate::time::{Durations, Phase, PhaseStart, phase_since};
+use crate::{durations, has_control, is_ended, is_pending, phase};
 
 /// What may be chosen about live sessions.
 ///
@@ -556,7 +556,7 @@ impl LiveSessions {
             let changes = difference(before, &leg, previous_key);
             applied.changes.extend(changes.into_iter().map(|kind| Change { kind, key: key.clone() }));
             let phase = phase(&leg.session, &leg.context);
-            let since = phase_since(&leg.session, &leg.context);
+            let since = phase_since(&crate::facts_of(&leg.session, &leg.context));
             let live = LiveLeg { key: key.clone(), leg };
             self.legs.insert(&key, Kept { live, phase, since, received, flats });
         }

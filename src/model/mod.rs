@@ -1,15 +1,17 @@
 //! The records of a co-browse communication: one table of fields each, everything else derives from it.
 
+pub(crate) mod facts;
 pub(crate) mod instant;
 mod members;
 pub(crate) mod payload;
 mod record;
 pub(crate) mod values;
 
+use facts::{Fact, SegmentFact};
 pub use members::{AfterCallWorkState, CobrowseRole, DisconnectType, Open, State};
 pub(crate) use members::{find, is_sentinel};
 pub(crate) use record::{Field, Fill, Kind, MemberPlace, Record, Table, View};
-use record::{Holder, Member, record};
+use record::{Holder, Member, fact, record};
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z, from year 0001 to year 9999.
 ///
@@ -56,44 +58,44 @@ record! {
     /// The other names that a session's fields answer to. The JSON name wins where both are present.
     SessionAliases in session_types by SessionField {
         /// The connection state of this communication.
-        state: Open<State> as Open<State>, STATE, "state";
+        state: Open<State> as Open<State>, STATE => Fact::State, "state";
         /// The connection state in which this communication began.
         initial_state: Open<State> as Open<State>, STATE, "initialState" | initial_state;
         /// The communication id: names this leg, not the participant and not the co-browse session.
-        id: String as String, Kind::Text, "id";
+        id: String as String, Kind::Text => Fact::Id, "id";
         /// Why the communication ended. Absent until it does.
         disconnect_type: Open<DisconnectType> as Open<DisconnectType>,
-            Kind::Member(DisconnectType::NAMES), "disconnectType" | disconnect_type;
+            Kind::Member(DisconnectType::NAMES) => Fact::DisconnectType, "disconnectType" | disconnect_type;
         /// The address of this end of the communication (`self` in JSON).
         self_address: Address as AddressInput, Kind::Record(Address::TABLE), "self" | pcSelf | pc_self;
         /// The id of the co-browse session, which all of its legs share.
         cobrowse_session_id: String as String, Kind::Text, "cobrowseSessionId" | cobrowse_session_id;
         /// Whether this client shares its page or views another's.
         cobrowse_role: Open<CobrowseRole> as Open<CobrowseRole>,
-            Kind::Member(CobrowseRole::NAMES), "cobrowseRole" | cobrowse_role;
+            Kind::Member(CobrowseRole::NAMES) => Fact::CobrowseRole, "cobrowseRole" | cobrowse_role;
         /// The ids of the co-browse participants whose page this client may control. Empty: none.
-        controlling: Vec<String> as List<String>, Kind::Texts, "controlling";
+        controlling: Vec<String> as List<String>, Kind::Texts => Fact::Controlling, "controlling";
         /// Where the session can be viewed. Open it only if `isTrustedViewerUrl` says so.
         viewer_url: String as String, Kind::Url, "viewerUrl" | viewer_url;
         /// When the provider's event happened, by the provider's clock, corrected.
-        provider_event_time: Time as TimeInput, Kind::Time, "providerEventTime" | provider_event_time;
+        provider_event_time: Time as TimeInput, Kind::Time => Fact::ProviderEventTime, "providerEventTime" | provider_event_time;
         /// When the communication began to alert.
-        start_alerting_time: Time as TimeInput, Kind::Time, "startAlertingTime" | start_alerting_time;
+        start_alerting_time: Time as TimeInput, Kind::Time => Fact::StartAlertingTime, "startAlertingTime" | start_alerting_time;
         /// When the communication connected, by the cloud's clock. Absent if it never did.
-        connected_time: Time as TimeInput, Kind::Time, "connectedTime" | connected_time;
+        connected_time: Time as TimeInput, Kind::Time => Fact::ConnectedTime, "connectedTime" | connected_time;
         /// When the communication disconnected, by the provider's clock. Absent while it is live.
-        disconnected_time: Time as TimeInput, Kind::Time, "disconnectedTime" | disconnected_time;
+        disconnected_time: Time as TimeInput, Kind::Time => Fact::DisconnectedTime, "disconnectedTime" | disconnected_time;
         /// The provider of the medium.
         provider: String as String, Kind::Text, "provider";
         /// The communication id of the other end.
         peer_id: String as String, Kind::Text, "peerId" | peer_id;
         /// What the communication went through, in order. Absent in notifications, empty in lists.
-        segments: Vec<Segment> as List<SegmentInput>, Kind::Records(Segment::TABLE), "segments";
+        segments: Vec<Segment> as List<SegmentInput>, Kind::Records(Segment::TABLE) => Fact::Segments, "segments";
         /// How the agent wrapped the communication up.
-        wrapup: Wrapup as WrapupInput, Kind::Record(Wrapup::TABLE), "wrapup";
+        wrapup: Wrapup as WrapupInput, Kind::Record(Wrapup::TABLE) => Fact::Wrapup, "wrapup";
         /// The agent's work after the communication ended.
         after_call_work: AfterCallWork as AfterCallWorkInput,
-            Kind::Record(AfterCallWork::TABLE), "afterCallWork" | after_call_work;
+            Kind::Record(AfterCallWork::TABLE) => Fact::AfterCallWork, "afterCallWork" | after_call_work;
         /// Whether after-call work was asked for; means something only where agents request it.
         after_call_work_required: bool as bool, Kind::Flag,
             "afterCallWorkRequired" | after_call_work_required;
@@ -161,12 +163,12 @@ record! {
     SegmentAliases in segment_types by SegmentField {
         [required] {
             /// When the segment began. A segment without it is in error.
-            start_time: Time as TimeInput, Kind::Time, "startTime" | start_time;
+            start_time: Time as TimeInput, Kind::Time => SegmentFact::StartTime, "startTime" | start_time;
         }
         /// When the segment ended. Absent while it is open.
-        end_time: Time as TimeInput, Kind::Time, "endTime" | end_time;
+        end_time: Time as TimeInput, Kind::Time => SegmentFact::EndTime, "endTime" | end_time;
         /// What happened in it (`Alert`, `Interact`, `Hold`, `Wrapup`, …), in any case.
-        type_: String as String, Kind::Word, "type";
+        type_: String as String, Kind::SegmentType => SegmentFact::Type, "type";
         /// The type of the segment that follows, or `Disconnect`. An open segment says it already.
         how_ended: String as String, Kind::Text, "howEnded" | how_ended;
         /// Why the communication disconnected, on the segment that ended so.
@@ -205,11 +207,11 @@ record! {
         /// The tags that the agent chose.
         tags: Vec<String> as List<String>, Kind::Texts, "tags";
         /// How long after-call work took, in whole seconds, rounded down.
-        duration_seconds: u32 as u32, Kind::Count, "durationSeconds" | duration_seconds;
+        duration_seconds: u32 as u32, Kind::Count => Fact::WrapupSeconds, "durationSeconds" | duration_seconds;
         /// When the wrap-up was done.
-        end_time: Time as TimeInput, Kind::Time, "endTime" | end_time;
+        end_time: Time as TimeInput, Kind::Time => Fact::WrapupEndTime, "endTime" | end_time;
         /// Whether this is a pending save, made before the end: it ends nothing.
-        provisional: bool as bool, Kind::Flag, "provisional";
+        provisional: bool as bool, Kind::Flag => Fact::WrapupProvisional, "provisional";
     }
 }
 
@@ -237,12 +239,12 @@ record! {
     /// The other names that after-call work's fields answer to.
     AfterCallWorkAliases in after_call_work_types by AfterCallWorkField {
         /// When after-call work began.
-        start_time: Time as TimeInput, Kind::Time, "startTime" | start_time;
+        start_time: Time as TimeInput, Kind::Time => Fact::AfterCallWorkStartTime, "startTime" | start_time;
         /// When after-call work ended. Absent while it is pending.
-        end_time: Time as TimeInput, Kind::Time, "endTime" | end_time;
+        end_time: Time as TimeInput, Kind::Time => Fact::AfterCallWorkEndTime, "endTime" | end_time;
         /// The state of after-call work.
         state: Open<AfterCallWorkState> as Open<AfterCallWorkState>,
-            Kind::Member(AfterCallWorkState::NAMES), "state";
+            Kind::Member(AfterCallWorkState::NAMES) => Fact::AfterCallWorkState, "state";
     }
 }
 
@@ -270,15 +272,15 @@ record! {
     /// The other names that a context's fields answer to.
     ContextAliases in context_types by ContextField {
         /// Whether the leg is on hold.
-        held: bool as bool, Kind::Flag, "held";
+        held: bool as bool, Kind::Flag => Fact::Held, "held";
         /// When the hold began.
-        start_hold_time: Time as TimeInput, Kind::Time, "startHoldTime" | start_hold_time;
+        start_hold_time: Time as TimeInput, Kind::Time => Fact::StartHoldTime, "startHoldTime" | start_hold_time;
         /// The direction of the leg: `inbound` or `outbound`.
         direction: String as String, Kind::Word, "direction";
         /// The queue that the leg came through.
         queue_id: String as String, Kind::Text, "queueId" | queue_id;
         /// How long the leg may alert, in milliseconds.
-        alerting_timeout_ms: u32 as u32, Kind::Count, "alertingTimeoutMs" | alerting_timeout_ms;
+        alerting_timeout_ms: u32 as u32, Kind::Count => Fact::AlertingTimeoutMs, "alertingTimeoutMs" | alerting_timeout_ms;
         /// Whether a wrap-up is required. Set as soon as the agent connects.
         wrapup_required: bool as bool, Kind::Flag, "wrapupRequired" | wrapup_required;
         /// Whether a wrap-up is to be expected. Set while the leg alerts.
@@ -288,7 +290,7 @@ record! {
         /// How the agent is asked to wrap up: `mandatory`, `optional`, `agentRequested`, `timeout`, `forcedTimeout`.
         wrapup_prompt: String as String, Kind::Word, "wrapupPrompt" | wrapup_prompt;
         /// How long after-call work may take, in milliseconds.
-        wrapup_timeout_ms: u32 as u32, Kind::Count, "wrapupTimeoutMs" | wrapup_timeout_ms;
+        wrapup_timeout_ms: u32 as u32, Kind::Count => Fact::WrapupTimeoutMs, "wrapupTimeoutMs" | wrapup_timeout_ms;
     }
 }
 

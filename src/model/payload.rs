@@ -130,7 +130,7 @@ pub(crate) mod part {
 }
 
 pub(crate) const fn field(names: &'static [&'static str], kind: Kind) -> Field {
-    Field { names, kind, required: false }
+    Field { names, kind, fact: None, required: false }
 }
 
 /// Tables one after another.

@@ -14,6 +14,8 @@ pub(crate) struct Field {
     /// The JSON name, then the aliases, in the order in which they win.
     pub names: &'static [&'static str],
     pub kind: Kind,
+    /// Where its value stands among the facts, if rules or clocks look at it.
+    pub fact: Option<u8>,
     /// Whether a record without it is in error, which its place in the struct knows by its type.
     #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] // Natively nobody writes schemas.
     pub required: bool,
@@ -97,8 +99,10 @@ impl Table {
 pub(crate) enum Kind {
     /// A string that is kept and never looked into.
     Text,
-    /// A string that means something to the rules, but has no fixed set of members.
+    /// A string that a program compares, but that has no fixed set of members.
     Word,
+    /// A segment's type: any string, of which some mean something to rules and clocks.
+    SegmentType,
     Texts,
     Url,
     Time,
@@ -285,10 +289,21 @@ impl Serialize for dyn Record + '_ {
     }
 }
 
+macro_rules! fact {
+    () => {
+        None
+    };
+    ($fact:expr) => {
+        Some($fact as u8)
+    };
+}
+pub(crate) use fact;
+
 /// Writes a record's struct, its table, and the two types by which TypeScript knows what it may be
 /// given: the tolerant input, and the aliases that the input also answers to.
 ///
-/// A line reads `rust_name: Type as InputType, kind, "jsonName" | alias | alias;`.
+/// A line reads `rust_name: Type as InputType, kind => fact, "jsonName" | alias | alias;`, without `=> fact` where neither
+/// rules nor clocks look at the field.
 macro_rules! record {
     (
         $(#[$meta:meta])* $name:ident,
@@ -296,11 +311,11 @@ macro_rules! record {
         $(#[$alias_meta:meta])* $aliases:ident in $module:ident by $fields:ident {
             $([required] {
                 $(#[$rmeta:meta])*
-                $rfield:ident : $rtype:ty as $ritype:ty, $rkind:expr, $rjson:literal $(| $ralias:ident)*;
+                $rfield:ident : $rtype:ty as $ritype:ty, $rkind:expr $(=> $rfact:expr)?, $rjson:literal $(| $ralias:ident)*;
             })?
             $(
                 $(#[$fmeta:meta])*
-                $field:ident : $type:ty as $itype:ty, $kind:expr, $json:literal $(| $alias:ident)*;
+                $field:ident : $type:ty as $itype:ty, $kind:expr $(=> $fact:expr)?, $json:literal $(| $alias:ident)*;
             )*
         }
     ) => {
@@ -347,8 +362,8 @@ macro_rules! record {
             }
 
             pub(crate) const TABLE: &'static Table = &Table::new(&[
-                $(Field { names: &[$rjson $(, stringify!($ralias))*], kind: $rkind, required: true },)?
-                $(Field { names: &[$json $(, stringify!($alias))*], kind: $kind, required: false },)*
+                $(Field { names: &[$rjson $(, stringify!($ralias))*], kind: $rkind, fact: fact!($($rfact)?), required: true },)?
+                $(Field { names: &[$json $(, stringify!($alias))*], kind: $kind, fact: fact!($($fact)?), required: false },)*
             ]);
         }
 

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::phase::{Phase, is_ended, phase};
+use super::phase::{Phase, phase};
 use super::timeline::{Span, SpanKind, Timeline, end, timeline};
-use crate::model::{Context, Open, Session, State, Time};
+use crate::model::facts::{Fact, Facts};
+use crate::model::{State, Time};
 
 /// How long a session did what, in whole milliseconds. `null` where nothing is known, which is not 0.
 ///
@@ -81,26 +82,22 @@ pub enum Basis {
     None,
 }
 
-/// Whether there is a segment that says anything, be it of no length.
-pub(crate) fn has_segments(session: &Session) -> bool {
-    session.segments.as_ref().is_some_and(|segments| !segments.is_empty())
-}
-
-pub(crate) fn durations(session: &Session, context: &Context, now: Time) -> Durations {
+pub(crate) fn durations(facts: &Facts, now: Time) -> Durations {
     use SpanKind::{AfterCallWork, Alerting, Contacting, Dialing, Held, Interacting};
-    let timeline = timeline(session, context, now);
-    let segments = has_segments(session);
-    let ended = is_ended(session);
-    let phase = phase(session, context);
+    let timeline = timeline(facts, now);
+    // Segments of no length count as evidence.
+    let segments = facts.segments().next().is_some();
+    let ended = facts.is_ended();
+    let phase = phase(facts);
     let sum_if = |known: bool, kind| known.then(|| timeline.sum(kind));
 
-    let alerting_ms = sum_if(segments || session.start_alerting_time.is_some(), Alerting);
+    let alerting_ms = sum_if(segments || facts.has(Fact::StartAlertingTime), Alerting);
     let contacting_ms = sum_if(segments, Contacting);
     let dialing_ms = sum_if(segments, Dialing);
-    let connection_known = segments || session.connected_time.is_some() || never_connected(session);
+    let connection_known = segments || facts.has(Fact::ConnectedTime) || never_connected(facts);
     let interacting_ms = sum_if(connection_known, Interacting);
-    let held_ms = sum_if(segments || context.held.is_some() || context.start_hold_time.is_some(), Held);
-    let tells_of_acw = segments || session.after_call_work.is_some() || session.wrapup.is_some();
+    let held_ms = sum_if(segments || facts.has(Fact::Held) || facts.has(Fact::StartHoldTime), Held);
+    let tells_of_acw = segments || facts.has(Fact::AfterCallWork) || facts.has(Fact::Wrapup);
     let after_call_work_ms = sum_if(!ended || tells_of_acw, AfterCallWork);
 
     Durations {
@@ -111,9 +108,9 @@ pub(crate) fn durations(session: &Session, context: &Context, now: Time) -> Dura
         held_ms,
         after_call_work_ms,
         handle_ms: add([interacting_ms, held_ms, after_call_work_ms, dialing_ms, contacting_ms]),
-        connected_ms: connection_known.then(|| connected_ms(session, &timeline, now)).flatten(),
+        connected_ms: connection_known.then(|| connected_ms(facts, &timeline, now)).flatten(),
         total_ms: extent(timeline.spans.iter().filter(|span| span.kind != AfterCallWork)),
-        phase_ms: phase_ms(session, &timeline, phase, now),
+        phase_ms: phase_ms(facts, &timeline, phase, now),
         phase,
         live: !ended,
         basis: match (segments, timeline.filled_in) {
@@ -131,11 +128,11 @@ pub(crate) fn add(parts: [Option<i64>; 5]) -> Option<i64> {
 }
 
 /// Whether the state says that the two sides never met.
-fn never_connected(session: &Session) -> bool {
+fn never_connected(facts: &Facts) -> bool {
     use State::{Alerting, Contacting, Dialing, Offering, Scheduled};
-    match session.state.as_ref().and_then(Open::known) {
+    match facts.state() {
         Some(Scheduled | Offering | Contacting | Dialing | Alerting) => true,
-        _ => is_ended(session) && session.connected_time.is_none(),
+        _ => facts.is_ended() && !facts.has(Fact::ConnectedTime),
     }
 }
 
@@ -147,23 +144,23 @@ fn extent<'s>(spans: impl Iterator<Item = &'s Span>) -> Option<i64> {
         .map(|(a, b)| b.saturating_sub(a))
 }
 
-fn connected_ms(session: &Session, timeline: &Timeline, now: Time) -> Option<i64> {
-    let end = match end(session) {
-        None if is_ended(session) => return None,
+fn connected_ms(facts: &Facts, timeline: &Timeline, now: Time) -> Option<i64> {
+    let end = match end(facts) {
+        None if facts.is_ended() => return None,
         end => end.unwrap_or(now),
     };
-    let ms = match session.connected_time {
+    let ms = match facts.time(Fact::ConnectedTime) {
         Some(connected) => end.saturating_sub(connected),
         None => extent(timeline.of(&[SpanKind::Interacting, SpanKind::Held])).unwrap_or(0),
     };
     Some(ms.max(0))
 }
 
-fn phase_ms(session: &Session, timeline: &Timeline, phase: Phase, now: Time) -> Option<i64> {
-    Some(now.saturating_sub(phase_start(session, timeline, phase)?).max(0))
+fn phase_ms(facts: &Facts, timeline: &Timeline, phase: Phase, now: Time) -> Option<i64> {
+    Some(now.saturating_sub(phase_start(facts, timeline, phase)?).max(0))
 }
 
-fn phase_start(session: &Session, timeline: &Timeline, phase: Phase) -> Option<Time> {
+fn phase_start(facts: &Facts, timeline: &Timeline, phase: Phase) -> Option<Time> {
     let kind = match phase {
         Phase::Connected => SpanKind::Interacting,
         Phase::Held => SpanKind::Held,
@@ -174,7 +171,7 @@ fn phase_start(session: &Session, timeline: &Timeline, phase: Phase) -> Option<T
         _ => return None,
     };
     let open = timeline.spans.iter().rfind(|span| span.open && span.kind == kind).map(|span| span.start_ms);
-    open.or(session.connected_time.filter(|_| phase == Phase::Connected))
+    open.or(facts.time(Fact::ConnectedTime).filter(|_| phase == Phase::Connected))
 }
 
 /// Since when the phase of a session lasts, if it is one that does: what has passed since then is `phase_ms`, at any time.
@@ -188,15 +185,15 @@ pub(crate) struct PhaseStart {
     pub early: Option<Time>,
 }
 
-pub(crate) fn phase_since(session: &Session, context: &Context) -> PhaseStart {
-    let phase = phase(session, context);
-    let at = |now| timeline(session, context, now);
+pub(crate) fn phase_since(facts: &Facts) -> PhaseStart {
+    let phase = phase(facts);
+    let at = |now| timeline(facts, now);
     // What is open at the end of time, nothing has cut off.
-    let late = phase_start(session, &at(crate::FURTHEST), phase);
+    let late = phase_start(facts, &at(crate::FURTHEST), phase);
     // At its beginning everything that can be open is; what begins after that will cut it off.
     let spans = at(-crate::FURTHEST).spans;
     let open = spans.iter().rposition(|span| span.open);
     let until = open.and_then(|open| spans.get(open + 1)).map(|next| next.start_ms);
-    let early = until.and_then(|until| phase_start(session, &at(until), phase));
+    let early = until.and_then(|until| phase_start(facts, &at(until), phase));
     PhaseStart { late, until, early }
 }

@@ -3,9 +3,8 @@
 use serde::Serialize;
 
 use super::durations::{Durations, add, durations};
-use super::phase::is_pending;
 use super::timeline::{SpanKind, timeline};
-use crate::model::{Context, Session};
+use crate::model::facts::{Fact, Facts};
 
 /// A session in the metrics of the platform's analytics, in milliseconds. `null` until what is measured is
 /// finished.
@@ -37,10 +36,10 @@ pub struct PlatformMetrics {
     pub t_handle: Option<i64>,
 }
 
-pub(crate) fn platform_metrics(session: &Session, context: &Context) -> PlatformMetrics {
+pub(crate) fn platform_metrics(facts: &Facts) -> PlatformMetrics {
     // Only what is finished counts, and that is the same at any time.
     let now = 0;
-    let spans = timeline(session, context, now).spans;
+    let spans = timeline(facts, now).spans;
     let Durations {
         alerting_ms,
         contacting_ms,
@@ -50,17 +49,12 @@ pub(crate) fn platform_metrics(session: &Session, context: &Context) -> Platform
         after_call_work_ms,
         live,
         ..
-    } = durations(session, context, now);
+    } = durations(facts, now);
 
     let alerting = spans.iter().any(|span| span.open && span.kind == SpanKind::Alerting);
-    let done = !live && !is_pending(session);
-    let final_seconds = session
-        .wrapup
-        .as_ref()
-        .filter(|wrapup| wrapup.provisional != Some(true))
-        .and_then(|wrapup| wrapup.duration_seconds);
-    let t_acw = match final_seconds {
-        Some(seconds) => Some(i64::from(seconds) * 1000),
+    let done = !live && !facts.is_pending();
+    let t_acw = match facts.time(Fact::WrapupSeconds).filter(|_| facts.has_final_wrapup()) {
+        Some(seconds) => Some(seconds * 1000),
         None => after_call_work_ms.map(|ms| ms - ms % 1000),
     }
     .filter(|_| done);

@@ -2,8 +2,7 @@
 
 mod durations;
 mod metrics;
-pub(crate) mod phase;
-pub(crate) mod segment;
+mod phase;
 mod timeline;
 
 pub use durations::{Basis, Durations};

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::segment::{SegmentKind, stretches};
-use crate::model::{AfterCallWorkState, Context, Open, Session, State};
+use crate::model::State;
+use crate::model::facts::{Facts, SegmentFacts, SegmentKind};
 
 /// Where a session stands.
 ///
@@ -71,50 +71,27 @@ impl Phase {
     }
 }
 
-/// Whether a session is over. `howEnded` of a segment says nothing of that.
-pub(crate) fn is_ended(session: &Session) -> bool {
-    match &session.state {
-        Some(Open::Known(State::Disconnected | State::Terminated)) => true,
-        None | Some(Open::Known(State::None) | Open::Unknown(_)) => session.disconnected_time.is_some(),
-        Some(Open::Known(_)) => false,
-    }
-}
-
-/// Whether after-call work is still to be done.
-pub(crate) fn is_pending(session: &Session) -> bool {
-    session.after_call_work.as_ref().is_some_and(|acw| {
-        acw.end_time.is_none()
-            && match &acw.state {
-                Some(Open::Known(AfterCallWorkState::Pending)) => true,
-                None | Some(Open::Known(AfterCallWorkState::Unknown) | Open::Unknown(_)) => {
-                    acw.start_time.is_some()
-                }
-                Some(Open::Known(_)) => false,
-            }
-    })
-}
-
 /// The phase of a session, as its leg's context knows it.
-pub(crate) fn phase(session: &Session, context: &Context) -> Phase {
-    if is_ended(session) {
-        return if is_pending(session) { Phase::AfterCallWork } else { Phase::Ended };
+pub(crate) fn phase(facts: &Facts) -> Phase {
+    if facts.is_ended() {
+        return if facts.is_pending() { Phase::AfterCallWork } else { Phase::Ended };
     }
-    match session.state.as_ref().and_then(Open::known) {
+    match facts.state() {
         Some(State::Scheduled) => Phase::Scheduled,
         Some(State::Offering) => Phase::Offering,
         Some(State::Contacting) => Phase::Contacting,
         Some(State::Dialing) => Phase::Dialing,
         Some(State::Alerting) => Phase::Alerting,
         Some(State::Parked) => Phase::Parked,
-        // What the context says counts: segments come later than it does.
-        Some(State::Connected) if context.held.unwrap_or_else(|| ends_on_hold(session)) => Phase::Held,
+        // The context counts more than segments, which come later than it does.
+        Some(State::Connected) if facts.held().unwrap_or_else(|| ends_on_hold(facts)) => Phase::Held,
         Some(State::Connected) => Phase::Connected,
         _ => Phase::Unknown,
     }
 }
 
-fn ends_on_hold(session: &Session) -> bool {
-    stretches(session.segments.as_deref().unwrap_or_default())
-        .last()
-        .is_some_and(|last| last.kind == SegmentKind::Hold && last.end.is_none())
+/// Whether the last segment (by start) is an open hold. Segments of no length say nothing.
+fn ends_on_hold(facts: &Facts) -> bool {
+    let last = facts.segments().filter(SegmentFacts::lasts).max_by_key(|segment| segment.start);
+    last.is_some_and(|last| last.kind == SegmentKind::Hold && last.end.is_none())
 }

@@ -5,9 +5,8 @@
 
 use serde::Serialize;
 
-use super::phase::{is_ended, is_pending};
-use super::segment::{SegmentKind, Stretch, stretches};
-use crate::model::{Context, Open, Session, State, Time};
+use crate::model::facts::{Fact, Facts, SegmentFacts, SegmentKind};
+use crate::model::{State, Time};
 use crate::order::sort_by_key;
 
 /// One stretch of a timeline.
@@ -101,45 +100,42 @@ impl Timeline {
 }
 
 /// When an ended session ended, as far as the record says. (Of a live one: `disconnectedTime`.)
-pub(crate) fn end(session: &Session) -> Option<Time> {
-    session.disconnected_time.or_else(|| {
-        if !is_ended(session) {
+pub(crate) fn end(facts: &Facts) -> Option<Time> {
+    facts.time(Fact::DisconnectedTime).or_else(|| {
+        if !facts.is_ended() {
             return None;
         }
-        let acw_start = session.after_call_work.as_ref().and_then(|acw| acw.start_time);
-        acw_start.or_else(|| {
-            let segments = session.segments.as_deref().unwrap_or_default().iter();
-            segments
-                .filter(|segment| SegmentKind::of(segment) != SegmentKind::Wrapup)
-                .filter_map(|s| s.end_time)
-                .max()
+        facts.time(Fact::AfterCallWorkStartTime).or_else(|| {
+            let others = facts.segments().filter(|segment| segment.kind != SegmentKind::Wrapup);
+            others.filter_map(|segment| segment.end).max()
         })
     })
 }
 
-pub(crate) fn timeline(session: &Session, context: &Context, now: Time) -> Timeline {
+pub(crate) fn timeline(facts: &Facts, now: Time) -> Timeline {
+    let mut segments: Vec<SegmentFacts> = facts.segments().filter(SegmentFacts::lasts).collect();
+    sort_by_key(&mut segments, |segment| segment.start);
     let mut builder = Builder {
         now,
-        ended: is_ended(session),
-        end: end(session),
-        connected: session.connected_time,
-        spans: Vec::new(),
+        ended: facts.is_ended(),
+        end: end(facts),
+        connected: facts.time(Fact::ConnectedTime),
+        spans: Vec::with_capacity(segments.len() + 3),
     };
-    let mut segments = stretches(session.segments.as_deref().unwrap_or_default());
     builder.end_waiting_at_connect(&mut segments);
     let none_but_wrapup = segments.iter().all(|segment| segment.kind == SegmentKind::Wrapup);
 
     let filled_in = if none_but_wrapup {
-        builder.alerting_alone(session);
+        builder.alerting_alone(facts);
         builder.interacting_from(builder.connected)
     } else {
         builder.take_segments(&segments);
-        builder.alerting_before(session, &segments);
-        builder.resume(session, context);
-        builder.after_segments(session.state.as_ref())
+        builder.alerting_before(facts, &segments);
+        builder.resume(facts);
+        builder.after_segments(facts.state())
     };
-    builder.hold(context);
-    builder.after_call_work(session, &segments);
+    builder.hold(facts);
+    builder.after_call_work(facts, &segments);
     builder.cut();
     Timeline { spans: builder.spans, filled_in }
 }
@@ -172,7 +168,7 @@ impl Builder {
     }
 
     /// A segment of waiting that a late answer left open was over when the session connected.
-    fn end_waiting_at_connect(&self, segments: &mut [Stretch]) {
+    fn end_waiting_at_connect(&self, segments: &mut [SegmentFacts]) {
         use SegmentKind::{Alert, Contacting, Dialing, Scheduled};
         for segment in segments {
             let waiting = matches!(segment.kind, Alert | Contacting | Dialing | Scheduled);
@@ -182,7 +178,7 @@ impl Builder {
         }
     }
 
-    fn take_segments(&mut self, segments: &[Stretch]) {
+    fn take_segments(&mut self, segments: &[SegmentFacts]) {
         let next_starts = segments.iter().skip(1).map(|next| Some(next.start)).chain([None]);
         for (segment, next_start) in segments.iter().zip(next_starts) {
             let kind = match segment.kind {
@@ -202,17 +198,17 @@ impl Builder {
     }
 
     /// Ringing that no segment tells of, before the first one.
-    fn alerting_before(&mut self, session: &Session, segments: &[Stretch]) {
+    fn alerting_before(&mut self, facts: &Facts, segments: &[SegmentFacts]) {
         let alerts = segments.iter().any(|segment| segment.kind == SegmentKind::Alert);
         let first = segments.iter().find(|segment| segment.kind != SegmentKind::Wrapup).map(|s| s.start);
-        if let (false, Some(start), Some(first)) = (alerts, session.start_alerting_time, first) {
+        if let (false, Some(start), Some(first)) = (alerts, facts.time(Fact::StartAlertingTime), first) {
             self.closed(SpanKind::Alerting, start, first);
         }
     }
 
     /// Ringing, where there are no segments at all.
-    fn alerting_alone(&mut self, session: &Session) {
-        match (session.start_alerting_time, self.connected) {
+    fn alerting_alone(&mut self, facts: &Facts) {
+        match (facts.time(Fact::StartAlertingTime), self.connected) {
             (Some(start), Some(connected)) => self.closed(SpanKind::Alerting, start, connected),
             (Some(start), None) => self.until_end(SpanKind::Alerting, start),
             (None, _) => {}
@@ -229,8 +225,8 @@ impl Builder {
     }
 
     /// The end of a hold that the leg's context knows of, and the segments do not: at the last event that is known.
-    fn resume(&mut self, session: &Session, context: &Context) {
-        let event = session.provider_event_time.filter(|_| context.held == Some(false));
+    fn resume(&mut self, facts: &Facts) {
+        let event = facts.time(Fact::ProviderEventTime).filter(|_| facts.held() == Some(false));
         let held = self.spans.iter_mut().find(|span| span.open && span.kind == SpanKind::Held);
         if let (Some(event), Some(span)) = (event, held)
             && event > span.start_ms
@@ -240,11 +236,11 @@ impl Builder {
     }
 
     /// What happened since the segments were sent. Says whether that is anything.
-    fn after_segments(&mut self, state: Option<&Open<State>>) -> bool {
+    fn after_segments(&mut self, state: Option<State>) -> bool {
         self.drop_empty();
         let interacted =
             self.spans.iter().any(|span| matches!(span.kind, SpanKind::Interacting | SpanKind::Held));
-        let goes_on = state.and_then(Open::known) == Some(State::Connected);
+        let goes_on = state == Some(State::Connected);
         let last_end = self.spans.iter().map(|span| span.end_ms).max();
         if self.spans.iter().any(|span| span.open) || (interacted && !goes_on) {
             return false;
@@ -254,8 +250,8 @@ impl Builder {
 
     /// A hold that the leg's context knows of, and the segments do not. By a clock that is behind it may begin in
     /// the future; then it has just begun.
-    fn hold(&mut self, context: &Context) {
-        let (Some(true), Some(hold)) = (context.held, context.start_hold_time) else { return };
+    fn hold(&mut self, facts: &Facts) {
+        let (Some(true), Some(hold)) = (facts.held(), facts.time(Fact::StartHoldTime)) else { return };
         if let Some(span) = self.spans.iter_mut().find(|span| span.open && span.kind == SpanKind::Interacting)
         {
             let start = hold.min(self.now).max(span.start_ms);
@@ -265,29 +261,29 @@ impl Builder {
     }
 
     /// After-call work is one span, whatever says that there was any.
-    fn after_call_work(&mut self, session: &Session, segments: &[Stretch]) {
-        let acw = session.after_call_work.as_ref();
-        let wrapup = session.wrapup.as_ref();
-        let seconds = wrapup.and_then(|wrapup| wrapup.duration_seconds);
+    fn after_call_work(&mut self, facts: &Facts, segments: &[SegmentFacts]) {
+        let seconds = facts.time(Fact::WrapupSeconds);
         let mut wrapups = segments.iter().filter(|segment| segment.kind == SegmentKind::Wrapup);
         let first = wrapups.next();
         let last = wrapups.next_back().or(first);
 
-        let own_start = acw.and_then(|acw| acw.start_time);
-        let pending = is_pending(session);
+        let own_start = facts.time(Fact::AfterCallWorkStartTime);
+        let pending = facts.is_pending();
         if !self.ended || !(own_start.is_some() || first.is_some() || pending || seconds.is_some()) {
             return;
         }
         let Some(start) = own_start.or(first.map(|first| first.start)).or(self.end) else { return };
-        let final_wrapup = wrapup.filter(|wrapup| wrapup.provisional != Some(true));
         if pending {
             return self.open(SpanKind::AfterCallWork, start);
         }
-        let end = acw
-            .and_then(|acw| acw.end_time)
-            .or(final_wrapup.and_then(|wrapup| wrapup.end_time))
+        let is_final = facts.has_final_wrapup();
+        let end = facts
+            .time(Fact::AfterCallWorkEndTime)
+            .or(facts.time(Fact::WrapupEndTime).filter(|_| is_final))
             .or(last.and_then(|last| last.end))
-            .or(final_wrapup.and(seconds).map(|seconds| start.saturating_add(i64::from(seconds) * 1000)));
+            .or(seconds
+                .filter(|_| is_final)
+                .map(|seconds| start.saturating_add(seconds.saturating_mul(1000))));
         if let Some(end) = end {
             self.closed(SpanKind::AfterCallWork, start, end);
         }

@@ -56,7 +56,7 @@ fn shape(table: &Table) -> Vec<FieldShape> {
     let fields = table.fields.iter().map(|field| {
         let (kind, members, inner): (_, &[&str], _) = match field.kind {
             Kind::Text => (FieldKind::Text, &[], None),
-            Kind::Word => (FieldKind::Word, &[], None),
+            Kind::Word | Kind::SegmentType => (FieldKind::Word, &[], None),
             Kind::Texts => (FieldKind::Texts, &[], None),
             Kind::Url => (FieldKind::Url, &[], None),
             Kind::Time => (FieldKind::Time, &[], None),
