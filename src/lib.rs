@@ -53,12 +53,15 @@ pub use options::{Options, UnknownFields};
 pub use read::Json;
 pub use time::{Basis, Durations, Phase, PlatformMetrics, Span, SpanKind};
 
-use check::{Checked, url};
+use check::{Sink, check_session};
 use model::Kind;
 use model::facts::Facts;
 use model::payload::FRAME;
+use model::url::{self, ViewerUrl};
 use model::values::Values;
-use read::{Room, Wanted};
+use read::readout::Readout;
+use read::record::read_json;
+use read::{ReadOptions, Room, Wanted};
 
 /// What could be read of a record, and what is wrong with it.
 ///
@@ -159,8 +162,10 @@ impl std::error::Error for SessionError {}
 /// assert!(reading.issues[0].to_string().starts_with("connectedTime: expected an RFC 3339 date-time"));
 /// ```
 pub fn read<'a>(json: impl Into<Json<'a>>, options: &Options) -> Reading {
-    let Checked { session, issues, is_record, .. } = read_checked(json.into(), options);
-    Reading { session: is_record.then_some(session), issues }
+    let mut readout = Readout::with_values();
+    let checked = check_json(json.into(), &mut readout, options);
+    let session = checked.is_record.then(|| Session::of(&readout.take_record(Session::TABLE)));
+    Reading { session, issues: checked.issues }
 }
 
 /// Whether the session in a JSON text is sound.
@@ -171,8 +176,8 @@ pub fn read<'a>(json: impl Into<Json<'a>>, options: &Options) -> Reading {
 /// assert!(!validate(r#"{"state": 5}"#, &Options::default()).valid);
 /// ```
 pub fn validate<'a>(json: impl Into<Json<'a>>, options: &Options) -> Validation {
-    let checked = read_checked(json.into(), options);
-    Validation { valid: checked.is_valid(), issues: checked.issues }
+    let Checked { valid, issues, .. } = check_json(json.into(), &mut Readout::default(), options);
+    Validation { valid, issues }
 }
 
 /// The session in a JSON text, if it is sound.
@@ -189,8 +194,9 @@ pub fn validate<'a>(json: impl Into<Json<'a>>, options: &Options) -> Validation 
 ///
 /// What is wrong with the record.
 pub fn parse<'a>(json: impl Into<Json<'a>>, options: &Options) -> Result<Session, SessionError> {
-    let checked = read_checked(json.into(), options);
-    if checked.is_valid() { Ok(checked.session) } else { Err(SessionError { issues: checked.issues }) }
+    let mut readout = Readout::with_values();
+    let Checked { valid, issues, .. } = check_json(json.into(), &mut readout, options);
+    if valid { Ok(Session::of(&readout.take_record(Session::TABLE))) } else { Err(SessionError { issues }) }
 }
 
 /// Checks the session in a JSON text and times it, `now` being milliseconds since the epoch.
@@ -202,7 +208,11 @@ pub fn parse<'a>(json: impl Into<Json<'a>>, options: &Options) -> Result<Session
 /// assert_eq!(inspect(json, 5_000, &Options::default()).durations.alerting_ms, Some(4_000));
 /// ```
 pub fn inspect<'a>(json: impl Into<Json<'a>>, now: Time, options: &Options) -> Inspection {
-    inspected(read_checked(json.into(), options), now)
+    let mut readout = Readout::default();
+    let Checked { valid, issues, is_record } = check_json(json.into(), &mut readout, options);
+    let durations =
+        if is_record { time::durations(&readout.facts, clamp(now)) } else { Durations::default() };
+    Inspection { valid, issues, durations }
 }
 
 /// What a session did when, up to `now` (milliseconds since the epoch): sorted spans that never overlap.
@@ -354,21 +364,28 @@ fn facts_of_legs(legs: &[Leg]) -> Vec<legs::LegFacts> {
 /// assert!(!is_trusted_viewer_url("https://mypurecloud.de.example/", &[]));
 /// ```
 pub fn is_trusted_viewer_url(url: &str, viewer_hosts: &[String]) -> bool {
-    matches!(url::read(url), url::ViewerUrl::Safe { host } if url::is_trusted(host, viewer_hosts))
+    matches!(url::read(url), ViewerUrl::Safe { host } if url::is_trusted(host, viewer_hosts))
 }
 
-fn read_checked(json: Json<'_>, options: &Options) -> Checked {
+/// What came of checking a JSON text.
+struct Checked {
+    valid: bool,
+    issues: Vec<Issue>,
+    is_record: bool,
+}
+
+/// Reads a session from JSON, and checks it.
+fn check_json(json: Json<'_>, readout: &mut Readout, options: &Options) -> Checked {
     let names = options.unknown_fields == UnknownFields::Report;
-    read_with(json, options, Wanted { names, ..Wanted::ALL }, &mut Room::default())
-}
-
-fn read_with(json: Json<'_>, options: &Options, wanted: Wanted, room: &mut Room) -> Checked {
-    json.read(Kind::Record(Session::TABLE), wanted, room, |read| check::check_json(read, options))
-}
-
-fn inspected(checked: Checked, now: Time) -> Inspection {
-    let durations = checked.durations(&Context::default(), now);
-    Inspection { valid: checked.is_valid(), issues: checked.issues, durations }
+    let read_options = ReadOptions { names, double: read::std_double };
+    let mut issues = Vec::new();
+    match read_json(json, Session::TABLE, read_options, readout) {
+        Ok(text) => {
+            let errors = check_session(readout, Session::TABLE, text, options, &mut issues);
+            Checked { valid: errors == 0, issues, is_record: readout.is_record() }
+        }
+        Err(code) => Checked { valid: false, issues: vec![Issue::new(code, Vec::new())], is_record: false },
+    }
 }
 
 /// To what a JavaScript `Date` can hold, so that differences are exact in any arithmetic. (The times of a checked

@@ -1,10 +1,10 @@
 /** Many records at once: lines of JSON, or one JSON array, of any length. */
 
-import { durationsAt } from "./answers.js";
+import { durationsAt } from "./answer/numbers.js";
 import { failed, isBytes, ownBytes } from "./cross.js";
 import { type Chosen, choose, moment, type Options } from "./options.js";
 import type { Durations } from "./types.js";
-import { MOST_UNITS, numbers, respect, sendBytes, wasm } from "./wasm.js";
+import { MOST_UNITS, numbers, sendBytes, setOptions, wasm } from "./wasm.js";
 
 /** What may be chosen about inspecting lines. (Issues are counted, not worded.) */
 export interface LinesOptions extends Omit<Options, "message"> {
@@ -143,7 +143,7 @@ class Reader {
   /** Has the module look at bytes. Returns how many records there are. */
   #inspect(bytes: Uint8Array, isLast: boolean): number {
     try {
-      respect(this.#chosen.check);
+      setOptions(this.#chosen.check);
       const length = sendBytes(bytes);
       if (length !== undefined) return wasm.inspectLines(length, this.#now, this.#state, isLast);
     } catch (error) {

@@ -39,19 +39,17 @@ pub(crate) fn from_number(ms: f64) -> Instant {
 /// programs that write it leave the offset out, or the time.
 pub(crate) fn parse(text: &str) -> Instant {
     match canonical(text.as_bytes()) {
-        Some(at) => match in_range(at) {
-            Instant::At(at) if text.len() == CLEAN_LENGTH => Instant::Clean(at),
-            instant => instant,
-        },
+        Some(at) if text.len() == CLEAN_LENGTH => Instant::Clean(at),
+        Some(at) => Instant::At(at),
         None => parse_any(text),
     }
 }
 
 const CLEAN_LENGTH: usize = "yyyy-MM-ddTHH:mm:ss.mmmZ".len();
 
-/// `yyyy-MM-ddTHH:mm:ssZ`, with milliseconds or without: what is almost always received, read without a calendar. The
-/// last days of a month are left to [`parse_any`], which has one.
-fn canonical(text: &[u8]) -> Option<Time> {
+/// `yyyy-MM-ddTHH:mm:ssZ`, with milliseconds or without: what is almost always received, read without chrono. `None`: it
+/// has another form, it is no time, or it is the platform's placeholder.
+pub(crate) fn canonical(text: &[u8]) -> Option<Time> {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, rest @ ..] =
         text
     else {
@@ -70,7 +68,7 @@ fn canonical(text: &[u8]) -> Option<Time> {
     let (year, month, day) = (two(y1, y2) * 100 + two(y3, y4), two(m1, m2), two(d1, d2));
     let (hour, minute, second) = (two(h1, h2), two(n1, n2), two(s1, s2));
     let millis = two(f1, f2) * 10 + i64::from(f3 & 15);
-    if year == 0 || !(1..=12).contains(&month) || !(1..=28).contains(&day) {
+    if year == 0 || !(1..=12).contains(&month) || !(1..=days_in(year, month)).contains(&day) {
         return None;
     }
     if hour > 23 || minute > 59 || second > 59 {
@@ -80,7 +78,18 @@ fn canonical(text: &[u8]) -> Option<Time> {
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let leap_days = year / 4 - year / 100 + year / 400;
     let days = year * 365 + leap_days + (month * 153 + 2) / 5 + day - 1 - DAYS_BEFORE_EPOCH;
-    Some(days * DAY + ((hour * 60 + minute) * 60 + second) * 1000 + millis)
+    let at = days * DAY + ((hour * 60 + minute) * 60 + second) * 1000 + millis;
+    (at >= FIRST + DAY).then_some(at)
+}
+
+/// How many days a month has.
+fn days_in(year: i64, month: i64) -> i64 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
 }
 
 /// From March 1 of year 0 to 1970-01-01.

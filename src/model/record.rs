@@ -33,25 +33,54 @@ impl Field {
 }
 
 /// The fields of a record, in the order in which they are checked, and an index of their names.
+///
+/// Every value that a record can hold has a *place*: the record itself is 0, and then come its fields in their order, each
+/// followed by what is in it: by the fields of a sub-record, by the one place that all elements of a list share, by the
+/// fields of these elements. (Lists of a payload are not counted: each of their elements is read by itself.)
 #[derive(Debug)]
 pub(crate) struct Table {
     pub fields: &'static [Field],
+    /// The place of each field.
+    places: [u8; Table::MOST],
+    /// How many places there are.
+    size: u8,
     /// For the hash of a name the number of its field; where that is taken, the next place that is free.
     index: [u8; Table::PLACES],
     /// Whether any of the fields holds records.
     pub nests: bool,
 }
 
+/// The field that a place belongs to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Located {
+    pub field: &'static Field,
+    /// The field whose record or records hold it.
+    pub parent: Option<&'static Field>,
+    /// Whether it is an element of the field's list.
+    pub is_element: bool,
+}
+
 impl Table {
     const PLACES: usize = 256;
     const FREE: u8 = u8::MAX;
+    /// How many fields a table may have.
+    const MOST: usize = 64;
 
     #[allow(clippy::indexing_slicing)] // At compile time, where a wrong index is an error.
     pub const fn new(fields: &'static [Field]) -> Self {
         let mut index = [Table::FREE; Table::PLACES];
+        let mut places = [0; Table::MOST];
+        let mut size = 1;
         let mut nests = false;
         let mut number = 0;
         while number < fields.len() {
+            places[number] = size;
+            size += match fields[number].kind {
+                Kind::Record(inner) => inner.size,
+                Kind::Records(inner) => 1 + inner.size,
+                Kind::Texts => 2,
+                _ => 1,
+            };
             nests |= matches!(fields[number].kind, Kind::Record(_) | Kind::Records(_));
             let mut name = 0;
             while name < fields[number].names.len() {
@@ -64,7 +93,40 @@ impl Table {
             }
             number += 1;
         }
-        Table { fields, index, nests }
+        Table { fields, places, size, index, nests }
+    }
+
+    /// The place of a field, counted from that of its record.
+    #[inline]
+    #[allow(clippy::indexing_slicing)] // The index was compared with the length.
+    pub const fn place(&self, index: usize) -> u8 {
+        if index < Table::MOST { self.places[index] } else { 0 }
+    }
+
+    /// How many places a field takes: its own, and those of what is in it.
+    pub fn extent(&self, index: usize) -> u8 {
+        let next = self.places.get(index + 1).filter(|_| index + 1 < self.fields.len());
+        next.unwrap_or(&self.size) - self.place(index)
+    }
+
+    /// The number of the field that a place belongs to. The record's own place belongs to none.
+    pub fn index_at(&self, place: u8) -> Option<usize> {
+        (0..self.fields.len()).rev().find(|index| self.place(*index) <= place)
+    }
+
+    /// The field that a place belongs to, however deep.
+    pub fn locate(&'static self, place: u8) -> Option<Located> {
+        let index = self.index_at(place)?;
+        let field = self.fields.get(index)?;
+        let here = Located { field, parent: None, is_element: false };
+        let (inner, rest) = match (field.kind, place - self.place(index)) {
+            (_, 0) => return (place > 0).then_some(here),
+            (Kind::Record(inner), rest) => (inner, rest),
+            (Kind::Records(inner), rest) if rest > 1 => (inner, rest - 1),
+            _ => return Some(Located { is_element: true, ..here }),
+        };
+        let found = inner.locate(rest)?;
+        Some(Located { parent: found.parent.or(Some(field)), ..found })
     }
 
     const fn hash(name: &[u8]) -> usize {

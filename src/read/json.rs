@@ -5,17 +5,12 @@
 //! refuse lone surrogates and 1e400, and tell lines and columns instead of an offset.
 
 use super::cells::{Cell, code};
+use super::scan::{JsonError, Read};
 use super::{Room, Wanted, limit_of};
 use crate::model::{Kind, Table};
 
 /// How deeply arrays and objects may nest.
 const DEPTH_LIMIT: u32 = 128;
-
-/// The text is not JSON from this byte on.
-#[derive(Debug, PartialEq)]
-pub(crate) struct JsonError(pub usize);
-
-type Read<T> = Result<T, JsonError>;
 
 /// Reads `text` as a value of `kind`, whose cell will be the first one.
 pub(super) fn read(text: &str, kind: Kind, wanted: Wanted, room: &mut Room) -> Read<()> {
@@ -511,20 +506,6 @@ impl<'a, 'r> Reader<'a, 'r> {
     fn between(&self, from: usize) -> impl Iterator<Item = u8> {
         self.bytes.get(from..self.at).unwrap_or_default().iter().copied()
     }
-}
-
-/// Where a byte stands for the first time.
-pub(super) fn position(bytes: &[u8], byte: u8) -> Option<usize> {
-    let mut chunks = bytes.chunks_exact(8);
-    let mut at = 0;
-    for chunk in chunks.by_ref() {
-        let found = chunk.first_chunk::<8>().map_or(0, |chunk| equal(u64::from_le_bytes(*chunk), byte));
-        if found != 0 {
-            return Some(at + found.trailing_zeros() as usize / 8);
-        }
-        at += 8;
-    }
-    chunks.remainder().iter().position(|other| *other == byte).map(|rest| at + rest)
 }
 
 const ONES: u64 = u64::MAX / 0xFF;

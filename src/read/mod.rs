@@ -8,11 +8,14 @@ mod cells;
 mod json;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] // Natively JSON is all there is.
 pub(crate) mod lines;
+pub(crate) mod readout;
+pub(crate) mod record;
+mod scan;
 
 #[cfg_attr(not(target_arch = "wasm32"), allow(unused_imports))] // Only JavaScript writes cells.
 pub(crate) use cells::{Cell, Raw, RawList, RawRecord, Values};
 
-use json::JsonError;
+pub(crate) use scan::JsonError;
 
 use crate::issue::IssueCode;
 use crate::model::Kind;
@@ -28,6 +31,15 @@ fn limit_of(kind: Kind) -> usize {
         Kind::Many(_) | Kind::OneOrMore(_) => MANY_LIMIT,
         _ => LIST_LIMIT,
     }
+}
+
+/// What a reader of JSON is to do beside reading what the rules look at.
+#[derive(Clone, Copy)]
+pub(crate) struct ReadOptions {
+    /// Lists the names that no field has.
+    pub names: bool,
+    /// Reads a number that is not a short one as a double.
+    pub double: fn(&str) -> f64,
 }
 
 /// What is wanted of a JSON text beside the values that the rules look into.
@@ -47,7 +59,7 @@ impl Wanted {
 }
 
 /// As the standard library reads it. What can ask its host saves its tables.
-fn std_double(text: &str) -> f64 {
+pub(crate) fn std_double(text: &str) -> f64 {
     // Too large for a double reads as Infinity, as in JSON.parse.
     text.parse().unwrap_or(f64::NAN)
 }
@@ -103,7 +115,31 @@ impl<'a> From<&'a Vec<u8>> for Json<'a> {
     }
 }
 
-impl Json<'_> {
+/// A byte order mark.
+pub(crate) const MARK: &[u8] = b"\xEF\xBB\xBF";
+
+impl<'a> Json<'a> {
+    /// The text, or why the bytes are none.
+    pub(crate) fn decode(self) -> Result<&'a str, IssueCode> {
+        match self {
+            Json::Text(text) => Ok(text),
+            Json::Bytes(bytes) => {
+                let body = bytes.strip_prefix(MARK).unwrap_or(bytes);
+                str::from_utf8(body).map_err(|error| self.issue_at(JsonError(error.valid_up_to())))
+            }
+        }
+    }
+
+    /// What is wrong with it, if it is no JSON from a byte of its text on.
+    pub(crate) fn issue_at(self, JsonError(at): JsonError) -> IssueCode {
+        let offset = match self {
+            Json::Text(text) => text.get(..at).map_or(at, |before| before.encode_utf16().count()),
+            Json::Bytes(bytes) if bytes.starts_with(MARK) => MARK.len() + at,
+            Json::Bytes(_) => at,
+        };
+        IssueCode::InvalidJson { offset: u32::try_from(offset).unwrap_or(u32::MAX) }
+    }
+
     /// Reads a value of a kind, and hands on what was found; or why it is no JSON.
     pub(crate) fn read<R>(
         self,
@@ -112,18 +148,9 @@ impl Json<'_> {
         room: &mut Room,
         body: impl FnOnce(Result<Raw<'_>, IssueCode>) -> R,
     ) -> R {
-        let not_json =
-            |offset: usize| IssueCode::InvalidJson { offset: u32::try_from(offset).unwrap_or(u32::MAX) };
-        let (text, mark) = match self {
-            Json::Text(text) => (text, None),
-            Json::Bytes(bytes) => {
-                let body_bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-                let mark = bytes.len() - body_bytes.len();
-                match str::from_utf8(body_bytes) {
-                    Ok(text) => (text, Some(mark)),
-                    Err(error) => return body(Err(not_json(mark + error.valid_up_to()))),
-                }
-            }
+        let text = match self.decode() {
+            Ok(text) => text,
+            Err(code) => return body(Err(code)),
         };
         match json::read(text, kind, wanted, room) {
             Ok(()) => {
@@ -131,10 +158,7 @@ impl Json<'_> {
                 let values = Values { cells, text, unescaped, named: wanted.names };
                 body(Ok(values.root(0, kind)))
             }
-            Err(JsonError(at)) => body(Err(not_json(match mark {
-                Some(mark) => mark + at,
-                None => text.get(..at).map_or(at, |before| before.encode_utf16().count()),
-            }))),
+            Err(error) => body(Err(self.issue_at(error))),
         }
     }
 }

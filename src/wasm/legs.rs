@@ -3,18 +3,17 @@
 use wasm_bindgen::prelude::*;
 
 use super::{answer, or_nan, plain, with, with_timed, written};
-use crate::check::check;
+use crate::check::check_fields;
 use crate::legs::{Leg, LegFacts, find};
 use crate::model::payload::{FRAME, LEG};
 use crate::model::{Context, Kind, Session};
-use crate::options::Options;
 use crate::read::Raw;
 
 /// The legs in the payload that was written, without their sessions.
 #[wasm_bindgen]
 pub fn legs(cells: usize, text: usize, media: Vec<String>) -> JsValue {
-    let found = with(|kept| {
-        written(kept, cells, text, |values| {
+    let found = with(|state| {
+        written(state, cells, text, |values| {
             find(&values.root(0, Kind::OneOrMore(FRAME)), &crate::wanted(&media)).0
         })
     });
@@ -25,14 +24,17 @@ pub fn legs(cells: usize, text: usize, media: Vec<String>) -> JsValue {
 
 /// The facts of the legs that were written.
 fn facts_of_legs(cells: usize, text: usize) -> Vec<LegFacts> {
-    with(|kept| {
-        written(kept, cells, text, |values| {
+    with(|state| {
+        written(state, cells, text, |values| {
             let Raw::List(items) = values.root(0, Kind::OneOrMore(LEG)) else { return Vec::new() };
             let legs = items.iter().map(|item| {
                 let Raw::Record(raw) = item else { return LegFacts::default() };
-                let session = raw.value("session").map(|value| check(&value, &Options::default()).session);
+                let mut session = Session::default();
+                if let Some(Raw::Record(record)) = raw.value("session") {
+                    check_fields(&record, &[], &mut session);
+                }
                 LegFacts {
-                    facts: crate::facts_of(&session.unwrap_or_default(), &Context::default()),
+                    facts: crate::facts_of(&session, &Context::default()),
                     user_id: raw.text("userId").map(str::to_owned),
                     purpose: raw.text("purpose").map(str::to_owned),
                 }
@@ -56,16 +58,15 @@ pub fn ended_by(cells: usize, text: usize) -> u8 {
 
 /// What is left of the timeouts of the leg that was written, as numbers.
 #[wasm_bindgen]
-pub fn countdowns(cells: usize, text: usize, now: f64) {
-    with_timed(cells, text, |kept, checked, context| {
-        let left =
-            crate::legs::countdowns(&crate::facts_of(&checked.session, context), crate::clamp(now as i64));
-        answer(kept, &[left.alerting_left_ms, left.after_call_work_left_ms].map(or_nan));
+pub fn countdowns(oddities: usize, text: usize, now: f64) {
+    with_timed(oddities, text, |state, _| {
+        let left = crate::legs::countdowns(&state.readout.facts, crate::clamp(now as i64));
+        answer(state, &[left.alerting_left_ms, left.after_call_work_left_ms].map(or_nan));
     });
 }
 
 /// Whether the session that was written may control another's page.
 #[wasm_bindgen(js_name = hasControl)]
-pub fn has_control(cells: usize, text: usize) -> bool {
-    with_timed(cells, text, |_, checked, _| crate::has_control(&checked.session))
+pub fn has_control(oddities: usize, text: usize) -> bool {
+    with_timed(oddities, text, |state, _| crate::legs::has_control(&state.readout.facts))
 }

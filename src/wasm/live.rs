@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
 
-use super::{ISSUES, Kept, VALID, answer, double, json, numbers_of, or_nan, plain, with, written};
+use super::{ISSUES, State, VALID, answer, double, json, numbers_of, or_nan, plain, with, written};
 use crate::issue::Issue;
 use crate::live::{Applied, LiveOptions, LiveSessions, SAVED};
 use crate::model::Kind;
@@ -65,44 +65,46 @@ pub fn live_close(handle: usize) {
 const CHANGES: u32 = 4;
 
 /// What a frame did, in short.
-fn outcome(kept: &mut Kept, applied: Option<Result<Applied, Vec<Issue>>>) -> u32 {
+fn outcome(state: &mut State, applied: Option<Result<Applied, Vec<Issue>>>) -> u32 {
     let (ok, Applied { changes, issues }) = match applied {
         Some(Ok(applied)) => (VALID, applied),
         Some(Err(issues)) => (0, Applied { issues, ..Applied::default() }),
         None => return 0,
     };
-    (kept.changes, kept.issues) = (changes, issues);
-    ok | if kept.issues.is_empty() { 0 } else { ISSUES } | if kept.changes.is_empty() { 0 } else { CHANGES }
+    state.issues.clear();
+    issues.iter().for_each(|issue| state.issues.add(issue));
+    state.changes = changes;
+    ok | if issues.is_empty() { 0 } else { ISSUES } | if state.changes.is_empty() { 0 } else { CHANGES }
 }
 
 /// Applies the frame that was written.
 #[wasm_bindgen(js_name = liveApply)]
 pub fn live_apply(handle: usize, cells: usize, text: usize, received_at: f64) -> u32 {
-    with(|kept| {
-        let applied = written(kept, cells, text, |values| {
+    with(|state| {
+        let applied = written(state, cells, text, |values| {
             let raw = values.root(0, Kind::OneOrMore(FRAME));
             store(handle, |live| live.apply_raw(&raw, received_at as i64))
         });
-        outcome(kept, applied)
+        outcome(state, applied)
     })
 }
 
 /// Applies the JSON frame that was written.
 #[wasm_bindgen(js_name = liveApplyJson)]
 pub fn live_apply_json(handle: usize, length: usize, is_text: bool, received_at: f64) -> u32 {
-    with(|kept| {
-        let Kept { text, room, .. } = kept;
+    with(|state| {
+        let State { text, room, .. } = state;
         let wanted = Wanted { double, ..Wanted::ALL };
         let frame = json(text, length, is_text);
         let applied = store(handle, |live| live.apply_with(frame, received_at as i64, wanted, room));
-        outcome(kept, applied)
+        outcome(state, applied)
     })
 }
 
 /// What the last frame changed.
 #[wasm_bindgen(js_name = liveChanges, unchecked_return_type = "Change[]")]
 pub fn live_changes() -> JsValue {
-    plain(&with(|kept| std::mem::take(&mut kept.changes)))
+    plain(&with(|state| std::mem::take(&mut state.changes)))
 }
 
 /// The legs of a store with these keys.
@@ -117,7 +119,7 @@ pub fn live_legs(handle: usize, keys: Vec<String>) -> JsValue {
 pub fn live_durations(handle: usize, key: &str, now: f64) -> bool {
     let durations = store(handle, |live| live.durations(key, now as i64)).flatten();
     if let Some(durations) = &durations {
-        with(|kept| answer(kept, &numbers_of(durations)));
+        with(|state| answer(state, &numbers_of(durations)));
     }
     durations.is_some()
 }
@@ -133,14 +135,14 @@ pub fn live_keys(handle: usize) -> Vec<String> {
 /// time). Returns how many legs there are.
 #[wasm_bindgen(js_name = livePhaseStarts)]
 pub fn live_phase_starts(handle: usize) -> usize {
-    with(|kept| {
-        kept.numbers.clear();
+    with(|state| {
+        state.numbers.clear();
         store(handle, |live| {
             for start in live.phase_starts() {
-                kept.numbers.extend([start.late, start.until, start.early].map(or_nan));
+                state.numbers.extend([start.late, start.until, start.early].map(or_nan));
             }
         });
-        kept.numbers.len() / 3
+        state.numbers.len() / 3
     })
 }
 
@@ -155,7 +157,7 @@ pub fn live_counts(handle: usize) {
             }
         }
     });
-    with(|kept| answer(kept, &numbers));
+    with(|state| answer(state, &numbers));
 }
 
 /// The legs of each co-browse session.
@@ -179,8 +181,8 @@ pub fn live_save(handle: usize) -> JsValue {
 /// Takes over one thing that was saved and is written. `false`: it was none.
 #[wasm_bindgen(js_name = liveRestore)]
 pub fn live_restore(handle: usize, cells: usize, text: usize) -> bool {
-    let restored = with(|kept| {
-        written(kept, cells, text, |values| {
+    let restored = with(|state| {
+        written(state, cells, text, |values| {
             store(handle, |live| live.restore(&values.root(0, Kind::Record(SAVED))))
         })
     });

@@ -6,7 +6,7 @@
 use crate::issue::UnsafeUrlReason;
 
 /// The domains of the Genesys Cloud regions. A host is trusted if it is one of them or below one.
-const REGION_DOMAINS: [&str; 18] = [
+pub(crate) const REGION_DOMAINS: [&str; 18] = [
     "mypurecloud.com",
     "mypurecloud.ie",
     "mypurecloud.com.au",
@@ -68,6 +68,11 @@ pub(crate) fn read(text: &str) -> ViewerUrl<'_> {
     } else {
         ViewerUrl::Invalid
     }
+}
+
+/// Whether a text is a URL about which there is nothing to say: safe, and of a host of a Genesys Cloud region.
+pub(crate) fn is_plain(text: &str) -> bool {
+    matches!(read(text), ViewerUrl::Safe { host } if is_trusted(host, &[]))
 }
 
 /// Whether there are characters that URLs are cleaned of, or that some take for others.

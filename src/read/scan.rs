@@ -1,0 +1,382 @@
+//! The tokens of JSON text, as `JSON.parse` reads them: any number is a double, and a lone surrogate becomes U+FFFD.
+//!
+//! The usual parsers read another language: they refuse lone surrogates and 1e400, and report lines and columns instead
+//! of an offset.
+
+/// How deeply arrays and objects may nest.
+const DEPTH_LIMIT: u32 = 128;
+
+/// The text is not JSON from this byte on.
+#[derive(Debug, PartialEq)]
+pub(crate) struct JsonError(pub usize);
+
+pub(super) type Read<T> = Result<T, JsonError>;
+
+/// Where the content of a string lies: in the text itself, or among the strings that were freed of their escapes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Span {
+    pub at: usize,
+    pub length: usize,
+    pub unescaped: bool,
+}
+
+/// A place in a JSON text.
+pub(super) struct Scanner<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    pub at: usize,
+    depth: u32,
+    double: fn(&str) -> f64,
+}
+
+impl<'a> Scanner<'a> {
+    /// A scanner from a byte of the text on. `double` reads a number that is not a short one.
+    pub fn new(text: &'a str, at: usize, double: fn(&str) -> f64) -> Self {
+        Scanner { text, bytes: text.as_bytes(), at, depth: 0, double }
+    }
+
+    /// The content of a string.
+    pub fn text_of<'s>(&self, span: Span, unescaped: &'s str) -> &'s str
+    where
+        'a: 's,
+    {
+        let source = if span.unescaped { unescaped } else { self.text };
+        source.get(span.at..span.at + span.length).unwrap_or_default()
+    }
+
+    #[inline(always)]
+    pub fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    pub fn fail<T>(&self) -> Read<T> {
+        Err(JsonError(self.at))
+    }
+
+    #[inline(always)]
+    pub fn space(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    /// Whether the text goes on with these bytes and a quote behind them; then it is passed over.
+    #[inline(always)]
+    pub fn skip_quoted(&mut self, bytes: &[u8]) -> bool {
+        let end = self.at + 1 + bytes.len();
+        let found = self.bytes.get(self.at + 1..end) == Some(bytes) && self.bytes.get(end) == Some(&b'"');
+        if found {
+            self.at = end + 1;
+        }
+        found
+    }
+
+    pub fn word(&mut self, word: &[u8]) -> Read<()> {
+        for byte in word {
+            if self.peek() != Some(*byte) {
+                return self.fail();
+            }
+            self.at += 1;
+        }
+        Ok(())
+    }
+
+    /// Enters an array or an object.
+    #[inline(always)]
+    pub fn open(&mut self) -> Read<()> {
+        if self.depth == DEPTH_LIMIT {
+            return self.fail();
+        }
+        self.depth += 1;
+        self.at += 1;
+        self.space();
+        Ok(())
+    }
+
+    /// Leaves an array or an object.
+    #[inline(always)]
+    pub fn close(&mut self) {
+        self.depth -= 1;
+        self.at += 1;
+    }
+
+    /// After an element: whether another one follows. If not, the array or object is left.
+    #[inline(always)]
+    pub fn more(&mut self, end: u8) -> Read<bool> {
+        self.space();
+        match self.peek() {
+            Some(b',') => {
+                self.at += 1;
+                self.space();
+                Ok(true)
+            }
+            Some(byte) if byte == end => {
+                self.close();
+                Ok(false)
+            }
+            _ => self.fail(),
+        }
+    }
+
+    #[inline(always)]
+    pub fn colon(&mut self) -> Read<()> {
+        if self.peek() != Some(b':') {
+            self.space();
+            if self.peek() != Some(b':') {
+                return self.fail();
+            }
+        }
+        self.at += 1;
+        self.space();
+        Ok(())
+    }
+
+    /// Passes over any value, however deep, without recursion: `inside` holds a bit for each open bracket, set for an
+    /// object.
+    pub fn skip_value(&mut self) -> Read<()> {
+        let outer = self.depth;
+        let mut inside: u128 = 0;
+        loop {
+            // At a value.
+            match self.peek() {
+                Some(bracket @ (b'{' | b'[')) => {
+                    let object = bracket == b'{';
+                    self.open()?;
+                    inside = (inside << 1) | u128::from(object);
+                    if self.peek() != Some(if object { b'}' } else { b']' }) {
+                        if object {
+                            self.skip_key()?;
+                        }
+                        continue;
+                    }
+                    self.close();
+                    inside >>= 1;
+                }
+                Some(b'"') => self.skip_string()?,
+                Some(b't') => self.word(b"true")?,
+                Some(b'f') => self.word(b"false")?,
+                Some(b'n') => self.word(b"null")?,
+                _ => self.number().map(|_| ())?,
+            }
+            // After a value: close what ends here, or go on to the next element.
+            loop {
+                if self.depth == outer {
+                    return Ok(());
+                }
+                let object = inside & 1 == 1;
+                if self.more(if object { b'}' } else { b']' })? {
+                    if object {
+                        self.skip_key()?;
+                    }
+                    break;
+                }
+                inside >>= 1;
+            }
+        }
+    }
+
+    fn skip_key(&mut self) -> Read<()> {
+        if self.peek() != Some(b'"') {
+            return self.fail();
+        }
+        self.skip_string()?;
+        self.colon()
+    }
+
+    /// Moves over characters that need no attention, to a quote, a backslash or what must not be there: eight bytes
+    /// at a time, as long as there are so many.
+    #[inline(always)]
+    fn plain(&mut self) {
+        while let Some(chunk) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk::<8>) {
+            let word = u64::from_le_bytes(*chunk);
+            let special = equal(word, b'"') | equal(word, b'\\') | below(word, 0x20);
+            if special != 0 {
+                self.at += special.trailing_zeros() as usize / 8;
+                return;
+            }
+            self.at += 8;
+        }
+        while self.peek().is_some_and(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
+            self.at += 1;
+        }
+    }
+
+    pub fn skip_string(&mut self) -> Read<()> {
+        self.at += 1;
+        loop {
+            self.plain();
+            match self.peek() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                Some(b'\\') => {
+                    self.escape()?;
+                }
+                _ => return self.fail(),
+            }
+        }
+    }
+
+    /// A string. What has escapes is written to `unescaped` without them.
+    #[inline]
+    pub fn string(&mut self, unescaped: &mut String) -> Read<Span> {
+        self.at += 1;
+        let at = self.at;
+        self.plain();
+        if self.peek() == Some(b'"') {
+            self.at += 1;
+            return Ok(Span { at, length: self.at - 1 - at, unescaped: false });
+        }
+        let from = unescaped.len();
+        self.unescape(at, unescaped)?;
+        Ok(Span { at: from, length: unescaped.len() - from, unescaped: true })
+    }
+
+    /// The rest of a string that has escapes.
+    #[cold]
+    fn unescape(&mut self, start: usize, to: &mut String) -> Read<()> {
+        to.push_str(self.since(start));
+        // A high surrogate that waits for its other half.
+        let mut high: Option<u32> = None;
+        loop {
+            let unit = match self.peek() {
+                Some(b'\\') => self.escape()?,
+                Some(b'"') => {
+                    if high.is_some() {
+                        to.push(char::REPLACEMENT_CHARACTER);
+                    }
+                    self.at += 1;
+                    return Ok(());
+                }
+                Some(byte) if byte >= 0x20 => {
+                    if high.take().is_some() {
+                        to.push(char::REPLACEMENT_CHARACTER);
+                    }
+                    let from = self.at;
+                    self.plain();
+                    to.push_str(self.since(from));
+                    continue;
+                }
+                _ => return self.fail(),
+            };
+            let low = (0xDC00..0xE000).contains(&unit);
+            match high.take() {
+                Some(first) if low => {
+                    let code = 0x10000 + ((first - 0xD800) << 10) + (unit - 0xDC00);
+                    to.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+                    continue;
+                }
+                Some(_) => to.push(char::REPLACEMENT_CHARACTER),
+                None => {}
+            }
+            if (0xD800..0xDC00).contains(&unit) {
+                high = Some(unit);
+            } else {
+                to.push(char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER));
+            }
+        }
+    }
+
+    /// The text between a place and here.
+    pub fn since(&self, from: usize) -> &'a str {
+        self.text.get(from..self.at).unwrap_or_default()
+    }
+
+    /// An escape, as one UTF-16 unit.
+    fn escape(&mut self) -> Read<u32> {
+        self.at += 1;
+        let unit = match self.peek() {
+            Some(byte @ (b'"' | b'\\' | b'/')) => u32::from(byte),
+            Some(b'b') => 0x08,
+            Some(b'f') => 0x0C,
+            Some(b'n') => 0x0A,
+            Some(b'r') => 0x0D,
+            Some(b't') => 0x09,
+            Some(b'u') => {
+                let mut unit = 0;
+                for _ in 0..4 {
+                    self.at += 1;
+                    let digit = self.peek().and_then(|byte| char::from(byte).to_digit(16));
+                    match digit {
+                        Some(digit) => unit = unit * 16 + digit,
+                        None => return self.fail(),
+                    }
+                }
+                unit
+            }
+            _ => return self.fail(),
+        };
+        self.at += 1;
+        Ok(unit)
+    }
+
+    fn digits(&mut self) -> Read<()> {
+        if !self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+            return self.fail();
+        }
+        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.at += 1;
+        }
+        Ok(())
+    }
+
+    pub fn number(&mut self) -> Read<f64> {
+        let start = self.at;
+        let negative = self.peek() == Some(b'-');
+        if negative {
+            self.at += 1;
+        }
+        let digits = self.at;
+        if self.peek() == Some(b'0') {
+            self.at += 1;
+        } else {
+            self.digits()?;
+        }
+        // So many digits are exact in a double.
+        if self.at - digits <= 15 && !matches!(self.peek(), Some(b'.' | b'e' | b'E')) {
+            let bytes = self.since(digits).bytes();
+            let number = bytes.fold(0.0, |number, byte| number * 10.0 + f64::from(byte - b'0'));
+            return Ok(if negative { -number } else { number });
+        }
+        if self.peek() == Some(b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        if matches!(self.peek(), Some(b'e' | b'E')) {
+            self.at += 1;
+            if matches!(self.peek(), Some(b'+' | b'-')) {
+                self.at += 1;
+            }
+            self.digits()?;
+        }
+        Ok((self.double)(self.since(start)))
+    }
+}
+
+/// Where a byte stands for the first time.
+pub(super) fn position(bytes: &[u8], byte: u8) -> Option<usize> {
+    let mut chunks = bytes.chunks_exact(8);
+    let mut at = 0;
+    for chunk in chunks.by_ref() {
+        let found = chunk.first_chunk::<8>().map_or(0, |chunk| equal(u64::from_le_bytes(*chunk), byte));
+        if found != 0 {
+            return Some(at + found.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    chunks.remainder().iter().position(|other| *other == byte).map(|rest| at + rest)
+}
+
+const ONES: u64 = u64::MAX / 0xFF;
+const HIGHS: u64 = ONES << 7;
+
+/// The bytes of a word that are below `least`, marked by their highest bit. Above the first mark there may be false ones.
+fn below(word: u64, least: u8) -> u64 {
+    word.wrapping_sub(ONES * u64::from(least)) & !word & HIGHS
+}
+
+/// The bytes of a word that are `byte`, likewise.
+fn equal(word: u64, byte: u8) -> u64 {
+    below(word ^ (ONES * u64::from(byte)), 1)
+}
