@@ -110,7 +110,9 @@ impl SegmentKind {
 
     /// The kind that a type names, in any case.
     pub fn of(type_: &str) -> Self {
-        let found = Self::NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(type_));
+        let found = Self::NAMES
+            .iter()
+            .find(|(name, _)| name.len() == type_.len() && name.eq_ignore_ascii_case(type_));
         found.map_or(SegmentKind::Other, |(_, kind)| *kind)
     }
 }

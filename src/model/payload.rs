@@ -130,7 +130,7 @@ pub(crate) mod part {
 }
 
 pub(crate) const fn field(names: &'static [&'static str], kind: Kind) -> Field {
-    Field { names, kind, fact: None, required: false }
+    Field::new(names, kind, None, false)
 }
 
 /// Tables one after another.
@@ -160,7 +160,8 @@ const fn renamed<const N: usize>(table: &[Field], names: &[(&str, &'static [&'st
         let mut rename = 0;
         while rename < names.len() {
             if same(table[index].names[0].as_bytes(), names[rename].0.as_bytes()) {
-                all[index].names = names[rename].1;
+                let Field { kind, fact, required, .. } = table[index];
+                all[index] = Field::new(names[rename].1, kind, fact, required);
             }
             rename += 1;
         }

@@ -14,6 +14,10 @@ pub(crate) struct Field {
     /// The JSON name, then the aliases, in the order in which they win.
     pub names: &'static [&'static str],
     pub kind: Kind,
+    /// The JSON name and the quote behind it, as words of eight bytes, and which bytes of the words they are: a reader of
+    /// JSON compares three words faster than it compares bytes of any number.
+    pub words: [u64; Field::WORDS],
+    pub masks: [u64; Field::WORDS],
     /// Where its value stands among the facts, if rules or clocks look at it.
     pub fact: Option<u8>,
     /// Whether a record without it is in error, which its place in the struct knows by its type.
@@ -22,6 +26,25 @@ pub(crate) struct Field {
 }
 
 impl Field {
+    /// How many words a JSON name takes at the most.
+    pub const WORDS: usize = 3;
+
+    #[allow(clippy::indexing_slicing)] // At compile time, where a wrong index is an error.
+    pub const fn new(names: &'static [&'static str], kind: Kind, fact: Option<u8>, required: bool) -> Self {
+        let (mut words, mut masks) = ([0; Field::WORDS], [0; Field::WORDS]);
+        if !names.is_empty() {
+            let name = names[0].as_bytes();
+            let mut at = 0;
+            while at <= name.len() {
+                let byte = if at < name.len() { name[at] } else { b'"' };
+                words[at / 8] |= (byte as u64) << (at % 8 * 8);
+                masks[at / 8] |= 0xFF << (at % 8 * 8);
+                at += 1;
+            }
+        }
+        Field { names, kind, words, masks, fact, required }
+    }
+
     pub fn json_name(&self) -> &'static str {
         self.name(0)
     }
@@ -424,8 +447,8 @@ macro_rules! record {
             }
 
             pub(crate) const TABLE: &'static Table = &Table::new(&[
-                $(Field { names: &[$rjson $(, stringify!($ralias))*], kind: $rkind, fact: fact!($($rfact)?), required: true },)?
-                $(Field { names: &[$json $(, stringify!($alias))*], kind: $kind, fact: fact!($($fact)?), required: false },)*
+                $(Field::new(&[$rjson $(, stringify!($ralias))*], $rkind, fact!($($rfact)?), true),)?
+                $(Field::new(&[$json $(, stringify!($alias))*], $kind, fact!($($fact)?), false),)*
             ]);
         }
 

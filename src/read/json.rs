@@ -5,7 +5,7 @@
 //! refuse lone surrogates and 1e400, and tell lines and columns instead of an offset.
 
 use super::cells::{Cell, code};
-use super::scan::{JsonError, Read};
+use super::scan::{JsonError, NotJson, Read};
 use super::{Room, Wanted, limit_of};
 use crate::model::{Kind, Table};
 
@@ -13,10 +13,12 @@ use crate::model::{Kind, Table};
 const DEPTH_LIMIT: u32 = 128;
 
 /// Reads `text` as a value of `kind`, whose cell will be the first one.
-pub(super) fn read(text: &str, kind: Kind, wanted: Wanted, room: &mut Room) -> Read<()> {
+pub(super) fn read(text: &str, kind: Kind, wanted: Wanted, room: &mut Room) -> Result<(), JsonError> {
     let mut reader = Reader::new(text, 0, wanted, room);
     reader.space();
-    reader.root(kind)?;
+    if reader.root(kind).is_err() {
+        return Err(JsonError(reader.at));
+    }
     reader.space();
     if reader.at == text.len() { Ok(()) } else { Err(JsonError(reader.at)) }
 }
@@ -67,7 +69,7 @@ impl<'a, 'r> Reader<'a, 'r> {
     }
 
     fn fail<T>(&self) -> Read<T> {
-        Err(JsonError(self.at))
+        Err(NotJson)
     }
 
     #[inline(always)]

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use crate::issue::Received;
 use crate::model::facts::Facts;
+use crate::model::instant::CleanTimes;
 use crate::model::values::{Value, Values};
 use crate::model::{Kind, Table};
 
@@ -267,6 +268,7 @@ pub(crate) struct Readout {
     pub unescaped: String,
     /// The order of the fields in the records before.
     pub order: FieldOrder,
+    pub dates: CleanTimes,
     /// The values of fields, where they are wanted.
     pub values: Option<Vec<(Key, Value)>>,
 }

@@ -3,7 +3,7 @@
 //! Of several equal keys the last one counts. What no field holds is checked to be JSON and passed over.
 
 use super::readout::{Before, Key, Oddity, Readout, what};
-use super::scan::{JsonError, Read, Scanner, Span};
+use super::scan::{JsonError, NotJson, Read, Scanner, Span};
 use super::{Json, LIST_LIMIT, ReadOptions};
 use crate::issue::IssueCode;
 use crate::model::facts::{FACTS, Facts, SEGMENT_FACTS, SegmentKind};
@@ -48,8 +48,10 @@ pub(crate) fn read_prefix(
 ) -> Result<usize, JsonError> {
     readout.clear();
     let mut reader = RecordReader { scan: Scanner::new(text, at, options.double), options, out: readout };
-    reader.root(table)?;
-    Ok(reader.scan.at)
+    match reader.root(table) {
+        Ok(()) => Ok(reader.scan.at),
+        Err(NotJson) => Err(JsonError(reader.scan.at)),
+    }
 }
 
 /// What came of reading a value.
@@ -59,7 +61,8 @@ enum Outcome {
     Usual,
     /// It is a list of which an element is odd.
     Broken,
-    Odd(Oddity),
+    /// It is the last of the oddities.
+    Odd,
 }
 use Outcome::{Absent, Broken, Odd, Usual};
 
@@ -101,15 +104,7 @@ impl RecordReader<'_, '_> {
             self.record(Here { table, key: Key::ROOT, facts: 0 })?;
             return Ok(());
         }
-        let odd = match self.scan.peek() {
-            Some(b'n') => {
-                self.scan.word(b"null")?;
-                Oddity::new(Key::ROOT, what::NULL)
-            }
-            _ => self.other(Key::ROOT)?,
-        };
-        self.out.oddities.push(odd);
-        Ok(())
+        self.odd_element(Key::ROOT)
     }
 
     /// Reads a record. Returns whether any of its fields has a usual value.
@@ -166,7 +161,7 @@ impl RecordReader<'_, '_> {
         }
         let likely = self.out.order.next(before);
         let found = match here.table.fields.get(likely) {
-            Some(field) if self.scan.skip_quoted(field.json_name().as_bytes()) => Some((likely, 0)),
+            Some(field) if self.scan.skip_name(field) => Some((likely, 0)),
             _ => self.find_name(here, before)?,
         };
         self.scan.colon()?;
@@ -208,8 +203,10 @@ impl RecordReader<'_, '_> {
                 }
                 Ok(false)
             }
-            Odd(odd) => {
-                self.out.oddities.push(odd.named(name, present));
+            Odd => {
+                if let Some(odd) = self.out.oddities.last_mut() {
+                    *odd = odd.named(name, present);
+                }
                 Ok(false)
             }
         }
@@ -302,6 +299,12 @@ impl RecordReader<'_, '_> {
                 Ok(Usual)
             }
             (Kind::Time, Some(b'"')) => {
+                if let Some(at) = self.scan.take_chunk().and_then(|text| self.out.dates.read(text)) {
+                    self.scan.at += instant::CLEAN_LENGTH + 2;
+                    self.set_fact(here, field, at as f64);
+                    self.out.keep(key(), || Value::Number(at));
+                    return Ok(Usual);
+                }
                 let span = self.scan.string(&mut self.out.unescaped)?;
                 match instant::canonical(self.scan.text_of(span, &self.out.unescaped).as_bytes()) {
                     Some(at) => {
@@ -309,7 +312,7 @@ impl RecordReader<'_, '_> {
                         self.out.keep(key(), || Value::Number(at));
                         Ok(Usual)
                     }
-                    None => Ok(odd_text(key(), span)),
+                    None => Ok(self.odd_text(key(), span)),
                 }
             }
             (Kind::Member(names), Some(b'"')) => {
@@ -321,7 +324,7 @@ impl RecordReader<'_, '_> {
                         self.out.keep(key(), || Value::Number(number as i64));
                         Ok(Usual)
                     }
-                    None => Ok(odd_text(key(), span)),
+                    None => Ok(self.odd_text(key(), span)),
                 }
             }
             (Kind::SegmentType, Some(b'"')) => {
@@ -337,7 +340,7 @@ impl RecordReader<'_, '_> {
                     self.keep_text(key(), span);
                     Ok(Usual)
                 } else {
-                    Ok(odd_text(key(), span))
+                    Ok(self.odd_text(key(), span))
                 }
             }
             (Kind::Flag, Some(byte @ (b't' | b'f'))) => {
@@ -355,7 +358,7 @@ impl RecordReader<'_, '_> {
                     self.out.keep(key(), || Value::Number(number as i64));
                     Ok(Usual)
                 } else {
-                    Ok(Odd(Oddity::of_number(key(), what::NUMBER, number)))
+                    Ok(self.odd(Oddity::of_number(key(), what::NUMBER, number)))
                 }
             }
             (Kind::Record(table), Some(b'{')) => {
@@ -367,7 +370,7 @@ impl RecordReader<'_, '_> {
             }
             (Kind::Records(table), Some(b'[')) => self.records(here, field, key(), table),
             (Kind::Texts, Some(b'[')) => self.texts(here, field, key()),
-            _ => self.other(key()).map(Odd),
+            _ => self.other(key()),
         }
     }
 
@@ -384,16 +387,29 @@ impl RecordReader<'_, '_> {
         }
     }
 
+    #[cold]
+    fn odd(&mut self, odd: Oddity) -> Outcome {
+        self.out.oddities.push(odd);
+        Odd
+    }
+
+    #[cold]
+    fn odd_text(&mut self, key: Key, span: Span) -> Outcome {
+        let what = if span.unescaped { what::UNESCAPED } else { what::TEXT };
+        self.odd(Oddity::of_text(key, what, span.at, span.length))
+    }
+
     /// A value of another type than the field.
-    fn other(&mut self, key: Key) -> Read<Oddity> {
+    #[cold]
+    fn other(&mut self, key: Key) -> Read<Outcome> {
         let code = match self.scan.peek() {
             Some(b'"') => {
                 let span = self.scan.string(&mut self.out.unescaped)?;
-                let what = if span.unescaped { what::UNESCAPED } else { what::TEXT };
-                return Ok(Oddity::of_text(key, what, span.at, span.length));
+                return Ok(self.odd_text(key, span));
             }
             Some(b'-' | b'0'..=b'9') => {
-                return Ok(Oddity::of_number(key, what::NUMBER, self.scan.number()?));
+                let number = self.scan.number()?;
+                return Ok(self.odd(Oddity::of_number(key, what::NUMBER, number)));
             }
             Some(b't') => what::TRUE,
             Some(b'f') => what::FALSE,
@@ -402,7 +418,7 @@ impl RecordReader<'_, '_> {
             _ => return self.scan.fail(),
         };
         self.scan.skip_value()?;
-        Ok(Oddity::new(key, code))
+        Ok(self.odd(Oddity::new(key, code)))
     }
 
     /// Reads the elements of a list, up to the limit. Returns how many there are.
@@ -437,7 +453,7 @@ impl RecordReader<'_, '_> {
         if let Some(values) = &mut self.out.values {
             values.truncate(mark.values);
         }
-        Odd(Oddity::of_number(key, what::LONG_LIST, count as f64))
+        self.odd(Oddity::of_number(key, what::LONG_LIST, count as f64))
     }
 
     fn mark(&self) -> Mark {
@@ -485,23 +501,17 @@ impl RecordReader<'_, '_> {
         Ok(self.list(here, field, key, mark, count))
     }
 
-    /// An element that is not what the list holds.
+    /// An element that is not what the list holds, or a root that is no record.
     #[cold]
     fn odd_element(&mut self, key: Key) -> Read<()> {
-        let odd = if self.scan.peek() == Some(b'n') {
+        if self.scan.peek() == Some(b'n') {
             self.scan.word(b"null")?;
-            Oddity::new(key, what::NULL)
+            self.odd(Oddity::new(key, what::NULL));
         } else {
-            self.other(key)?
-        };
-        self.out.oddities.push(odd);
+            self.other(key)?;
+        }
         Ok(())
     }
-}
-
-fn odd_text(key: Key, span: Span) -> Outcome {
-    let what = if span.unescaped { what::UNESCAPED } else { what::TEXT };
-    Odd(Oddity::of_text(key, what, span.at, span.length))
 }
 
 /// Forgets the facts of a field, and of the fields of its record.

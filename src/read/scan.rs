@@ -3,6 +3,8 @@
 //! The usual parsers read another language: they refuse lone surrogates and 1e400, and report lines and columns instead
 //! of an offset.
 
+use crate::model::Field;
+
 /// How deeply arrays and objects may nest.
 const DEPTH_LIMIT: u32 = 128;
 
@@ -10,7 +12,11 @@ const DEPTH_LIMIT: u32 = 128;
 #[derive(Debug, PartialEq)]
 pub(crate) struct JsonError(pub usize);
 
-pub(super) type Read<T> = Result<T, JsonError>;
+/// The text is not JSON from where the scanner is.
+#[derive(Debug)]
+pub(super) struct NotJson;
+
+pub(super) type Read<T> = Result<T, NotJson>;
 
 /// Where the content of a string lies: in the text itself, or among the strings that were freed of their escapes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -50,25 +56,47 @@ impl<'a> Scanner<'a> {
     }
 
     pub fn fail<T>(&self) -> Read<T> {
-        Err(JsonError(self.at))
+        Err(NotJson)
     }
 
     #[inline(always)]
     pub fn space(&mut self) {
+        if self.peek().is_some_and(|byte| byte <= b' ') {
+            self.skip_space();
+        }
+    }
+
+    #[inline(never)]
+    fn skip_space(&mut self) {
         while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
             self.at += 1;
         }
     }
 
-    /// Whether the text goes on with these bytes and a quote behind them; then it is passed over.
+    /// Whether the key here is the JSON name of a field; then it is passed over. Near the end of the text it is not said.
     #[inline(always)]
-    pub fn skip_quoted(&mut self, bytes: &[u8]) -> bool {
-        let end = self.at + 1 + bytes.len();
-        let found = self.bytes.get(self.at + 1..end) == Some(bytes) && self.bytes.get(end) == Some(&b'"');
+    pub fn skip_name(&mut self, field: &Field) -> bool {
+        const BYTES: usize = Field::WORDS * 8;
+        let Some(bytes) = self.bytes.get(self.at + 1..).and_then(<[u8]>::first_chunk::<BYTES>) else {
+            return false;
+        };
+        let (words, _) = bytes.as_chunks::<8>();
+        let mut difference = 0;
+        for ((bytes, word), mask) in words.iter().zip(field.words).zip(field.masks) {
+            difference |= (u64::from_le_bytes(*bytes) ^ word) & mask;
+        }
+        let found = difference == 0;
         if found {
-            self.at = end + 1;
+            self.at += field.json_name().len() + 2;
         }
         found
+    }
+
+    /// Takes a string of as many bytes that has no escapes, if there is one here, and passes it over.
+    #[inline(always)]
+    pub fn take_chunk<const N: usize>(&mut self) -> Option<&'a [u8; N]> {
+        let chunk = self.bytes.get(self.at + 1..)?.first_chunk::<N>()?;
+        (self.bytes.get(self.at + 1 + N) == Some(&b'"')).then_some(chunk)
     }
 
     pub fn word(&mut self, word: &[u8]) -> Read<()> {
