@@ -27,7 +27,7 @@ const SUGGESTED_EDITS: usize = 2;
 pub(crate) fn check_session(
     readout: &mut Readout,
     table: &'static Table,
-    text: &str,
+    text: &[u8],
     options: &Options,
     sink: &mut dyn Sink,
 ) -> usize {
@@ -46,7 +46,7 @@ pub(crate) fn check_session(
 pub(crate) fn check_fields_of(
     readout: &mut Readout,
     table: &'static Table,
-    text: &str,
+    text: &[u8],
     options: &Options,
     prefix: &[Step],
     sink: &mut dyn Sink,
@@ -65,7 +65,7 @@ struct Checker<'c> {
     oddities: Vec<Oddity>,
     /// The strings of the readout that had escapes.
     unescaped: String,
-    text: &'c str,
+    text: &'c [u8],
     table: &'static Table,
     options: &'c Options,
     /// The path of the record.
@@ -91,7 +91,7 @@ impl<'c> Checker<'c> {
     fn new(
         readout: &'c mut Readout,
         table: &'static Table,
-        text: &'c str,
+        text: &'c [u8],
         options: &'c Options,
         prefix: &'c [Step],
         sink: &'c mut dyn Sink,
@@ -181,7 +181,7 @@ impl<'c> Checker<'c> {
                     (Kind::Member(names), Some(text)) => self.member(names, text, key, &located),
                     (Kind::Url, Some(text)) => self.url(text, key, &located),
                     (Kind::SegmentType, Some(text)) => {
-                        let kind = SegmentKind::of(text);
+                        let kind = SegmentKind::of(text.as_bytes());
                         self.set(key, &located, f64::from(kind as u8), || Value::Text(text.into()));
                         AS_RECEIVED
                     }

@@ -109,10 +109,8 @@ impl SegmentKind {
     }
 
     /// The kind that a type names, in any case.
-    pub fn of(type_: &str) -> Self {
-        let found = Self::NAMES
-            .iter()
-            .find(|(name, _)| name.len() == type_.len() && name.eq_ignore_ascii_case(type_));
+    pub fn of(type_: &[u8]) -> Self {
+        let found = Self::NAMES.iter().find(|(name, _)| name.as_bytes().eq_ignore_ascii_case(type_));
         found.map_or(SegmentKind::Other, |(_, kind)| *kind)
     }
 }
@@ -180,7 +178,7 @@ impl Facts {
 
     fn push_segment(&mut self, segment: &Values) {
         let time = |field| segment.number(field).map_or(f64::NAN, |ms| ms as f64);
-        let kind = SegmentKind::of(segment.text(SegmentField::type_).map_or("", |text| text));
+        let kind = SegmentKind::of(segment.text(SegmentField::type_).map_or(&[], |text| text.as_bytes()));
         self.numbers.extend([
             time(SegmentField::start_time),
             time(SegmentField::end_time),

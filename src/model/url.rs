@@ -72,9 +72,8 @@ pub(crate) fn read(text: &str) -> ViewerUrl<'_> {
 
 /// Whether a text is plainly a URL about which there is nothing to say: safe, and of a host of a Genesys Cloud region. What
 /// is not plainly one ([`read`] may still find nothing wrong) has capital letters, a port or other characters than ASCII's.
-pub(crate) fn is_plain(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let Some(rest) = bytes.strip_prefix(b"https://") else { return false };
+pub(crate) fn is_plain(text: &[u8]) -> bool {
+    let Some(rest) = text.strip_prefix(b"https://") else { return false };
     let is_of_host =
         |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-' || *byte == b'.';
     let end = rest.iter().position(|byte| !is_of_host(byte)).unwrap_or(rest.len());

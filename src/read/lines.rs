@@ -2,9 +2,9 @@
 //! that end anywhere.
 
 use super::readout::Readout;
-use super::record::{read_json, read_prefix};
+use super::record::{Prefix, read_json, read_prefix};
 use super::scan::{JsonError, position};
-use super::{Json, MARK, ReadOptions};
+use super::{JsonBytes, MARK, ReadOptions};
 use crate::issue::IssueCode;
 use crate::model::Table;
 
@@ -58,7 +58,7 @@ pub(crate) fn read(
     state: &mut State,
     last: bool,
     source: &mut Source<'_>,
-    mut each: impl FnMut(Place, Result<&str, IssueCode>, &mut Readout) -> bool,
+    mut each: impl FnMut(Place, Result<&[u8], IssueCode>, &mut Readout) -> bool,
 ) -> usize {
     let mut at = 0;
     if *state == State::Broken {
@@ -95,7 +95,7 @@ pub(crate) struct Source<'s> {
     pub readout: &'s mut Readout,
 }
 
-type Each<'e> = dyn FnMut(Place, Result<&str, IssueCode>, &mut Readout) -> bool + 'e;
+type Each<'e> = dyn FnMut(Place, Result<&[u8], IssueCode>, &mut Readout) -> bool + 'e;
 
 fn lines(chunk: &[u8], base: usize, last: bool, source: &mut Source<'_>, each: &mut Each<'_>) -> usize {
     let mut at = 0;
@@ -108,7 +108,7 @@ fn lines(chunk: &[u8], base: usize, last: bool, source: &mut Source<'_>, each: &
         let line = rest.get(..length).unwrap_or_default();
         if space(line) < length {
             let place = Place { offset: base + at, length };
-            let read = read_json(Json::Bytes(line), source.table, source.options, source.readout);
+            let read = read_json(JsonBytes::new(line, false), source.table, source.options, source.readout);
             if !each(place, read, source.readout) {
                 return at + next;
             }
@@ -126,14 +126,6 @@ fn elements(
     source: &mut Source<'_>,
     each: &mut Each<'_>,
 ) -> usize {
-    // A character that the chunk's end cuts is not there yet; one that is none ends what can be read.
-    let text = match str::from_utf8(chunk) {
-        Ok(text) => text,
-        Err(error) => {
-            chunk.get(..error.valid_up_to()).and_then(|valid| str::from_utf8(valid).ok()).unwrap_or_default()
-        }
-    };
-    let cut = text.len() == chunk.len() || chunk.len() - text.len() < 4;
     loop {
         at += space(chunk.get(at..).unwrap_or_default());
         match (*state, chunk.get(at)) {
@@ -142,18 +134,22 @@ fn elements(
             (State::FirstElement | State::Comma, Some(b']')) => (*state, at) = (State::End, at + 1),
             (State::Comma, Some(b',')) => (*state, at) = (State::Element, at + 1),
             (State::FirstElement | State::Element, Some(_)) => {
-                let read = read_prefix(text, at, source.table, source.options, source.readout);
-                let (Ok(end) | Err(JsonError(end))) = read;
+                let read = read_prefix(chunk, at, source.table, source.options, source.readout);
+                let (Ok(Prefix { end, .. }) | Err(JsonError(end))) = read;
                 // A value may go on behind the end of the chunk; so may a number that looks complete.
-                if end >= text.len() && !last && cut {
+                if end >= chunk.len() && !last {
                     return at;
                 }
-                if read.is_err() {
+                let is_ascii = read.map(|prefix| prefix.is_ascii);
+                let is_text = is_ascii.is_ok_and(|is_ascii| {
+                    is_ascii || str::from_utf8(chunk.get(at..end).unwrap_or_default()).is_ok()
+                });
+                if !is_text {
                     return broken(chunk, at, state, source.readout, each);
                 }
                 let place = Place { offset: at, length: end - at };
                 (*state, at) = (State::Comma, end);
-                if !each(place, Ok(text), source.readout) {
+                if !each(place, Ok(chunk), source.readout) {
                     return at;
                 }
             }
@@ -196,7 +192,7 @@ mod tests {
         state: State,
     }
 
-    fn told(read: Result<&str, IssueCode>, readout: &mut Readout) -> String {
+    fn told(read: Result<&[u8], IssueCode>, readout: &mut Readout) -> String {
         let Ok(text) = read else { return "no JSON".to_owned() };
         let mut issues = Vec::new();
         check_session(readout, Session::TABLE, text, &Options::default(), &mut issues);
@@ -338,7 +334,7 @@ mod tests {
         for body in bodies() {
             for (offset, length, found) in read_all([&body[..]]).records {
                 let bytes = &body[offset..offset + length];
-                let read = read_json(Json::Bytes(bytes), Session::TABLE, OPTIONS, &mut readout);
+                let read = read_json(JsonBytes::new(bytes, false), Session::TABLE, OPTIONS, &mut readout);
                 let alone = told(read, &mut readout);
                 assert_eq!(found, alone, "{}", String::from_utf8_lossy(bytes));
             }

@@ -118,28 +118,46 @@ impl<'a> From<&'a Vec<u8>> for Json<'a> {
 /// A byte order mark.
 pub(crate) const MARK: &[u8] = b"\xEF\xBB\xBF";
 
-impl<'a> Json<'a> {
-    /// The text, or why the bytes are none.
-    pub(crate) fn decode(self) -> Result<&'a str, IssueCode> {
-        match self {
-            Json::Text(text) => Ok(text),
-            Json::Bytes(bytes) => {
-                let body = bytes.strip_prefix(MARK).unwrap_or(bytes);
-                str::from_utf8(body).map_err(|error| self.issue_at(JsonError(error.valid_up_to())))
-            }
-        }
+/// JSON as a reader takes it: bytes of which nobody has said yet that they are UTF-8.
+#[derive(Clone, Copy)]
+pub(crate) struct JsonBytes<'a> {
+    bytes: &'a [u8],
+    /// Whether they were a string: then offsets are told in UTF-16 units, and a byte order mark is no JSON.
+    is_text: bool,
+}
+
+impl<'a> JsonBytes<'a> {
+    #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] // Natively a text is one.
+    pub fn new(bytes: &'a [u8], is_text: bool) -> Self {
+        JsonBytes { bytes, is_text }
     }
 
-    /// What is wrong with it, if it is no JSON from a byte of its text on.
-    pub(crate) fn issue_at(self, JsonError(at): JsonError) -> IssueCode {
-        let offset = match self {
-            Json::Text(text) => text.get(..at).map_or(at, |before| before.encode_utf16().count()),
-            Json::Bytes(bytes) if bytes.starts_with(MARK) => MARK.len() + at,
-            Json::Bytes(_) => at,
+    /// What is to be read of it.
+    pub fn body(self) -> &'a [u8] {
+        if self.is_text { self.bytes } else { self.bytes.strip_prefix(MARK).unwrap_or(self.bytes) }
+    }
+
+    /// What is wrong with it, if it is no JSON from a byte of its body on.
+    pub fn issue_at(self, at: usize) -> IssueCode {
+        let before = if self.is_text { self.bytes.get(..at) } else { None };
+        let offset = match before.and_then(|before| str::from_utf8(before).ok()) {
+            Some(before) => before.encode_utf16().count(),
+            None => self.bytes.len() - self.body().len() + at,
         };
         IssueCode::InvalidJson { offset: u32::try_from(offset).unwrap_or(u32::MAX) }
     }
+}
 
+impl<'a> From<Json<'a>> for JsonBytes<'a> {
+    fn from(json: Json<'a>) -> Self {
+        match json {
+            Json::Text(text) => JsonBytes { bytes: text.as_bytes(), is_text: true },
+            Json::Bytes(bytes) => JsonBytes { bytes, is_text: false },
+        }
+    }
+}
+
+impl Json<'_> {
     /// Reads a value of a kind, and hands on what was found; or why it is no JSON.
     pub(crate) fn read<R>(
         self,
@@ -148,9 +166,10 @@ impl<'a> Json<'a> {
         room: &mut Room,
         body: impl FnOnce(Result<Raw<'_>, IssueCode>) -> R,
     ) -> R {
-        let text = match self.decode() {
+        let json = JsonBytes::from(self);
+        let text = match str::from_utf8(json.body()) {
             Ok(text) => text,
-            Err(code) => return body(Err(code)),
+            Err(error) => return body(Err(json.issue_at(error.valid_up_to()))),
         };
         match json::read(text, kind, wanted, room) {
             Ok(()) => {
@@ -158,7 +177,7 @@ impl<'a> Json<'a> {
                 let values = Values { cells, text, unescaped, named: wanted.names };
                 body(Ok(values.root(0, kind)))
             }
-            Err(error) => body(Err(self.issue_at(error))),
+            Err(JsonError(at)) => body(Err(json.issue_at(at))),
         }
     }
 }

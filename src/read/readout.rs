@@ -200,11 +200,11 @@ impl Oddity {
     pub fn text<'t>(&self, texts: &Texts<'t>) -> Option<&'t str> {
         let source = match self.what() {
             what::TEXT | what::UNKNOWN_NAME | what::UNREADABLE_NAME => texts.text,
-            what::UNESCAPED | what::ESCAPED_NAME => texts.unescaped,
+            what::UNESCAPED | what::ESCAPED_NAME => texts.unescaped.as_bytes(),
             _ => return None,
         };
         let at = (!self.number.is_nan()).then_some(self.number as usize)?;
-        source.get(at..at.checked_add(self.length as usize)?)
+        str::from_utf8(source.get(at..at.checked_add(self.length as usize)?)?).ok()
     }
 }
 
@@ -212,7 +212,7 @@ impl Oddity {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Texts<'t> {
     /// The JSON, or what JavaScript wrote.
-    pub text: &'t str,
+    pub text: &'t [u8],
     pub unescaped: &'t str,
 }
 

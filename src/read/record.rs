@@ -4,52 +4,61 @@
 
 use super::readout::{Before, Key, Oddity, Readout, what};
 use super::scan::{JsonError, NotJson, Read, Scanner, Span};
-use super::{Json, LIST_LIMIT, ReadOptions};
+use super::{JsonBytes, LIST_LIMIT, ReadOptions};
 use crate::issue::IssueCode;
 use crate::model::facts::{FACTS, Facts, SEGMENT_FACTS, SegmentKind};
 use crate::model::values::Value;
 use crate::model::{Field, Kind, Table, instant, url};
 
-/// Reads the record that a JSON text is. What is no record is an oddity at the root.
-fn read(
-    text: &str,
-    table: &'static Table,
-    options: ReadOptions,
-    readout: &mut Readout,
-) -> Result<(), JsonError> {
-    let start = text.len() - text.trim_start_matches(SPACE).len();
-    let end = read_prefix(text, start, table, options, readout)?;
-    let rest = text.get(end..).unwrap_or_default().trim_start_matches(SPACE);
-    if rest.is_empty() { Ok(()) } else { Err(JsonError(text.len() - rest.len())) }
-}
-
-/// Reads the record that JSON is. Returns the text, or why it is no JSON.
+/// Reads the record that JSON is. Returns its text, or why it is no JSON.
 pub(crate) fn read_json<'a>(
-    json: Json<'a>,
+    json: JsonBytes<'a>,
     table: &'static Table,
     options: ReadOptions,
     readout: &mut Readout,
-) -> Result<&'a str, IssueCode> {
-    let text = json.decode()?;
-    read(text, table, options, readout).map_err(|error| json.issue_at(error))?;
-    Ok(text)
+) -> Result<&'a [u8], IssueCode> {
+    let text = json.body();
+    let start = text.len() - skip_space(text).len();
+    let read = read_prefix(text, start, table, options, readout).and_then(|Prefix { end, is_ascii }| {
+        let rest = skip_space(text.get(end..).unwrap_or_default());
+        if rest.is_empty() { Ok(is_ascii) } else { Err(JsonError(text.len() - rest.len())) }
+    });
+    match read {
+        Ok(true) => Ok(text),
+        // What is not UTF-8 is no JSON from there on, whatever else may be wrong with it.
+        read => match (str::from_utf8(text), read) {
+            (Err(error), _) => Err(json.issue_at(error.valid_up_to())),
+            (Ok(_), Err(JsonError(at))) => Err(json.issue_at(at)),
+            (Ok(_), Ok(_)) => Ok(text),
+        },
+    }
 }
 
-/// What may stand between the tokens of JSON.
-const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
+fn skip_space(text: &[u8]) -> &[u8] {
+    let space = text.iter().take_while(|byte| b" \t\r\n".contains(byte)).count();
+    text.get(space..).unwrap_or_default()
+}
 
-/// Reads the record that begins at a byte of the text, and returns where it ends.
+/// A value that was read from a text that may go on.
+pub(crate) struct Prefix {
+    /// Where it ends.
+    pub end: usize,
+    /// Whether it is all ASCII. If not, nobody has said that it is UTF-8.
+    pub is_ascii: bool,
+}
+
+/// Reads the record that begins at a byte of the text.
 pub(crate) fn read_prefix(
-    text: &str,
+    text: &[u8],
     at: usize,
     table: &'static Table,
     options: ReadOptions,
     readout: &mut Readout,
-) -> Result<usize, JsonError> {
+) -> Result<Prefix, JsonError> {
     readout.clear();
     let mut reader = RecordReader { scan: Scanner::new(text, at, options.double), options, out: readout };
     match reader.root(table) {
-        Ok(()) => Ok(reader.scan.at),
+        Ok(()) => Ok(Prefix { end: reader.scan.at, is_ascii: reader.scan.is_ascii() }),
         Err(NotJson) => Err(JsonError(reader.scan.at)),
     }
 }
@@ -170,8 +179,7 @@ impl RecordReader<'_, '_> {
 
     fn find_name(&mut self, here: Here, before: Before) -> Read<Option<(usize, usize)>> {
         let span = self.scan.string(&mut self.out.unescaped)?;
-        let name = self.scan.text_of(span, &self.out.unescaped);
-        let found = here.table.find(name.as_bytes());
+        let found = here.table.find(self.scan.bytes_of(span, &self.out.unescaped));
         match found {
             Some((index, _)) => self.out.order.set(before, index),
             None if self.options.names => {
@@ -225,7 +233,7 @@ impl RecordReader<'_, '_> {
         self.scan.open()?;
         loop {
             let span = self.scan.string(&mut text)?;
-            let found = table.find(self.scan.text_of(span, &text).as_bytes());
+            let found = table.find(self.scan.bytes_of(span, &text));
             text.clear();
             self.scan.colon()?;
             let (at, is_value) = (self.scan.at, self.scan.peek() != Some(b'n'));
@@ -306,7 +314,7 @@ impl RecordReader<'_, '_> {
                     return Ok(Usual);
                 }
                 let span = self.scan.string(&mut self.out.unescaped)?;
-                match instant::canonical(self.scan.text_of(span, &self.out.unescaped).as_bytes()) {
+                match instant::canonical(self.scan.bytes_of(span, &self.out.unescaped)) {
                     Some(at) => {
                         self.set_fact(here, field, at as f64);
                         self.out.keep(key(), || Value::Number(at));
@@ -317,8 +325,8 @@ impl RecordReader<'_, '_> {
             }
             (Kind::Member(names), Some(b'"')) => {
                 let span = self.scan.string(&mut self.out.unescaped)?;
-                let text = self.scan.text_of(span, &self.out.unescaped);
-                match names.iter().position(|name| *name == text) {
+                let text = self.scan.bytes_of(span, &self.out.unescaped);
+                match names.iter().position(|name| name.as_bytes() == text) {
                     Some(number) => {
                         self.set_fact(here, field, number as f64);
                         self.out.keep(key(), || Value::Number(number as i64));
@@ -329,14 +337,14 @@ impl RecordReader<'_, '_> {
             }
             (Kind::SegmentType, Some(b'"')) => {
                 let span = self.scan.string(&mut self.out.unescaped)?;
-                let kind = SegmentKind::of(self.scan.text_of(span, &self.out.unescaped));
+                let kind = SegmentKind::of(self.scan.bytes_of(span, &self.out.unescaped));
                 self.set_fact(here, field, f64::from(kind as u8));
                 self.keep_text(key(), span);
                 Ok(Usual)
             }
             (Kind::Url, Some(b'"')) => {
                 let span = self.scan.string(&mut self.out.unescaped)?;
-                if url::is_plain(self.scan.text_of(span, &self.out.unescaped)) {
+                if url::is_plain(self.scan.bytes_of(span, &self.out.unescaped)) {
                     self.keep_text(key(), span);
                     Ok(Usual)
                 } else {
@@ -382,7 +390,8 @@ impl RecordReader<'_, '_> {
 
     fn keep_text(&mut self, key: Key, span: Span) {
         if self.out.values.is_some() {
-            let text = Value::Text(self.scan.text_of(span, &self.out.unescaped).into());
+            let text = str::from_utf8(self.scan.bytes_of(span, &self.out.unescaped)).unwrap_or_default();
+            let text = Value::Text(text.into());
             self.out.keep(key, || text);
         }
     }

@@ -26,27 +26,34 @@ pub(crate) struct Span {
     pub unescaped: bool,
 }
 
-/// A place in a JSON text.
+/// A place in a JSON text, of which nobody has said yet whether it is UTF-8.
 pub(super) struct Scanner<'a> {
-    text: &'a str,
     bytes: &'a [u8],
     pub at: usize,
     depth: u32,
     double: fn(&str) -> f64,
+    /// All bytes of strings, one over the other: whether any of them is none of ASCII's.
+    seen: u64,
 }
 
 impl<'a> Scanner<'a> {
     /// A scanner from a byte of the text on. `double` reads a number that is not a short one.
-    pub fn new(text: &'a str, at: usize, double: fn(&str) -> f64) -> Self {
-        Scanner { text, bytes: text.as_bytes(), at, depth: 0, double }
+    pub fn new(bytes: &'a [u8], at: usize, double: fn(&str) -> f64) -> Self {
+        Scanner { bytes, at, depth: 0, double, seen: 0 }
+    }
+
+    /// Whether all that was read is ASCII, and so UTF-8.
+    pub fn is_ascii(&self) -> bool {
+        self.seen & HIGHS == 0
     }
 
     /// The content of a string.
-    pub fn text_of<'s>(&self, span: Span, unescaped: &'s str) -> &'s str
+    #[inline]
+    pub fn bytes_of<'s>(&self, span: Span, unescaped: &'s str) -> &'s [u8]
     where
         'a: 's,
     {
-        let source = if span.unescaped { unescaped } else { self.text };
+        let source = if span.unescaped { unescaped.as_bytes() } else { self.bytes };
         source.get(span.at..span.at + span.length).unwrap_or_default()
     }
 
@@ -76,15 +83,12 @@ impl<'a> Scanner<'a> {
     /// Whether the key here is the JSON name of a field; then it is passed over. Near the end of the text it is not said.
     #[inline(always)]
     pub fn skip_name(&mut self, field: &Field) -> bool {
-        const BYTES: usize = Field::WORDS * 8;
-        let Some(bytes) = self.bytes.get(self.at + 1..).and_then(<[u8]>::first_chunk::<BYTES>) else {
-            return false;
-        };
-        let (words, _) = bytes.as_chunks::<8>();
-        let mut difference = 0;
-        for ((bytes, word), mask) in words.iter().zip(field.words).zip(field.masks) {
-            difference |= (u64::from_le_bytes(*bytes) ^ word) & mask;
-        }
+        let Some(bytes) = self.bytes.get(self.at + 1..self.at + 25) else { return false };
+        let ([first, second, third], _) = bytes.as_chunks::<8>() else { return false };
+        let differs = |bytes: &[u8; 8], word: u64, mask: u64| (u64::from_le_bytes(*bytes) ^ word) & mask;
+        let ([word1, word2, word3], [mask1, mask2, mask3]) = (field.words, field.masks);
+        let difference =
+            differs(first, word1, mask1) | differs(second, word2, mask2) | differs(third, word3, mask3);
         let found = difference == 0;
         if found {
             self.at += field.json_name().len() + 2;
@@ -215,16 +219,21 @@ impl<'a> Scanner<'a> {
     /// at a time, as long as there are so many.
     #[inline(always)]
     fn plain(&mut self) {
-        while let Some(chunk) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk::<8>) {
+        let (chunks, _) = self.bytes.get(self.at..).unwrap_or_default().as_chunks::<8>();
+        for chunk in chunks {
             let word = u64::from_le_bytes(*chunk);
             let special = equal(word, b'"') | equal(word, b'\\') | below(word, 0x20);
             if special != 0 {
+                // Bytes behind the special one belong to something else.
+                self.seen |= word & (special ^ (special - 1));
                 self.at += special.trailing_zeros() as usize / 8;
                 return;
             }
+            self.seen |= word;
             self.at += 8;
         }
-        while self.peek().is_some_and(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
+        while let Some(byte) = self.peek().filter(|byte| *byte >= 0x20 && *byte != b'"' && *byte != b'\\') {
+            self.seen |= u64::from(byte);
             self.at += 1;
         }
     }
@@ -264,7 +273,7 @@ impl<'a> Scanner<'a> {
     /// The rest of a string that has escapes.
     #[cold]
     fn unescape(&mut self, start: usize, to: &mut String) -> Read<()> {
-        to.push_str(self.since(start));
+        to.push_str(self.text_since(start));
         // A high surrogate that waits for its other half.
         let mut high: Option<u32> = None;
         loop {
@@ -283,7 +292,7 @@ impl<'a> Scanner<'a> {
                     }
                     let from = self.at;
                     self.plain();
-                    to.push_str(self.since(from));
+                    to.push_str(self.text_since(from));
                     continue;
                 }
                 _ => return self.fail(),
@@ -306,9 +315,14 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The text between a place and here.
-    pub fn since(&self, from: usize) -> &'a str {
-        self.text.get(from..self.at).unwrap_or_default()
+    /// The bytes between a place and here.
+    fn since(&self, from: usize) -> &'a [u8] {
+        self.bytes.get(from..self.at).unwrap_or_default()
+    }
+
+    /// The text between a place and here; what is not UTF-8 is refused as a whole, later.
+    fn text_since(&self, from: usize) -> &'a str {
+        str::from_utf8(self.since(from)).unwrap_or_default()
     }
 
     /// An escape, as one UTF-16 unit.
@@ -363,7 +377,7 @@ impl<'a> Scanner<'a> {
         }
         // So many digits are exact in a double.
         if self.at - digits <= 15 && !matches!(self.peek(), Some(b'.' | b'e' | b'E')) {
-            let bytes = self.since(digits).bytes();
+            let bytes = self.since(digits).iter();
             let number = bytes.fold(0.0, |number, byte| number * 10.0 + f64::from(byte - b'0'));
             return Ok(if negative { -number } else { number });
         }
@@ -378,7 +392,7 @@ impl<'a> Scanner<'a> {
             }
             self.digits()?;
         }
-        Ok((self.double)(self.since(start)))
+        Ok((self.double)(self.text_since(start)))
     }
 }
 

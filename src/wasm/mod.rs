@@ -25,7 +25,7 @@ use crate::model::{Kind, Session, Time, grow};
 use crate::options::{Options, UnknownFields};
 use crate::read::readout::{Key, Oddity, Readout};
 use crate::read::record::read_json;
-use crate::read::{Cell, ReadOptions, Room, Values, Wanted};
+use crate::read::{Cell, JsonBytes, ReadOptions, Room, Values, Wanted};
 use crate::time::{Durations, PlatformMetrics};
 use issues::PackedIssues;
 
@@ -205,7 +205,7 @@ fn take_oddities(state: &mut State, count: usize, names: usize) {
 fn check_written(state: &mut State, oddities: usize, names: usize, text: usize) -> usize {
     take_oddities(state, oddities, names);
     let State { readout, text: buffer, options, issues, .. } = state;
-    let text = buffer.get(..text).and_then(|text| str::from_utf8(text).ok()).unwrap_or_default();
+    let text = buffer.get(..text).unwrap_or_default();
     issues.clear();
     check_session(readout, Session::TABLE, text, options, issues)
 }
@@ -214,8 +214,8 @@ fn check_written(state: &mut State, oddities: usize, names: usize, text: usize) 
 fn check_json(state: &mut State, length: usize, is_text: bool) -> (usize, bool) {
     let State { text, readout, options, issues, .. } = state;
     issues.clear();
-    let json = json(text, length, is_text);
-    match read_json(json, Session::TABLE, read_options(options), readout) {
+    let bytes = text.get(..length).unwrap_or_default();
+    match read_json(JsonBytes::new(bytes, is_text), Session::TABLE, read_options(options), readout) {
         Ok(text) => {
             let errors = check_session(readout, Session::TABLE, text, options, issues);
             (errors, readout.is_record())
@@ -345,7 +345,7 @@ fn with_timed<R>(oddities: usize, text: usize, body: impl FnOnce(&mut State, boo
     with(|state| {
         take_oddities(state, oddities, 0);
         let State { readout, text: buffer, .. } = state;
-        let text = buffer.get(..text).and_then(|text| str::from_utf8(text).ok()).unwrap_or_default();
+        let text = buffer.get(..text).unwrap_or_default();
         check_fields_of(readout, COMMUNICATION, text, &Options::default(), &[], &mut Ignored);
         let is_record = readout.is_record();
         body(state, is_record)
