@@ -18,6 +18,20 @@ function extent({ kind, fields }) {
   return kind === "texts" ? 2 : 1;
 }
 
+/** A pattern of domains, in which those that begin alike up to a dot share that beginning. */
+function alternatives(domains) {
+  const groups = new Map();
+  for (const domain of domains) {
+    const [start] = domain.split(".", 1);
+    groups.set(start, [...(groups.get(start) ?? []), domain]);
+  }
+  const patterns = [...groups].map(([start, group]) => {
+    const rests = group.map((domain) => domain.slice(start.length).replaceAll(".", "\\."));
+    return group.length > 1 ? `${start}(?:${rests.join("|")})` : start + rests[0];
+  });
+  return patterns.join("|");
+}
+
 /**
  * The module of readers: for each table a function that reads a record of it (`read…`), one that reads what clocks look at
  * (`time…`), and one that makes the clean record, too (`copy…`).
@@ -45,12 +59,11 @@ export function readersOf({ session, context, facts, segmentFacts, regionDomains
   const knownOf = (fields) =>
     constant("known", `/* @__PURE__ */ new Set(${JSON.stringify(fields.flatMap((field) => field.names))})`);
   const types = () => constant("types", `/* @__PURE__ */ new Map(${JSON.stringify(segmentTypes)})`);
-  const domains = regionDomains.map((domain) => domain.replaceAll(".", "\\.")).join("|");
   const regionUrl = () =>
-    // Of such a URL, and only of such a one, there is nothing to say (src/model/url.rs).
+    // Of such a URL there is nothing to say (src/model/url.rs). What else there is nothing to say of, the module finds out.
     constant(
       "regionUrl",
-      `/^https:\\/\\/(?:(?!xn--)[a-z\\d-]{1,63}\\.){0,3}(?:${domains})(?:[/?#][!-[\\]-~]{0,2000})?$/`,
+      `/^https:\\/\\/(?:[a-wyz\\d-][a-z\\d-]{0,62}\\.){0,3}?(?:${alternatives(regionDomains)})(?:[/?#][!-[\\]-~]{0,2000})?$/`,
     );
 
   /** A function that reads records. `list`: elements of a list, whose key and place among the facts it is told. */
@@ -161,7 +174,7 @@ if (x >= 0) { ${fill("x")} p = true; ${copies ? `o.${first} = w;` : ""} }
         const reader = recordReader(title(first), field.fields, { variant, place, isElement: false });
         const call = copies
           ? `w = {}; o.${first} = w;
-x = ${reader}(v, r, w); if (!x) r.maybeEmpty.push([o, ${JSON.stringify(first)}, w]);`
+x = ${reader}(v, r, w); if (!x) r.mayBeEmpty(o, ${JSON.stringify(first)}, w);`
           : `x = ${reader}(v, r);`;
         lines.push(`if (${there("v")}) {
 if (isRecord(v)) {

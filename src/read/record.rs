@@ -128,19 +128,26 @@ impl RecordReader<'_, '_> {
         } else {
             let mut before = Before::First(key.place());
             loop {
-                let Some((index, name)) = self.name(here, before)? else {
-                    self.scan.skip_value()?;
-                    if self.scan.more(b'}')? { continue } else { break }
+                let likely = self.out.order.next(before);
+                let found = match table.fields.get(likely) {
+                    Some(field) if self.scan.skip_key(field) => Some((likely, 0)),
+                    _ => self.find_name(here, before)?,
                 };
-                before = Before::Field(key.place() + table.place(index));
-                if seen.fields >> index & 1 == 1 {
-                    seen.repeated |= 1 << index;
-                    self.scan.skip_value()?;
-                } else {
-                    seen.fields |= 1 << index;
-                    usual |= self.field(here, index, name, 1 << name)?;
+                self.scan.space();
+                match found {
+                    Some((index, name)) => {
+                        before = Before::Field(key.place() + table.place(index));
+                        if seen.fields >> index & 1 == 1 {
+                            seen.repeated |= 1 << index;
+                            self.scan.skip_value()?;
+                        } else {
+                            seen.fields |= 1 << index;
+                            usual |= self.field(here, index, name, 1 << name)?;
+                        }
+                    }
+                    None => self.scan.skip_value()?,
                 }
-                if !self.scan.more(b'}')? {
+                if !self.scan.more_fields()? {
                     break;
                 }
             }
@@ -161,23 +168,13 @@ impl RecordReader<'_, '_> {
         self.out.oddities.push(Oddity::new(here.key.inner(here.table.place(index)), what::MISSING));
     }
 
-    /// Reads a key up to its value: the number of its field, and which of the field's names it is. Records of one source have their keys in one order, so that the field that came
-    /// next the last time is tried first.
-    #[inline]
-    fn name(&mut self, here: Here, before: Before) -> Read<Option<(usize, usize)>> {
+    /// Reads a key, the colon included: the number of its field, and which of the field's names it is. Records of one source
+    /// have their keys in one order, so that the field that came next the last time is tried first, elsewhere.
+    #[inline(never)]
+    fn find_name(&mut self, here: Here, before: Before) -> Read<Option<(usize, usize)>> {
         if self.scan.peek() != Some(b'"') {
             return self.scan.fail();
         }
-        let likely = self.out.order.next(before);
-        let found = match here.table.fields.get(likely) {
-            Some(field) if self.scan.skip_name(field) => Some((likely, 0)),
-            _ => self.find_name(here, before)?,
-        };
-        self.scan.colon()?;
-        Ok(found)
-    }
-
-    fn find_name(&mut self, here: Here, before: Before) -> Read<Option<(usize, usize)>> {
         let span = self.scan.string(&mut self.out.unescaped)?;
         let found = here.table.find(self.scan.bytes_of(span, &self.out.unescaped));
         match found {
@@ -188,6 +185,7 @@ impl RecordReader<'_, '_> {
             }
             None => {}
         }
+        self.scan.colon()?;
         Ok(found)
     }
 

@@ -80,18 +80,19 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Whether the key here is the JSON name of a field; then it is passed over. Near the end of the text it is not said.
+    /// Whether the key here is the JSON name of a field; then it is passed over, the colon included. Near the end of the
+    /// text, and where there is space before the colon, it is not said.
     #[inline(always)]
-    pub fn skip_name(&mut self, field: &Field) -> bool {
-        let Some(bytes) = self.bytes.get(self.at + 1..self.at + 25) else { return false };
+    pub fn skip_key(&mut self, field: &Field) -> bool {
+        let Some(bytes) = self.bytes.get(self.at..self.at + Field::WORDS * 8) else { return false };
         let ([first, second, third], _) = bytes.as_chunks::<8>() else { return false };
         let differs = |bytes: &[u8; 8], word: u64, mask: u64| (u64::from_le_bytes(*bytes) ^ word) & mask;
-        let ([word1, word2, word3], [mask1, mask2, mask3]) = (field.words, field.masks);
+        let ([word1, word2, word3], [mask1, mask2, mask3]) = (field.key, field.key_mask);
         let difference =
             differs(first, word1, mask1) | differs(second, word2, mask2) | differs(third, word3, mask3);
         let found = difference == 0;
         if found {
-            self.at += field.json_name().len() + 2;
+            self.at += usize::from(field.key_length);
         }
         found
     }
@@ -132,8 +133,19 @@ impl<'a> Scanner<'a> {
         self.at += 1;
     }
 
-    /// After an element: whether another one follows. If not, the array or object is left.
+    /// After a field: whether another one follows. If not, the object is left.
     #[inline(always)]
+    pub fn more_fields(&mut self) -> Read<bool> {
+        match (self.peek(), self.bytes.get(self.at + 1)) {
+            (Some(b','), Some(b'"')) => {
+                self.at += 1;
+                Ok(true)
+            }
+            _ => self.more(b'}'),
+        }
+    }
+
+    /// After an element: whether another one follows. If not, the array or object is left.
     pub fn more(&mut self, end: u8) -> Read<bool> {
         self.space();
         match self.peek() {
@@ -177,7 +189,7 @@ impl<'a> Scanner<'a> {
                     inside = (inside << 1) | u128::from(object);
                     if self.peek() != Some(if object { b'}' } else { b']' }) {
                         if object {
-                            self.skip_key()?;
+                            self.skip_any_key()?;
                         }
                         continue;
                     }
@@ -198,7 +210,7 @@ impl<'a> Scanner<'a> {
                 let object = inside & 1 == 1;
                 if self.more(if object { b'}' } else { b']' })? {
                     if object {
-                        self.skip_key()?;
+                        self.skip_any_key()?;
                     }
                     break;
                 }
@@ -207,7 +219,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn skip_key(&mut self) -> Read<()> {
+    fn skip_any_key(&mut self) -> Read<()> {
         if self.peek() != Some(b'"') {
             return self.fail();
         }

@@ -2,9 +2,12 @@
 
 const DAY_MS = 86_400_000;
 
-/** The date of the last time that was read, as a number of eight digits, and the milliseconds of its midnight. */
+/** The last time that was read: a segment often begins when the one before it ends. */
+let lastText = "";
+/** Its date, as a number of eight digits. */
 let lastDate = 0;
-let lastMidnight = Number.NaN;
+/** The milliseconds of its midnight, and its own. In an array, so that they are no objects of their own. */
+const last = /* @__PURE__ */ new Float64Array(2);
 
 /**
  * The milliseconds of a time in the form `yyyy-MM-ddTHH:mm:ss.mmmZ`; NaN for any other text, and for the platform's
@@ -12,6 +15,7 @@ let lastMidnight = Number.NaN;
  */
 export function canonicalTime(text: string): number {
   if (text.length !== 24) return Number.NaN;
+  if (text === lastText) return last[1] as number;
   const ones1 = text.charCodeAt(1) - 48;
   const ones3 = text.charCodeAt(3) - 48;
   const ones6 = text.charCodeAt(6) - 48;
@@ -79,9 +83,10 @@ export function canonicalTime(text: string): number {
     const midnight = midnightOf(century * 100 + year, month, day);
     if (Number.isNaN(midnight)) return midnight;
     lastDate = date;
-    lastMidnight = midnight;
+    last[0] = midnight;
   }
-  return lastMidnight + (hour * 3600 + minute * 60 + second) * 1000 + hundredth * 10 + ms;
+  lastText = text;
+  return (last[1] = (last[0] as number) + (hour * 3600 + minute * 60 + second) * 1000 + hundredth * 10 + ms);
 }
 
 /** The milliseconds of a day's midnight; NaN for a day that is none, and for the first one of all. */

@@ -62,17 +62,20 @@ export class Reading {
   readonly maybeEmpty: [record: Record<string, unknown>, name: string, sub: Record<string, unknown>][] = [];
   readonly #names: [key: number, what: number, name: string | undefined][] = [];
   #tooMuch = false;
+  /** Whether nothing but facts was read. */
+  #isPlain = true;
 
   /** Reads a value by what a reader does with it; what is too large to be taken over is unreadable. */
   read(reader: (reading: Reading) => void, reports = false): this {
     this.clear();
     this.reports = reports;
-    this.#tooMuch = false;
     try {
       reader(this);
-      for (const [key, what, name] of this.#names) this.#add(key, what, name);
-      this.names = this.#names.length;
-      this.odd -= this.names;
+      if (!this.#isPlain) {
+        for (const [key, what, name] of this.#names) this.#add(key, what, name);
+        this.names = this.#names.length;
+        this.odd -= this.names;
+      }
     } catch (error) {
       // There is not so much memory, or so much stack.
       if (!(error instanceof RangeError) && (error as Error).name !== "InternalError") throw error;
@@ -90,7 +93,9 @@ export class Reading {
 
   /** Forgets what was read. */
   clear(): void {
-    this.facts.fill(Number.NaN, 0, FACTS);
+    for (let fact = 0; fact < FACTS; fact++) this.facts[fact] = Number.NaN;
+    if (this.#isPlain) return;
+    this.#isPlain = true;
     this.odd = 0;
     this.text = "";
     this.withText.length = 0;
@@ -98,6 +103,7 @@ export class Reading {
     this.#names.length = 0;
     this.targets.length = 0;
     this.maybeEmpty.length = 0;
+    this.#tooMuch = false;
   }
 
   /** How many segments the facts are of. */
@@ -199,6 +205,7 @@ export class Reading {
   /** Sees to the names of a record that no field has: reports them, and keeps their values in `into`. */
   unknown(key: number, source: object, known: ReadonlySet<string>, into?: Record<string, unknown>): void {
     let keys: string[];
+    this.#isPlain = false;
     try {
       keys = Object.keys(source);
     } catch {
@@ -222,7 +229,14 @@ export class Reading {
     this.targets[this.odd - 1] = { record, name, value, members };
   }
 
+  /** A sub-record of the clean record that has no usual value. */
+  mayBeEmpty(record: Record<string, unknown>, name: string, sub: Record<string, unknown>): void {
+    this.#isPlain = false;
+    this.maybeEmpty.push([record, name, sub]);
+  }
+
   #write(key: number, head: number, number: number, length: number): void {
+    this.#isPlain = false;
     const at = this.odd++ * ODDITY;
     if (at + ODDITY > this.oddities.length) {
       const oddities = new Float64Array(this.oddities.length * 2);
