@@ -69,6 +69,7 @@ export const ALONE = {
   "ajv standalone":
     'import validate from "built/ajv-standalone"; import { makeAjvStandalone } from "./contestants/ajv-standalone.js"; export const it = makeAjvStandalone(validate);',
   ajv: 'export { ajv } from "./contestants/ajv.js";',
+  sury: 'export { sury } from "./contestants/sury.js";',
   typebox: 'export { typebox } from "./contestants/typebox.js";',
   arktype: 'export { arktype } from "./contestants/arktype.js";',
   zod: 'export { zod } from "./contestants/zod.js";',

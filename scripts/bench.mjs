@@ -84,7 +84,7 @@ function notesOn({ parity, notes }) {
     `Left out, since no schema can express them (${leftOut.join("; ")}).`,
     `Left out for one contestant more (${deviations.join("; ")}).`,
     ...notes,
-    "parse of ajv and typebox returns what it was given, uncleaned, which is less work; arktype makes a copy of all that it transforms.",
+    "parse of ajv, typebox and sury returns what it was given, uncleaned, which is less work; arktype makes a copy of all that it transforms.",
     "typia is no contestant: the compiler that it needs (ttsc) asks for a later Node.js than this project.",
   ];
 }
