@@ -1,12 +1,9 @@
 /** What runs inside an engine: the parity check, then row after row. */
 
-// Before the package, whose memory it watches.
-import "./memory.js";
-
 import { ours } from "./contestants/ours.js";
 import { type Contestant, isContestant } from "./job/contestant.js";
 import { checksum, type Figures, FULL, measure, QUICK } from "./measure.js";
-import { heapBytes, moduleBytes } from "./memory.js";
+import { heapBytes, moduleBytes, unwatched } from "./memory.js";
 import { checkParity, type Parity, type Vector } from "./parity.js";
 import { type Goal, growLines, makeGrowths, makeRows } from "./rows.js";
 
@@ -56,7 +53,7 @@ const isWanted = (id: string, only: readonly string[]) =>
  * function of one is slowed down by what the engine has learned about the records of another.
  */
 async function loadContestants(urls: readonly string[]): Promise<Contestant[]> {
-  const modules: object[] = await Promise.all(urls.map((url) => import(url)));
+  const modules: object[] = await unwatched(() => Promise.all(urls.map((url) => import(url))));
   return [ours, ...modules.flatMap((module) => Object.values(module).filter(isContestant))];
 }
 
