@@ -1,28 +1,48 @@
-// What the figures say about the goals. They are for Chromium; of the other engines it is said where a row is slower
+// What the figures say about the goals. They are for Chromium and Node.js; of Firefox it is said where a row is slower
 // than the fastest peer.
 
-import { ratioOf, showRatio, showSize, showTime, summarise } from "./numbers.mjs";
+import { ratioOf, showGrowth, showRatio, showSize, showTime, summarise } from "./numbers.mjs";
+
+/** The engines that goals are for, as the heading of their column names them. */
+const JUDGED = ["chromium", "node"];
+export const GOAL_HEADING = "goal (Chromium / Node.js)";
 
 const fastest = (figures) => [...figures].sort((a, b) => a.median - b.median)[0];
 
-/** A row's goals: against whom (of several the fastest), what was wanted, what came of it. */
-export function goalsOf({ goals, figures }) {
+/** What a goal allows in an engine; `undefined` where it has no goal. */
+function limitIn(limit, engine) {
+  if (!JUDGED.includes(engine)) return undefined;
+  return typeof limit === "number" ? limit : limit[engine];
+}
+
+/** What a goal allows, for all engines. */
+const showLimit = (limit) =>
+  typeof limit === "number" ? limit.toFixed(2) : JUDGED.map((engine) => limit[engine].toFixed(2)).join(" / ");
+
+/**
+ * A row's goals in an engine: what is wanted (`text`: everywhere, `wanted`: there), what was measured, and whether that
+ * reaches it. Without a goal for the engine `wanted` and `reached` are undefined.
+ */
+export function goalsOf({ goals, figures }, engine) {
   const [ours] = figures;
   return goals.map((goal) => {
     if ("atMostMs" in goal) {
-      const ms = ours.median / 1e6;
-      const goalText = `≤ ${goal.atMostMs} ms`;
-      return { text: goalText, measured: showTime(ours.median), reached: ms <= goal.atMostMs };
+      const text = `≤ ${goal.atMostMs} ms`;
+      const limit = limitIn(goal.atMostMs, engine);
+      const reached = limit === undefined ? undefined : ours.median / 1e6 <= limit;
+      return { text, wanted: limit && text, measured: showTime(ours.median), reached };
     }
     const rival = fastest(figures.filter(({ name }) => goal.against.includes(name)));
     const ratio = ratioOf(ours, rival);
     const oneOfMany = goal.against.length > 1;
     const whom = goal.whom ?? (oneOfMany ? "the fastest peer" : rival.name);
+    const limit = limitIn(goal.atMost, engine);
     return {
-      text: `≤ ${goal.atMost.toFixed(2)} × ${whom}`,
+      text: `≤ ${showLimit(goal.atMost)} × ${whom}`,
+      wanted: limit && `≤ ${limit.toFixed(2)} × ${whom}`,
       measured: oneOfMany ? `${showRatio(ratio)} ${rival.name}` : showRatio(ratio),
       ratio,
-      reached: ratio <= goal.atMost,
+      reached: limit === undefined ? undefined : ratio <= limit,
     };
   });
 }
@@ -51,6 +71,16 @@ export function coldRow(times) {
     ],
     figures: [...figures, compile],
   };
+}
+
+/** How each growth row grows in each engine: the id and the title of the row, and the words for each engine. */
+export function growthTable(engines) {
+  const all = Object.values(engines);
+  const titles = new Map(all.flatMap(({ growths }) => growths.map(({ id, title }) => [id, title])));
+  return [...titles].map(([id, title]) => {
+    const found = all.map(({ growths }) => growths.find((growth) => growth.id === id));
+    return [id, title, found.map((growth) => (growth ? showGrowth(growth) : ""))];
+  });
 }
 
 const BUDGET = { wasm: 30_000, entry: 42_000 };

@@ -17,10 +17,26 @@ export interface Effort {
   /** How long a row may take; rows of slow work get fewer samples, but never fewer than this. */
   rowMs: number;
   leastSamples: number;
+  /** How long one run of a growth row may take: sizes that would take longer are left out. */
+  longestMs: number;
 }
 
-export const FULL: Effort = { warmUpMs: 120, sampleMs: 8, samples: 41, rowMs: 12_000, leastSamples: 7 };
-export const QUICK: Effort = { warmUpMs: 40, sampleMs: 5, samples: 11, rowMs: 1500, leastSamples: 3 };
+export const FULL: Effort = {
+  warmUpMs: 120,
+  sampleMs: 8,
+  samples: 41,
+  rowMs: 12_000,
+  leastSamples: 7,
+  longestMs: 3000,
+};
+export const QUICK: Effort = {
+  warmUpMs: 40,
+  sampleMs: 5,
+  samples: 11,
+  rowMs: 1500,
+  leastSamples: 3,
+  longestMs: 1000,
+};
 
 /** Nanoseconds for one operation. */
 export interface Figures {
@@ -90,4 +106,104 @@ export function measure(tasks: readonly Task[], effort: Effort): Figures[] {
     }
   }
   return tasks.map((task, i) => summarise(task.name, samples[i] as number[]));
+}
+
+/** Work that can be done only once on what was prepared for it. */
+export interface Prepared {
+  run(): number | Promise<number>;
+  /** Frees what was prepared; outside the time that is measured. */
+  end?(): void;
+}
+
+/** The time for one size of input. */
+export interface Point {
+  size: number;
+  figures: Figures;
+}
+
+/** The times for growing sizes, and what they say about larger ones. */
+export interface Curve {
+  points: Point[];
+  /** The exponent of a fit of time over size: 1 is linear, 2 is quadratic. */
+  exponent?: number;
+  /** How many times as long the largest size takes as the one before it, which is how many times smaller. */
+  lastStep?: { size: number; time: number };
+  /** The first size that was left out, and how long one run of it would take. */
+  leftOut?: { size: number; ms: number };
+}
+
+/** At most so many runs for each size, and none any more after so many milliseconds. */
+const MOST_RUNS = 9;
+const SIZE_MS = 300;
+
+/** The time that noise has lengthened least. */
+const fastest = ({ figures }: Point): number => Math.min(...figures.samples);
+
+/** The exponent of a fit of log time over log size. */
+function exponentOf(points: readonly Point[]): number {
+  const at = points.map((point) => [Math.log(point.size), Math.log(fastest(point))] as const);
+  const mean = (axis: 0 | 1) => at.reduce((sum, pair) => sum + pair[axis], 0) / at.length;
+  const [middleSize, middleTime] = [mean(0), mean(1)];
+  const sum = (term: (size: number, time: number) => number) =>
+    at.reduce((total, [size, time]) => total + term(size - middleSize, time - middleTime), 0);
+  return sum((size, time) => size * time) / sum((size) => size * size);
+}
+
+/** What a few sizes say about growth. */
+export function curveOf(points: Point[]): Curve {
+  const [before, last] = points.slice(-2);
+  if (before === undefined || last === undefined) return { points };
+  const lastStep = { size: last.size / before.size, time: fastest(last) / fastest(before) };
+  return { points, exponent: exponentOf(points), lastStep };
+}
+
+/** How long one run of a size would take, by the growth so far; with only one size before it, if it were quadratic. */
+function expectedMs({ points, lastStep }: Curve, size: number): number {
+  const last = points.at(-1);
+  if (last === undefined) return 0;
+  const exponent = lastStep ? Math.log(lastStep.time) / Math.log(lastStep.size) : 2;
+  return (fastest(last) / 1e6) * (size / last.size) ** Math.max(exponent, 0);
+}
+
+/** Runs prepared work once. Returns how long it took, in milliseconds. */
+async function timeOnce({ run, end }: Prepared): Promise<number> {
+  const began = performance.now();
+  const result = await run();
+  const ms = performance.now() - began;
+  end?.();
+  checksum = (checksum + result) % 1_000_000_007;
+  return ms;
+}
+
+/** The nanoseconds of a few runs, each prepared anew. */
+async function timeRuns(prepare: (size: number) => Prepared, size: number): Promise<number[]> {
+  const samples: number[] = [];
+  let spent = 0;
+  while (samples.length < MOST_RUNS && (samples.length === 0 || spent < SIZE_MS)) {
+    const ms = await timeOnce(prepare(size));
+    spent += ms;
+    samples.push(ms * 1e6);
+  }
+  return samples;
+}
+
+/** Measures growing sizes, each prepared anew for each run, until the next one would take too long. */
+export async function measureGrowth(
+  name: string,
+  sizes: readonly number[],
+  prepare: (size: number) => Prepared,
+  { longestMs }: Effort,
+): Promise<Curve> {
+  const points: Point[] = [];
+  let curve: Curve = { points };
+  for (const size of sizes) {
+    const ms = expectedMs(curve, size);
+    if (ms > longestMs) return { ...curve, leftOut: { size, ms } };
+    // The smallest size warms up what all sizes run.
+    if (points.length === 0) await timeRuns(prepare, size);
+    const samples = await timeRuns(prepare, size);
+    points.push({ size, figures: summarise(name, samples) });
+    curve = curveOf(points);
+  }
+  return curve;
 }

@@ -31,7 +31,18 @@ export function showTime(ns) {
 
 const showNumber = (number) => (number >= 100 ? number.toFixed(0) : number.toPrecision(3));
 
-/** Bytes, in thousands. */
-export const showSize = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
+/** Bytes, in thousands; many of them in millions. */
+export const showSize = (bytes) =>
+  bytes < 1e7 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
 export const showRatio = (ratio) => `${ratio < 10 ? ratio.toFixed(2) : ratio.toFixed(0)} ×`;
+
+/** How a growth row grows: the exponent, the last step, and the size at which it stopped. */
+export function showGrowth({ exponent, lastStep, leftOut }) {
+  const slope = exponent === undefined ? [] : [`n^${exponent.toFixed(2)}`];
+  const step = lastStep ? [`×${lastStep.time.toPrecision(3)} for ×${lastStep.size}`] : [];
+  return [...slope, ...step, ...(leftOut ? [showLeftOut(leftOut)] : [])].join(", ");
+}
+
+const showLeftOut = ({ size, ms }) =>
+  `${size.toLocaleString("en")} left out: it would take ${showTime(ms * 1e6)}`;

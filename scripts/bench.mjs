@@ -55,7 +55,7 @@ async function measureIn(browser, { quick, only, isWanted }) {
       Object.assign(result, { parity: message.parity, notes: message.notes, peers: message.peers });
     } else if (message.type === "row") {
       result.rows.push(message.row);
-      printRow(message.row);
+      printRow(message.row, browser.engine);
     } else if (message.type === "growth") {
       result.growths.push(message.growth);
       printGrowth(message.growth);
@@ -70,7 +70,7 @@ async function measureIn(browser, { quick, only, isWanted }) {
     const samples = quick ? COLD_SAMPLES.quick : COLD_SAMPLES.full;
     const row = coldRow(await runCold(browser, { record, now: NOW, samples }));
     result.rows.push(row);
-    printRow(row);
+    printRow(row, browser.engine);
   }
   return result;
 }
@@ -102,7 +102,9 @@ const asJson = (results) =>
 
 await main(async () => {
   const { engines, quick, only, pkg: given } = options();
-  const isWanted = (id) => only.length === 0 || only.includes(id);
+  const isWanted = (id) =>
+    only.length === 0 ||
+    only.some((name) => (name.endsWith("*") ? id.startsWith(name.slice(0, -1)) : id === name));
   const began = Date.now();
   node();
   await packages();
