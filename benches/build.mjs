@@ -95,6 +95,8 @@ export async function bundle(pkg) {
     "benches/page.ts",
     "benches/cold-node.ts",
     "benches/cold-page.ts",
+    "benches/memory-cases.ts",
+    "benches/memory-node.ts",
     "benches/records.ts",
   ];
   await build({ ...OPTIONS, entryPoints, outdir: out, alias });

@@ -95,3 +95,16 @@ export function sizeGoals(sizes) {
     { text: "slim entry + module < ajv + ajv-formats, brotli", bytes: slim, reached: slim < ajv },
   ].map((goal) => ({ ...goal, measured: goal.bytes === undefined ? "there is none" : showSize(goal.bytes) }));
 }
+
+/** How many bytes of the module's memory a byte of input may take, above the floor. */
+const MEMORY_GOAL = 16;
+
+/** What an input takes of the module's memory for each of its bytes, and whether that is as little as wanted. */
+export function memoryGoal({ inputBytes, floorBytes, moduleBytes, refused }) {
+  const perByte = (moduleBytes - floorBytes) / inputBytes;
+  return {
+    text: `≤ ${MEMORY_GOAL} bytes for each byte of input, above the floor`,
+    measured: `${perByte.toPrecision(3)} bytes${refused ? `, refused: ${refused}` : ""}`,
+    reached: perByte <= MEMORY_GOAL,
+  };
+}

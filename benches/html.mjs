@@ -1,6 +1,6 @@
 // The results as one page: no script, nothing from elsewhere.
 
-import { againstPeers, GOAL_HEADING, goalsOf, growthTable, sizeGoals } from "./goals.mjs";
+import { againstPeers, GOAL_HEADING, goalsOf, growthTable, memoryGoal, sizeGoals } from "./goals.mjs";
 import { showGrowth, showRatio, showSize, showTime } from "./numbers.mjs";
 
 const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
@@ -147,6 +147,19 @@ function engineSection(name, engine, version) {
 ${growthTables(engine)}`;
 }
 
+function memorySection(inputs) {
+  if (inputs.length === 0) return "";
+  const lines = inputs.map((input) => {
+    const { reached, measured } = memoryGoal(input);
+    const bytes = [input.inputBytes, input.floorBytes, input.moduleBytes].map((each) => text(showSize(each)));
+    return [text(input.title), ...bytes, verdict(reached, measured)];
+  });
+  return `<h2>Memory</h2>
+<p class="dim">The module’s memory after one input that takes much, in a new instance, in Node.js. The floor is its memory after the smallest input of that kind.
+The goal: ${text(memoryGoal(inputs[0]).text)}.</p>
+${table(["input", "its length", "floor", "module", "above the floor, for each byte"], lines)}`;
+}
+
 function sizeSection(sizes) {
   if (sizes.length === 0) return "";
   const lines = sizes.map(({ name, raw, gzip, brotli }) => [
@@ -162,7 +175,7 @@ ${goals.join("")}`;
 
 /** The page. */
 export function page(results) {
-  const { machine, engines, sizes, notes, quick } = results;
+  const { machine, engines, inputMemory, sizes, notes, quick } = results;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -188,6 +201,7 @@ ${growthSection(results)}
 ${Object.entries(engines)
   .map(([name, engine]) => engineSection(name, engine, machine.engines[name]))
   .join("\n")}
+${memorySection(inputMemory)}
 ${sizeSection(sizes)}
 <h2>Notes</h2>
 <ul>${notes.map((note) => `<li>${text(note)}</li>`).join("\n")}</ul>

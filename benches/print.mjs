@@ -1,6 +1,6 @@
 // The results in a terminal.
 
-import { againstPeers, GOAL_HEADING, goalsOf, growthTable, sizeGoals } from "./goals.mjs";
+import { againstPeers, GOAL_HEADING, goalsOf, growthTable, memoryGoal, sizeGoals } from "./goals.mjs";
 import { showGrowth, showRatio, showSize, showTime } from "./numbers.mjs";
 
 /** What was measured, with a mark if there is a goal. */
@@ -44,6 +44,17 @@ export function printMemory(points) {
   }
 }
 
+/** What one input takes of the module's memory. */
+export function printInputMemory(input) {
+  const { id, title, inputBytes, floorBytes, moduleBytes } = input;
+  const goal = memoryGoal(input);
+  console.log(`\n${title}  [${id}]`);
+  console.log(
+    `  ${showSize(inputBytes)} of input: the module has ${showSize(moduleBytes)}, and ${showSize(floorBytes)} at least`,
+  );
+  console.log(`  ${marked(goal)}; the goal is ${goal.text}`);
+}
+
 /** Lines of columns, each as wide as its widest cell. */
 function table(lines) {
   const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
@@ -51,7 +62,7 @@ function table(lines) {
 }
 
 /** Every goal and what came of it in each engine; then all rows against the fastest peer. */
-export function printSummary({ engines, sizes, notes }) {
+export function printSummary({ engines, inputMemory, sizes, notes }) {
   const names = Object.keys(engines);
   const rows = new Map(names.flatMap((name) => engines[name].rows.map(({ id, title }) => [id, title])));
   const rowOf = (name, id) => engines[name].rows.find((row) => row.id === id);
@@ -80,6 +91,16 @@ export function printSummary({ engines, sizes, notes }) {
   const growths = [["growth row", ...names]];
   for (const [id, , cells] of growthTable(engines)) growths.push([id, ...cells]);
   if (growths.length > 1) console.log(`\n${table(growths)}`);
+
+  if (inputMemory.length > 0) {
+    const lines = inputMemory.map((input) => [
+      input.id,
+      ...[input.inputBytes, input.floorBytes, input.moduleBytes].map(showSize),
+      marked(memoryGoal(input)),
+    ]);
+    const head = ["memory row", "input", "floor", "module", "above the floor, for each byte (goal: ≤ 16)"];
+    console.log(`\n${table([head, ...lines])}`);
+  }
 
   if (sizes.length > 0) {
     const lines = sizes.map(({ name, raw, gzip, brotli }) => [name, ...[raw, gzip, brotli].map(showSize)]);

@@ -11,16 +11,18 @@ import { join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import { buildContestants, bundle, out } from "../benches/build.mjs";
-import { ENGINES, runCold, runRows } from "../benches/drive.mjs";
+import { ENGINES, runCold, runInputMemory, runRows } from "../benches/drive.mjs";
 import { coldRow } from "../benches/goals.mjs";
 import { page } from "../benches/html.mjs";
 import { describeMachine } from "../benches/machine.mjs";
-import { printGrowth, printMemory, printRow, printSummary } from "../benches/print.mjs";
+import { printGrowth, printInputMemory, printMemory, printRow, printSummary } from "../benches/print.mjs";
 import { measureSizes } from "../benches/sizes.mjs";
 import { called, main, root, stop } from "./lib/run.mjs";
 import { browsers, crates, node, packages, rust } from "./lib/setup.mjs";
 
 const COLD_SAMPLES = { full: 15, quick: 3 };
+/** How long the inputs are whose memory is measured. */
+const INPUT_BYTES = 1_000_000;
 
 function options() {
   const known = {
@@ -75,6 +77,18 @@ async function measureIn(browser, { quick, only, isWanted }) {
   return result;
 }
 
+/** How much memory of the module each input takes. */
+async function measureInputMemory(isWanted) {
+  const { MEMORY_CASES } = await import(pathToFileURL(join(out, "memory-cases.mjs")).href);
+  const ids = MEMORY_CASES.map(({ id }) => id).filter(isWanted);
+  const inputs = [];
+  await runInputMemory(ids, INPUT_BYTES, (input) => {
+    inputs.push(input);
+    printInputMemory(input);
+  });
+  return inputs;
+}
+
 /** What the parity check found, in sentences. */
 function notesOn({ parity, notes }) {
   const leftOut = Object.entries(parity.leftOut).map(([rule, count]) => `${rule}: ${count}`);
@@ -125,6 +139,7 @@ await main(async () => {
       machine: await describeMachine(engines, found),
       quick,
       engines: {},
+      inputMemory: [],
       sizes: [],
       notes: [],
     };
@@ -133,8 +148,10 @@ await main(async () => {
       const browser = { engine, executable: found[engine], scratch };
       results.engines[engine] = await measureIn(browser, { quick, only, isWanted });
       results.notes = notesOn(results.engines[engine]);
+      if (engine === "node") results.inputMemory = await measureInputMemory(isWanted);
       const { rows, growths, memory } = results.engines[engine];
-      if (rows.length + growths.length + memory.length === 0 && !isWanted("sizes")) {
+      const measured = [rows, growths, memory, results.inputMemory].some(({ length }) => length > 0);
+      if (!measured && !isWanted("sizes")) {
         stop(`There is no row ${only.join(", ")}`, "The rows are listed in benches/README.md.");
       }
     }

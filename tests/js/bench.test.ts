@@ -8,6 +8,7 @@ import { makeContestants } from "../../benches/contestants/index.js";
 import { makeGrowths } from "../../benches/growths.js";
 import type { Wire } from "../../benches/job/schema.js";
 import { curveOf, type Effort, measure, measureGrowth, type Point } from "../../benches/measure.js";
+import { MEMORY_CASES } from "../../benches/memory-cases.js";
 import { checkParity, compareDurations } from "../../benches/parity.js";
 import { type Kind, makePool, NOW } from "../../benches/records.js";
 import { makeRows } from "../../benches/rows.js";
@@ -152,4 +153,12 @@ describe("growth", () => {
     expect(leftOut?.size).toBe(40_000);
     expect(leftOut?.ms).toBeGreaterThan(EFFORT.longestMs);
   });
+});
+
+it.each(MEMORY_CASES)("measures memory of an input that is taken in: $id", ({ make, objects, run }) => {
+  for (const bytes of [0, 50_000]) {
+    const text = make(bytes);
+    expect(text.length).toBeGreaterThanOrEqual(bytes);
+    expect(run(objects ? JSON.parse(text) : text)).toBeUndefined();
+  }
 });
