@@ -83,17 +83,28 @@ export function growthTable(engines) {
   });
 }
 
-const BUDGET = { wasm: 30_000, entry: 42_000 };
+/** The goals of sizes, in bytes after brotli; of several of a kind the smallest counts. */
+const SIZE_GOALS = [
+  { kind: "module", whose: "the smallest module", most: 28_000 },
+  { kind: "app-validate", whose: "an app with validate, all in", most: 34_000 },
+  {
+    kind: "app-live",
+    whose: "an app with live sessions, legs, validation and durations, all in",
+    most: 72_000,
+  },
+];
 
-/** The goals of sizes; where there is no slim entry, it has not reached its goal. */
+/** The goals of sizes, and what came of them. */
 export function sizeGoals(sizes) {
-  const brotli = (name) => sizes.find((size) => size.name === name)?.brotli;
-  const [wasm, entry, slim, ajv] = ["the module", "default entry", "slim entry + module", "ajv"].map(brotli);
-  return [
-    { text: `module ≤ ${showSize(BUDGET.wasm)} brotli`, bytes: wasm, reached: wasm <= BUDGET.wasm },
-    { text: `default entry < ${showSize(BUDGET.entry)} brotli`, bytes: entry, reached: entry < BUDGET.entry },
-    { text: "slim entry + module < ajv + ajv-formats, brotli", bytes: slim, reached: slim < ajv },
-  ].map((goal) => ({ ...goal, measured: goal.bytes === undefined ? "there is none" : showSize(goal.bytes) }));
+  return SIZE_GOALS.map(({ kind, whose, most }) => {
+    const found = sizes.filter((size) => size.kind === kind).map(({ brotli }) => brotli);
+    const bytes = Math.min(...found);
+    return {
+      text: `${whose} ≤ ${showSize(most)} brotli`,
+      measured: found.length === 0 ? "there is none" : showSize(bytes),
+      reached: bytes <= most,
+    };
+  });
 }
 
 /** How many bytes of the module's memory a byte of input may take, above the floor. */

@@ -168,7 +168,7 @@ function sizeSection(sizes) {
   ]);
   const goals = sizeGoals(sizes).map((goal) => goalLine(goal, goal.text));
   return `<h2>Sizes</h2>
-<p class="dim">Of the others: everything that their job needs, bundled and minified.</p>
+<p class="dim">An app is bundled and minified with the package, as its author would do it. Of the others: everything that their job needs, bundled and minified.</p>
 ${table(["what", "raw", "gzip", "brotli"], lines)}
 ${goals.join("")}`;
 }

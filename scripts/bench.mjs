@@ -155,7 +155,7 @@ await main(async () => {
         stop(`There is no row ${only.join(", ")}`, "The rows are listed in benches/README.md.");
       }
     }
-    if (isWanted("sizes")) results.sizes = measureSizes(pkg);
+    if (isWanted("sizes")) results.sizes = await measureSizes(pkg);
     printSummary(results);
 
     const complete = !quick && !given && only.length === 0 && engines.length === ENGINES.length;

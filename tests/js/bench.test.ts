@@ -105,7 +105,7 @@ it("measures every row", () => {
 });
 
 describe("goals", async () => {
-  const { goalsOf } = await import(file("benches/goals.mjs").href);
+  const { goalsOf, sizeGoals } = await import(file("benches/goals.mjs").href);
   const figures = [
     { name: "ours", median: 5, samples: [5] },
     { name: "theirs", median: 10, samples: [10] },
@@ -119,6 +119,12 @@ describe("goals", async () => {
   ])("are the ones of %s", (engine, reached, wanted) => {
     const text = "≤ 0.90 / 0.40 × theirs";
     expect(goalsOf(row, engine)).toEqual([{ text, wanted, measured: "0.50 ×", ratio: 0.5, reached }]);
+  });
+
+  it("are for the smallest module", () => {
+    const sizes = [90_000, 27_000].map((brotli) => ({ kind: "module", brotli }));
+    expect(sizeGoals(sizes)[0]).toMatchObject({ measured: "27.0 kB", reached: true });
+    expect(sizeGoals([])[0]).toMatchObject({ measured: "there is none", reached: false });
   });
 });
 
@@ -161,4 +167,17 @@ it.each(MEMORY_CASES)("measures memory of an input that is taken in: $id", ({ ma
     expect(text.length).toBeGreaterThanOrEqual(bytes);
     expect(run(objects ? JSON.parse(text) : text)).toBeUndefined();
   }
+});
+
+it("measures the sizes of apps that work", async () => {
+  const { buildApps } = await import(file("benches/build.mjs").href);
+  const folder = await buildApps(file("pkg").pathname);
+  const app = (name: string) => import(`${folder}/${name}.mjs`);
+  const session = { id: "a", state: "connected", connectedTime: "2026-03-02T09:00:00Z" };
+  expect((await app("validate")).isSound(session)).toBe(true);
+  expect((await app("durations")).talkMs(session)).toBeGreaterThan(0);
+  const shown: unknown[][] = [];
+  (await app("live")).follow((times: unknown[]) => shown.push(times))(session);
+  expect(shown.at(-1)).toEqual([expect.any(Number)]);
+  expect((await app("everything")).phase(session)).toBe("connected");
 });
