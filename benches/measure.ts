@@ -17,6 +17,8 @@ export interface Effort {
   /** How long a row may take; rows of slow work get fewer samples, but never fewer than this. */
   rowMs: number;
   leastSamples: number;
+  /** How long the runs of one size of a growth row may take together, the first one excepted. */
+  sizeMs: number;
   /** How long one run of a growth row may take: sizes that would take longer are left out. */
   longestMs: number;
 }
@@ -27,6 +29,7 @@ export const FULL: Effort = {
   samples: 41,
   rowMs: 12_000,
   leastSamples: 7,
+  sizeMs: 200,
   longestMs: 3000,
 };
 export const QUICK: Effort = {
@@ -35,6 +38,7 @@ export const QUICK: Effort = {
   samples: 11,
   rowMs: 1500,
   leastSamples: 3,
+  sizeMs: 100,
   longestMs: 1000,
 };
 
@@ -108,9 +112,11 @@ export function measure(tasks: readonly Task[], effort: Effort): Figures[] {
   return tasks.map((task, i) => summarise(task.name, samples[i] as number[]));
 }
 
-/** Work that can be done only once on what was prepared for it. */
+/** Work on what was prepared for it. */
 export interface Prepared {
   run(): number | Promise<number>;
+  /** Whether it may be done again on the same: then it is, until it takes long enough for the clock. */
+  repeats?: boolean;
   /** Frees what was prepared; outside the time that is measured. */
   end?(): void;
 }
@@ -132,12 +138,11 @@ export interface Curve {
   leftOut?: { size: number; ms: number };
 }
 
-/** At most so many runs for each size, and none any more after so many milliseconds. */
+/** At most so many runs for each size. */
 const MOST_RUNS = 9;
-const SIZE_MS = 300;
 
-/** The time that noise has lengthened least. */
-const fastest = ({ figures }: Point): number => Math.min(...figures.samples);
+/** The time that noise has lengthened least; never 0, whatever the clock says. */
+const fastest = ({ figures }: Point): number => Math.max(1, Math.min(...figures.samples));
 
 /** The exponent of a fit of log time over log size. */
 function exponentOf(points: readonly Point[]): number {
@@ -165,25 +170,30 @@ function expectedMs({ points, lastStep }: Curve, size: number): number {
   return (fastest(last) / 1e6) * (size / last.size) ** Math.max(exponent, 0);
 }
 
-/** Runs prepared work once. Returns how long it took, in milliseconds. */
-async function timeOnce({ run, end }: Prepared): Promise<number> {
-  const began = performance.now();
-  const result = await run();
-  const ms = performance.now() - began;
-  end?.();
-  checksum = (checksum + result) % 1_000_000_007;
-  return ms;
+/** Does prepared work once, or as often as it takes for a sample. Returns milliseconds for one run. */
+async function timePrepared({ run, repeats, end }: Prepared, sampleMs: number): Promise<number> {
+  for (let count = 1; ; count *= 2) {
+    let sum = 0;
+    const began = performance.now();
+    for (let i = 0; i < count; i++) sum += await run();
+    const ms = performance.now() - began;
+    if (repeats && ms < sampleMs) continue;
+    end?.();
+    checksum = (checksum + sum) % 1_000_000_007;
+    return ms / count;
+  }
 }
 
 /** The nanoseconds of a few runs, each prepared anew. */
-async function timeRuns(prepare: (size: number) => Prepared, size: number): Promise<number[]> {
+async function timeRuns(
+  prepare: (size: number) => Prepared,
+  size: number,
+  { sampleMs, sizeMs }: Effort,
+): Promise<number[]> {
   const samples: number[] = [];
-  let spent = 0;
-  while (samples.length < MOST_RUNS && (samples.length === 0 || spent < SIZE_MS)) {
-    const ms = await timeOnce(prepare(size));
-    spent += ms;
-    samples.push(ms * 1e6);
-  }
+  const began = performance.now();
+  do samples.push((await timePrepared(prepare(size), sampleMs)) * 1e6);
+  while (samples.length < MOST_RUNS && performance.now() - began < sizeMs);
   return samples;
 }
 
@@ -192,16 +202,16 @@ export async function measureGrowth(
   name: string,
   sizes: readonly number[],
   prepare: (size: number) => Prepared,
-  { longestMs }: Effort,
+  effort: Effort,
 ): Promise<Curve> {
   const points: Point[] = [];
   let curve: Curve = { points };
   for (const size of sizes) {
     const ms = expectedMs(curve, size);
-    if (ms > longestMs) return { ...curve, leftOut: { size, ms } };
+    if (ms > effort.longestMs) return { ...curve, leftOut: { size, ms } };
     // The smallest size warms up what all sizes run.
-    if (points.length === 0) await timeRuns(prepare, size);
-    const samples = await timeRuns(prepare, size);
+    if (points.length === 0) await timeRuns(prepare, size, effort);
+    const samples = await timeRuns(prepare, size, effort);
     points.push({ size, figures: summarise(name, samples) });
     curve = curveOf(points);
   }

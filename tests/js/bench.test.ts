@@ -84,6 +84,7 @@ const EFFORT: Effort = {
   samples: 3,
   rowMs: 1000,
   leastSamples: 3,
+  sizeMs: 20,
   longestMs: 1000,
 };
 
