@@ -115,8 +115,8 @@ export const APPS = {
 };
 
 /**
- * Bundles each app as its author would: the package is installed in node_modules, so that its package.json says which
- * entry is used and what may be dropped. Returns the folder of the bundles.
+ * Bundles each app as its author would: with the package in node_modules, whose package.json names the entry and lets
+ * the bundler drop what is unused. Returns the folder of the bundles.
  */
 export async function buildApps(pkg) {
   const { build } = await import("esbuild");

@@ -1,5 +1,5 @@
-// What the figures say about the goals. They are for Chromium and Node.js; of Firefox it is said where a row is slower
-// than the fastest peer.
+// Compares the figures with the goals, which are for Chromium and Node.js. Rows of Firefox are only compared with the
+// fastest peer.
 
 import { ratioOf, showGrowth, showRatio, showSize, showTime, summarise } from "./numbers.mjs";
 
@@ -94,7 +94,7 @@ const SIZE_GOALS = [
   },
 ];
 
-/** The goals of sizes, and what came of them. */
+/** The goals of sizes, and the sizes that they are for. */
 export function sizeGoals(sizes) {
   return SIZE_GOALS.map(({ kind, whose, most }) => {
     const found = sizes.filter((size) => size.kind === kind).map(({ brotli }) => brotli);
@@ -110,7 +110,7 @@ export function sizeGoals(sizes) {
 /** How many bytes of the module's memory a byte of input may take, above the floor. */
 const MEMORY_GOAL = 16;
 
-/** What an input takes of the module's memory for each of its bytes, and whether that is as little as wanted. */
+/** The goal of memory, and how an input does. */
 export function memoryGoal({ inputBytes, floorBytes, moduleBytes, refused }) {
   const perByte = (moduleBytes - floorBytes) / inputBytes;
   return {

@@ -1,4 +1,4 @@
-/** The growth rows: how the time for one call, or for many, depends on the size of the input. */
+/** The growth rows: how time depends on the size of the input. */
 
 import * as lib from "cobrowse-session";
 import { makeLegs } from "./live.js";
@@ -6,7 +6,7 @@ import type { Prepared, Task } from "./measure.js";
 import { makePool, NOW } from "./records.js";
 import { makeLines, OURS, storeOf, sum } from "./rows.js";
 
-/** A row of growing sizes: of a task that can be repeated, or of work that is prepared for each run. */
+/** A row of growing sizes, with a task that can be repeated or with work that is prepared for each run. */
 export type Growth = {
   id: string;
   title: string;
@@ -25,7 +25,7 @@ const iso = (at: number) => new Date(at).toISOString();
 const times = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index));
 
-/** The same legs in the descending order of their ids. */
+/** Legs in the descending order of their ids. */
 const descending = (count: number): object[] => makeLegs(count, NOW).reverse();
 
 /** A frame of one conversation with one participant, whose communications are given. */
@@ -55,7 +55,7 @@ const flatParticipants = (count: number) => ({
   participants: makeLegs(count, NOW).map((leg) => ({ ...leg, purpose: "agent", held: false })),
 });
 
-/** Stops the benchmark where the work came out wrong. */
+/** Stops the benchmark if the package answers wrongly. */
 function expect(what: string, found: number | undefined, wanted: number): number {
   if (found !== wanted) throw new Error(`${what}: found ${found}, expected ${wanted}`);
   return wanted;
@@ -64,7 +64,7 @@ function expect(what: string, found: number | undefined, wanted: number): number
 const openStore = (maxLegs: number, options: lib.LiveOptions = {}) =>
   new lib.LiveSessions({ maxLegs, ...options });
 
-/** Closes a store, after a look at how many connected legs it has. */
+/** Checks how many connected legs a store has, and closes it. */
 function closeStore(live: lib.LiveSessions, legs: number): void {
   expect("connected legs", live.counts().connected, legs);
   live.close();
@@ -100,7 +100,7 @@ function applyAll(
   };
 }
 
-/** So many flat frames about one participant, whose connectedTime is another one in each. */
+/** So many flat frames about one participant, each with another connectedTime. */
 const flatFrames = (count: number) => times(count, (index) => flatFrame(NOW - count + index));
 
 /** A store of so many legs of one participant, two of them in each co-browse session. */
@@ -185,7 +185,7 @@ function saving(kind: keyof typeof makeStores): Growth[] {
   ];
 }
 
-/** What is called after each of many frames, each of which adds a leg. */
+/** Calls after each of many frames, each of which adds a leg. */
 const AFTER_EACH: { id: string; title: string; after: (live: lib.LiveSessions) => void }[] = [
   { id: "growth-get", title: "get() after each of n frames", after: (live) => void live.get().legs.size },
   { id: "growth-tick-each", title: "tick() after each of n frames", after: (live) => void live.tick(NOW) },
@@ -239,7 +239,7 @@ function inBytes(size: number): Prepared {
   };
 }
 
-/** Issues that all have one path. */
+/** Flattens so many issues, which all have one path. */
 function flattening(size: number): Prepared {
   const [issue] = lib.validate({ id: "a", state: 5 }).issues;
   if (issue === undefined) throw new Error("there is no issue to repeat");
@@ -296,7 +296,7 @@ export function makeGrowths(): Growth[] {
     },
     {
       id: "growth-list-objects",
-      title: "the same, as objects",
+      title: "apply(array of sessions), as objects",
       unit: "session",
       sizes: LARGE,
       prepare: (size) => applyOne(makeLegs(size, NOW), size),
@@ -317,7 +317,7 @@ export function makeGrowths(): Growth[] {
     },
     {
       id: "growth-frames-full",
-      title: "apply(full frame), each with another leg of one participant",
+      title: "apply(full frame) of one participant, n frames",
       unit: "frame",
       sizes: DOUBLING,
       prepare(size) {
@@ -327,7 +327,7 @@ export function makeGrowths(): Growth[] {
     },
     {
       id: "growth-frames-flat",
-      title: "apply(flat frame), each with another connectedTime of one leg",
+      title: "apply(flat frame) of one leg, n frames",
       unit: "frame",
       sizes: DOUBLING,
       prepare(size) {
@@ -338,7 +338,7 @@ export function makeGrowths(): Growth[] {
     },
     {
       id: "growth-max-legs",
-      title: "apply(flat frame), maxLegs: 10, each with another connectedTime of one participant",
+      title: "apply(flat frame) with maxLegs: 10, n frames",
       unit: "frame",
       sizes: DOUBLING,
       prepare: (size) => applyAll(openStore(10), flatFrames(size), 1),
@@ -355,7 +355,7 @@ export function makeGrowths(): Growth[] {
     },
     {
       id: "growth-stream",
-      title: "inspectStream(one record), in pieces of one byte",
+      title: "inspectStream(one record) in pieces of one byte",
       unit: "byte",
       sizes: [1000, 4000, 16_000, 64_000],
       prepare: inBytes,

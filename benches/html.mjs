@@ -1,7 +1,7 @@
 // The results as one page: no script, nothing from elsewhere.
 
 import { againstPeers, GOAL_HEADING, goalsOf, growthTable, memoryGoal, sizeGoals } from "./goals.mjs";
-import { showGrowth, showRatio, showSize, showTime } from "./numbers.mjs";
+import { showGrowth, showLeftOut, showRatio, showSize, showTime } from "./numbers.mjs";
 
 const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const text = (value) => String(value).replace(/[&<>"]/g, (char) => ESCAPES[char]);
@@ -120,7 +120,7 @@ function growthTables({ growths, memory }) {
       text(showTime(figures.median / size)),
     ]);
     return `<div class="card"><h3>${text(title)}</h3>${table(["asked", "takes", `for each ${unit}`], lines)}
-<div class="dim">${text(showGrowth(growth))}</div></div>`;
+<div class="dim">${text(showGrowth(growth))}</div><div class="dim">${text(showLeftOut(growth))}</div></div>`;
   });
   if (memory.length > 0) {
     const lines = memory.map(({ records, moduleBytes, heapBytes }) => [

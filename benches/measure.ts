@@ -17,7 +17,7 @@ export interface Effort {
   /** How long a row may take; rows of slow work get fewer samples, but never fewer than this. */
   rowMs: number;
   leastSamples: number;
-  /** How long the runs of one size of a growth row may take together, the first one excepted. */
+  /** How long the runs of one size of a growth row may take together, once there are a few. */
   sizeMs: number;
   /** How long one run of a growth row may take: sizes that would take longer are left out. */
   longestMs: number;
@@ -29,7 +29,7 @@ export const FULL: Effort = {
   samples: 41,
   rowMs: 12_000,
   leastSamples: 7,
-  sizeMs: 200,
+  sizeMs: 150,
   longestMs: 3000,
 };
 export const QUICK: Effort = {
@@ -112,12 +112,12 @@ export function measure(tasks: readonly Task[], effort: Effort): Figures[] {
   return tasks.map((task, i) => summarise(task.name, samples[i] as number[]));
 }
 
-/** Work on what was prepared for it. */
+/** Work whose input is prepared before each run. */
 export interface Prepared {
   run(): number | Promise<number>;
-  /** Whether it may be done again on the same: then it is, until it takes long enough for the clock. */
+  /** Whether `run` leaves its input as it is: then a sample repeats it until it is long enough for the clock. */
   repeats?: boolean;
-  /** Frees what was prepared; outside the time that is measured. */
+  /** Checks the result and frees the input, outside the time that is measured. */
   end?(): void;
 }
 
@@ -127,21 +127,22 @@ export interface Point {
   figures: Figures;
 }
 
-/** The times for growing sizes, and what they say about larger ones. */
+/** The times for growing sizes, and how they grow. */
 export interface Curve {
   points: Point[];
   /** The exponent of a fit of time over size: 1 is linear, 2 is quadratic. */
   exponent?: number;
-  /** How many times as long the largest size takes as the one before it, which is how many times smaller. */
+  /** The ratios of the largest size to the one before it, and of their times. */
   lastStep?: { size: number; time: number };
   /** The first size that was left out, and how long one run of it would take. */
   leftOut?: { size: number; ms: number };
 }
 
-/** At most so many runs for each size. */
+/** The most runs of one size, and the fewest unless they take a third of the longest that a run may take. */
 const MOST_RUNS = 9;
+const LEAST_RUNS = 3;
 
-/** The time that noise has lengthened least; never 0, whatever the clock says. */
+/** The shortest sample; at least 1 ns, because a coarse clock can say 0. */
 const fastest = ({ figures }: Point): number => Math.max(1, Math.min(...figures.samples));
 
 /** The exponent of a fit of log time over log size. */
@@ -154,7 +155,7 @@ function exponentOf(points: readonly Point[]): number {
   return sum((size, time) => size * time) / sum((size) => size * size);
 }
 
-/** What a few sizes say about growth. */
+/** Adds the exponent and the last step to what was measured. */
 export function curveOf(points: Point[]): Curve {
   const [before, last] = points.slice(-2);
   if (before === undefined || last === undefined) return { points };
@@ -170,7 +171,7 @@ function expectedMs({ points, lastStep }: Curve, size: number): number {
   return (fastest(last) / 1e6) * (size / last.size) ** Math.max(exponent, 0);
 }
 
-/** Does prepared work once, or as often as it takes for a sample. Returns milliseconds for one run. */
+/** Takes a sample of prepared work. Returns the milliseconds of one run. */
 async function timePrepared({ run, repeats, end }: Prepared, sampleMs: number): Promise<number> {
   for (let count = 1; ; count *= 2) {
     let sum = 0;
@@ -188,12 +189,16 @@ async function timePrepared({ run, repeats, end }: Prepared, sampleMs: number): 
 async function timeRuns(
   prepare: (size: number) => Prepared,
   size: number,
-  { sampleMs, sizeMs }: Effort,
+  { sampleMs, sizeMs, longestMs }: Effort,
 ): Promise<number[]> {
   const samples: number[] = [];
   const began = performance.now();
-  do samples.push((await timePrepared(prepare(size), sampleMs)) * 1e6);
-  while (samples.length < MOST_RUNS && performance.now() - began < sizeMs);
+  let enough = false;
+  while (!enough) {
+    samples.push((await timePrepared(prepare(size), sampleMs)) * 1e6);
+    const spent = performance.now() - began;
+    enough = samples.length >= MOST_RUNS || spent > (samples.length < LEAST_RUNS ? longestMs / 3 : sizeMs);
+  }
   return samples;
 }
 

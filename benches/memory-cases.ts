@@ -1,4 +1,4 @@
-/** The inputs that take most memory of the module for each byte: many small things, or deep ones. */
+/** Inputs that need much of the module's memory for each byte: many small values, or deep nesting. */
 
 import { inspectJson, inspectLines, LiveSessions } from "cobrowse-session";
 import { NOW } from "./records.js";
@@ -6,26 +6,26 @@ import { NOW } from "./records.js";
 export interface MemoryCase {
   id: string;
   title: string;
-  /** The JSON that is given in. */
+  /** Makes the input as JSON, of at least so many bytes. */
   make(bytes: number): string;
-  /** Whether it is given in as objects, made of the JSON. */
+  /** Whether `run` takes the parsed JSON instead of its text. */
   objects?: boolean;
-  /** Gives it in. Returns why it was refused, if it was. */
+  /** Passes the input to the package. Returns why the package refused it, if it did. */
   run(input: unknown): string | undefined;
 }
 
-/** At most so many elements in a list: longer ones may be refused unread. */
+/** The most elements of a list: the package may refuse longer lists unread. */
 const IN_A_LIST = 9999;
-/** The levels of nesting that JSON may have, less those around it. */
+/** The levels of nesting that the package reads are 128; two of them are around the nested values. */
 const LEVELS = 126;
 
-/** A text that is repeated, with a separator, until it is as long as wanted. */
+/** Repeats a text, with separators, until there are at least so many bytes. */
 function repeated(text: string, separator: string, bytes: number): string {
   const count = Math.max(1, Math.ceil((bytes + separator.length) / (text.length + separator.length)));
   return Array.from({ length: count }, () => text).join(separator);
 }
 
-/** A list of `{}` that is as long as wanted, but no longer than a list may be. */
+/** A list of `{}` of so many bytes, with at most as many elements as a list may have. */
 const empties = (bytes: number) => `[${repeated("{}", ",", Math.min(bytes, IN_A_LIST * 3 - 1))}]`;
 
 /** Conversations with lists of empty participants. */
@@ -36,10 +36,10 @@ const participants = (bytes: number) =>
 const communications = (bytes: number) =>
   `[${repeated(`{"id":"c","participants":[{"id":"p","cobrowsesessions":${empties(bytes)}}]}`, ",", bytes)}]`;
 
-/** A session whose segments are told again and again. */
+/** A session that repeats the key `segments`, each time with a list of `{}`. */
 const segments = (bytes: number) => `{"id":"a",${repeated(`"segments":${empties(bytes)}`, ",", bytes)}}`;
 
-/** A session with an unknown field of deeply nested lists and objects. */
+/** A session with an unknown field, which is a list of deeply nested lists and objects. */
 const nesting = (bytes: number) => {
   const half = LEVELS / 2;
   const deep = `${'[{"a":'.repeat(half)}0${"}]".repeat(half)}`;

@@ -1,19 +1,19 @@
-/** The memory that one input takes, in a Node.js process of its own, so that the module is a new one. */
+/** Measures one input in a Node.js process of its own, so that the module's instance is new. */
 
 import { moduleBytes } from "./memory.js";
 import { MEMORY_CASES } from "./memory-cases.js";
 
-/** What came of one input. */
+/** The memory that one input takes. */
 export interface InputMemory {
   id: string;
   title: string;
-  /** How long the input is; of objects, their JSON. */
+  /** The length of the input; of objects, the length of their JSON. */
   inputBytes: number;
-  /** The module's memory after the same with the smallest input. */
+  /** The module's memory after the smallest input of this kind. */
   floorBytes: number;
   /** The module's memory after the input. */
   moduleBytes: number;
-  /** Why the input was refused, if it was. */
+  /** Why the package refused the input, if it did. */
   refused?: string | undefined;
 }
 
@@ -21,11 +21,11 @@ function measure(id: string, bytes: number): InputMemory {
   const found = MEMORY_CASES.find((each) => each.id === id);
   if (found === undefined) throw new Error(`there is no input ${id}`);
   const { title, make, objects, run } = found;
-  const give = (text: string) => run(objects ? JSON.parse(text) : text);
-  give(make(0));
+  const pass = (text: string) => run(objects ? JSON.parse(text) : text);
+  pass(make(0));
   const floorBytes = moduleBytes();
   const text = make(bytes);
-  const refused = give(text);
+  const refused = pass(text);
   return { id, title, inputBytes: text.length, floorBytes, moduleBytes: moduleBytes(), refused };
 }
 

@@ -1,4 +1,4 @@
-/** How much memory the package's modules have: this file sees them come, if it is imported before the first use. */
+/** The memory of the package's modules. It is recorded as they are instantiated, so import this file before the first use. */
 
 const memories: WebAssembly.Memory[] = [];
 let watching = true;
@@ -12,7 +12,7 @@ WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
   },
 });
 
-/** Does something that makes instances of other modules, which are not to be counted. */
+/** Runs `body` without recording the modules that it instantiates, which are not the package's. */
 export async function unwatched<T>(body: () => Promise<T>): Promise<T> {
   watching = false;
   try {

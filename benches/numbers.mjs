@@ -37,12 +37,14 @@ export const showSize = (bytes) =>
 
 export const showRatio = (ratio) => `${ratio < 10 ? ratio.toFixed(2) : ratio.toFixed(0)} ×`;
 
-/** How a growth row grows: the exponent, the last step, and the size at which it stopped. */
-export function showGrowth({ exponent, lastStep, leftOut }) {
+/** How a growth row grows: the exponent, the last step, and the largest size if larger ones were left out. */
+export function showGrowth({ points, exponent, lastStep, leftOut }) {
   const slope = exponent === undefined ? [] : [`n^${exponent.toFixed(2)}`];
   const step = lastStep ? [`×${lastStep.time.toPrecision(3)} for ×${lastStep.size}`] : [];
-  return [...slope, ...step, ...(leftOut ? [showLeftOut(leftOut)] : [])].join(", ");
+  const largest = leftOut ? [`up to ${points.at(-1).size.toLocaleString("en")}`] : [];
+  return [...slope, ...step, ...largest].join(", ");
 }
 
-const showLeftOut = ({ size, ms }) =>
-  `${size.toLocaleString("en")} left out: it would take ${showTime(ms * 1e6)}`;
+/** Which size of a growth row was left out, and why. */
+export const showLeftOut = ({ leftOut }) =>
+  leftOut ? `${leftOut.size.toLocaleString("en")} left out: it would take ${showTime(leftOut.ms * 1e6)}` : "";

@@ -1,7 +1,7 @@
 // The results in a terminal.
 
 import { againstPeers, GOAL_HEADING, goalsOf, growthTable, memoryGoal, sizeGoals } from "./goals.mjs";
-import { showGrowth, showRatio, showSize, showTime } from "./numbers.mjs";
+import { showGrowth, showLeftOut, showRatio, showSize, showTime } from "./numbers.mjs";
 
 /** What was measured, with a mark if there is a goal. */
 const marked = ({ measured, reached }) =>
@@ -34,6 +34,7 @@ export function printGrowth(growth) {
     );
   }
   console.log(`  ${showGrowth(growth)}`);
+  if (growth.leftOut) console.log(`  ${showLeftOut(growth)}`);
 }
 
 export function printMemory(points) {

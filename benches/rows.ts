@@ -20,7 +20,7 @@ export interface Row {
   id: string;
   title: string;
   goals: Goal[];
-  /** Whether it runs after everything else, since what the engine learns in it slows down the other rows. */
+  /** Whether it runs after all other rows, because it makes the engine slower at them. */
   last?: boolean;
   tasks(): Task[];
 }

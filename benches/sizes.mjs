@@ -1,4 +1,4 @@
-// How much there is to load: of the package, of apps that use it, and of each contestant with all that its job needs.
+// The bytes to load: of the package, of apps that use it, and of each contestant with all that its job needs.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -9,7 +9,7 @@ import { ALONE, APPS, buildApps, readAlone } from "./build.mjs";
 const brotli = (bytes) =>
   brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 
-/** The sizes of what is loaded together. `kind`: by which goals know it. */
+/** The sizes of files that are loaded together. Goals go by `kind`. */
 const size = (kind, name, ...parts) => ({
   kind,
   name,
