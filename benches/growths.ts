@@ -16,9 +16,9 @@ export type Growth = {
 } & ({ task(size: number): Task } | { prepare(size: number): Prepared });
 
 const THOUSAND = [1, 10, 100, 1000];
-const DOUBLING = [500, 1000, 2000, 4000, 8000, 16_000];
+const DOUBLING = [250, 500, 1000, 2000, 4000, 8000, 16_000];
 /** The platform's lists hold at most 10,000 participants or communications. */
-const IN_A_LIST = [500, 1000, 2000, 4000, 8000];
+const IN_A_LIST = [250, 500, 1000, 2000, 4000, 8000];
 const LARGE = [800, 4000, 20_000, 100_000];
 
 const iso = (at: number) => new Date(at).toISOString();

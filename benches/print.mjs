@@ -99,7 +99,7 @@ export function printSummary({ engines, inputMemory, sizes, notes }) {
       ...[input.inputBytes, input.floorBytes, input.moduleBytes].map(showSize),
       marked(memoryGoal(input)),
     ]);
-    const head = ["memory row", "input", "floor", "module", "above the floor, for each byte (goal: ≤ 16)"];
+    const head = ["memory row", "input", "floor", "module", memoryGoal(inputMemory[0]).text];
     console.log(`\n${table([head, ...lines])}`);
   }
 
