@@ -20,8 +20,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 /// if (issue.code === "time_order") issue.params.byMs; // 8000
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[cfg_attr(target_arch = "wasm32", tsify(type = "IssueCode & IssuePlace", hashmap_as_object))]
+#[cfg_attr(feature = "describe", derive(tsify::Tsify))]
+#[cfg_attr(feature = "describe", tsify(type = "IssueCode & IssuePlace", hashmap_as_object))]
 pub struct Issue {
     /// What is wrong. Codes are only ever added.
     pub code: IssueCode,
@@ -39,10 +39,10 @@ pub struct Issue {
 /// const [{ severity, path, message }] = validate({ id: "a", state: 5 }).issues;
 /// [severity, path, message]; // ["error", ["state"], "expected a string, received a number"]
 /// ```
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "describe")]
 #[allow(dead_code)] // The fields of `Issue` but for its code, as TypeScript must see them to intersect them.
 #[derive(tsify::Tsify)]
-struct IssuePlace {
+pub(crate) struct IssuePlace {
     /// `error`: the record is not valid. `warning`: it is odd, but usable.
     severity: Severity,
     /// Where: keys as received and list indexes, from the root. Empty: the value itself.
@@ -124,11 +124,11 @@ impl Serialize for Params<'_> {
 /// validate({ id: "a", segments: [{}] }).issues[0].path; // ["segments", 0, "startTime"]
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[cfg_attr(target_arch = "wasm32", serde(untagged))]
+#[cfg_attr(feature = "describe", derive(tsify::Tsify))]
+#[cfg_attr(feature = "describe", serde(untagged))]
 pub enum Step {
     /// The key of a record, as received.
-    Key(#[cfg_attr(target_arch = "wasm32", tsify(type = "string"))] Cow<'static, str>),
+    Key(#[cfg_attr(feature = "describe", tsify(type = "string"))] Cow<'static, str>),
     /// The index of a list.
     Index(u32),
 }
@@ -164,8 +164,8 @@ impl Step {
 /// validate({}).issues[0].severity; // "warning"
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[cfg_attr(target_arch = "wasm32", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "describe", derive(tsify::Tsify))]
+#[cfg_attr(feature = "describe", serde(rename_all = "snake_case"))]
 pub enum Severity {
     /// The record is not valid.
     Error,
@@ -194,9 +194,9 @@ impl Severity {
 /// validate({}).issues[0].code; // "missing_id"
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(feature = "describe", derive(tsify::Tsify))]
 #[cfg_attr(
-    target_arch = "wasm32",
+    feature = "describe",
     serde(tag = "code", content = "params", rename_all = "snake_case", rename_all_fields = "camelCase")
 )]
 pub enum IssueCode {
@@ -303,7 +303,7 @@ pub enum IssueCode {
     /// The field is none that this package knows. It is kept as it is.
     UnknownField {
         /// A known name that is at most two edits away.
-        #[cfg_attr(target_arch = "wasm32", serde(skip_serializing_if = "Option::is_none"))]
+        #[cfg_attr(feature = "describe", serde(skip_serializing_if = "Option::is_none"))]
         suggestion: Option<&'static str>,
     },
 }
@@ -519,9 +519,9 @@ macro_rules! words {
     ($(#[$meta:meta])* $name:ident { $($variant:ident = $text:literal $words:literal,)+ }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+        #[cfg_attr(feature = "describe", derive(tsify::Tsify))]
         pub enum $name {
-            $(#[doc = $words] #[cfg_attr(target_arch = "wasm32", serde(rename = $text))] $variant,)+
+            $(#[doc = $words] #[cfg_attr(feature = "describe", serde(rename = $text))] $variant,)+
         }
 
         impl $name {

@@ -2,14 +2,17 @@
 
 /** Live sessions: a thin shell around a store of the module, in the forms that frameworks want. */
 
+import { FRAME, SAVED } from "#tables";
 import { verdict } from "./answer/issues.js";
+import { jsonOf } from "./answer/json.js";
+import { PHASES } from "./answer/names.js";
 import { durationsOf } from "./answer/numbers.js";
-import { callWithJson, callWithPayload, isBytes } from "./cross.js";
 import { type Leg, type Media, mediaOf } from "./legs.js";
-import { PHASES } from "./names.js";
-import { moment, usual } from "./options.js";
+import { callWithJson, callWithPayload, isBytes } from "./module/calls.js";
+import { usual } from "./module/chosen.js";
+import { live as liveModule, startedLive } from "./module/modules.js";
+import { moment } from "./options.js";
 import type { Change, Durations, Issue, Pair, Phase, Session } from "./types.js";
-import { ensureInstance, numbers, table, wasm } from "./wasm.js";
 
 /**
  * A leg that is kept true. Frozen, and the same object until something about it changes.
@@ -132,7 +135,7 @@ const unclosed = /* @__PURE__ */ registry();
 
 function registry(): FinalizationRegistry<number> | undefined {
   if (typeof FinalizationRegistry === "undefined") return undefined;
-  return new FinalizationRegistry((handle) => wasm.liveClose(handle));
+  return new FinalizationRegistry((handle) => startedLive()?.exports.liveClose(handle));
 }
 
 /** A view of a map that can't be written to. */
@@ -193,6 +196,7 @@ function freeze<T>(value: T): T {
  * ```
  */
 export class LiveSessions implements AsyncIterable<LiveSnapshot> {
+  readonly #module = liveModule("LiveSessions");
   readonly #handle: number;
   /** The legs as they were last asked for; those that have changed since are not among them. */
   readonly #legs = new Map<string, LiveLeg>();
@@ -209,11 +213,10 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   /** @param options which media to follow, and what to forget */
   constructor(options?: LiveOptions) {
     const { keepEndedMs, maxLegs, media } = options ?? {};
-    ensureInstance();
-    this.#handle = wasm.liveOpen(
+    this.#handle = this.#module.exports.liveOpen(
       positive(keepEndedMs === undefined ? Number.POSITIVE_INFINITY : keepEndedMs, "keepEndedMs"),
       Math.min(Math.floor(positive(maxLegs === undefined ? 10_000 : maxLegs, "maxLegs")), 2 ** 32 - 1),
-      mediaOf(media),
+      this.#module.sendText(mediaOf(media)) ?? 0,
     );
     unclosed?.register(this, this.#handle, this);
     hidden(this, Symbol.asyncIterator, this.#iterate);
@@ -246,22 +249,24 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     if (this.#closed) return { ok: false, issues: [CLOSED] };
     let ok = false;
     let changes: Change[] = [];
+    const module = this.#module;
     const taken = (answer: number): Issue[] => {
-      const { valid, issues } = verdict(answer);
+      const { valid, issues } = verdict(module, answer);
       ok = valid;
-      if (answer & CHANGES) changes = wasm.liveChanges();
+      if (answer & CHANGES) changes = jsonOf(module, module.exports.liveChanges()) ?? [];
       return issues;
     };
     const issues =
       typeof frame === "string" || isBytes(frame)
         ? callWithJson<Issue[]>(
+            module,
             frame,
             usual,
-            (bytes, isText) => taken(wasm.liveApplyJson(handle, bytes, isText, at)),
-            (answer) => verdict(answer).issues,
+            (bytes, isText) => taken(module.exports.liveApplyJson(handle, bytes, isText, at)),
+            (answer) => verdict(module, answer).issues,
           )
-        : callWithPayload<Issue[]>(frame, table("frame"), (cells, bytes) =>
-            taken(wasm.liveApply(handle, cells, bytes, at)),
+        : callWithPayload<Issue[]>(module, frame, FRAME, (cells, bytes) =>
+            taken(module.exports.liveApply(handle, cells, bytes, at)),
           );
     // Somebody closed the store while the frame was read.
     if (!ok && issues.length === 0) return { ok, issues: [CLOSED] };
@@ -297,9 +302,13 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   readonly get = (): LiveSnapshot => {
     if (this.#stale) {
       const keys = this.#sorted();
-      const changed = keys.filter((key) => !this.#legs.has(key));
-      const legs: LiveLeg[] = wasm.liveLegs(this.#handle, changed) ?? [];
-      for (const leg of legs) this.#legs.set(leg.key, freeze(leg));
+      const { exports } = this.#module;
+      for (const key of keys) {
+        if (this.#legs.has(key)) continue;
+        const length = exports.liveLeg(this.#handle, this.#module.sendText(key) ?? 0);
+        const leg = jsonOf<LiveLeg>(this.#module, length);
+        if (leg !== undefined) this.#legs.set(key, freeze(leg));
+      }
       // In the order of the keys, whatever that of the frames.
       const sorted = keys.map((key) => [key, this.#legs.get(key) as LiveLeg] as const);
       this.#snapshot = Object.freeze({ legs: new LegMap(new Map(sorted)) });
@@ -411,7 +420,10 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    */
   readonly durations = (key: string, now: number = Date.now()): Durations | undefined => {
     const at = moment(now);
-    return !this.#closed && wasm.liveDurations(this.#handle, String(key), at) ? durationsOf() : undefined;
+    const module = this.#module;
+    if (this.#closed) return undefined;
+    const length = module.sendText(String(key)) ?? 0;
+    return module.exports.liveDurations(this.#handle, length, at) ? durationsOf(module) : undefined;
   };
 
   /**
@@ -429,8 +441,12 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     if (this.#closed) return { keys: [], phaseMs: new Float64Array() };
     if (this.#tick === undefined) {
       const keys = this.#sorted();
-      const count = wasm.livePhaseStarts(this.#handle);
-      this.#tick = { keys, starts: numbers().slice(0, count * 3), phaseMs: new Float64Array(count) };
+      const count = this.#module.exports.livePhaseStarts(this.#handle);
+      this.#tick = {
+        keys,
+        starts: this.#module.numbers().slice(0, count * 3),
+        phaseMs: new Float64Array(count),
+      };
     }
     const { keys, starts, phaseMs } = this.#tick;
     const here = at - this.clockOffsetMs;
@@ -445,7 +461,9 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
 
   /** The keys of all legs, in order. */
   #sorted(): readonly string[] {
-    this.#keys ??= Object.freeze(wasm.liveKeys(this.#handle));
+    this.#keys ??= Object.freeze(
+      jsonOf<string[]>(this.#module, this.#module.exports.liveKeys(this.#handle)) ?? [],
+    );
     return this.#keys;
   }
 
@@ -458,8 +476,8 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * ```
    */
   readonly counts = (): Record<Phase, number> => {
-    if (!this.#closed) wasm.liveCounts(this.#handle);
-    const counts = this.#closed ? [] : numbers();
+    if (!this.#closed) this.#module.exports.liveCounts(this.#handle);
+    const counts = this.#closed ? [] : this.#module.numbers();
     return Object.fromEntries(PHASES.map((phase, index) => [phase, counts[index] ?? 0])) as Record<
       Phase,
       number
@@ -474,7 +492,9 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * live.pairs(); // [{ cobrowseSessionId: "s", sharers: ["a"], viewers: [], controlling: [] }]
    * ```
    */
-  readonly pairs = (): Pair[] => (this.#closed ? [] : wasm.livePairs(this.#handle));
+  readonly pairs = (): Pair[] =>
+    (this.#closed ? undefined : jsonOf<Pair[]>(this.#module, this.#module.exports.livePairs(this.#handle))) ??
+    [];
 
   /**
    * By how many milliseconds this machine's clock is ahead of the platform's, judging by frames and the times of
@@ -485,7 +505,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * ```
    */
   get clockOffsetMs(): number {
-    return this.#closed ? 0 : wasm.liveClockOffset(this.#handle);
+    return this.#closed ? 0 : this.#module.exports.liveClockOffset(this.#handle);
   }
 
   /**
@@ -497,7 +517,8 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * LiveSessions.from(JSON.parse(saved)).get().legs.size; // 1
    * ```
    */
-  readonly toJSON = (): unknown => (this.#closed ? undefined : wasm.liveSave(this.#handle));
+  readonly toJSON = (): unknown =>
+    this.#closed ? undefined : jsonOf(this.#module, this.#module.exports.liveSave(this.#handle));
 
   /**
    * A store as it was when it was saved.
@@ -515,13 +536,16 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     if (version !== 1 || !Array.isArray(written) || !Array.isArray(forgotten)) throw new TypeError(refused);
     const live = new LiveSessions(options);
     const handle = live.#handle;
+    const module = live.#module;
+    const { exports } = module;
     for (const item of written) {
-      if (!callWithPayload(item, table("saved"), (cells, bytes) => wasm.liveRestore(handle, cells, bytes))) {
+      const restore = (cells: number, bytes: number) => exports.liveRestore(handle, cells, bytes) !== 0;
+      if (!callWithPayload(module, item, SAVED, restore)) {
         live.close();
         throw new TypeError(refused);
       }
     }
-    for (const key of forgotten) wasm.liveForgotten(handle, String(key));
+    for (const key of forgotten) exports.liveForgotten(handle, module.sendText(String(key)) ?? 0);
     live.#stale = true;
     return live;
   }
@@ -539,7 +563,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     this.#closed = true;
     this.get();
     unclosed?.unregister(this);
-    wasm.liveClose(this.#handle);
+    this.#module.exports.liveClose(this.#handle);
     for (const unsubscribe of [...this.#listeners.keys()]) unsubscribe();
     for (const wake of this.#waiting) wake();
   };

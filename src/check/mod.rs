@@ -42,7 +42,7 @@ pub(crate) fn check_session(
 }
 
 /// Judges what was read of a record of any table. No rules are asked. Returns how many errors there are.
-#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+#[cfg_attr(not(feature = "module"), allow(dead_code))]
 pub(crate) fn check_fields_of(
     readout: &mut Readout,
     table: &'static Table,

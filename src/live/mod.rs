@@ -5,6 +5,6 @@ mod save;
 mod sorted;
 mod store;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "module")]
 pub(crate) use save::SAVED;
 pub use store::{Applied, Change, ChangeKind, LiveLeg, LiveOptions, LiveSessions, Pair};

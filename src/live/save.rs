@@ -151,7 +151,7 @@ impl LiveSessions {
     }
 
     /// Takes over one thing that was saved. `false`: it was none.
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(feature = "module")]
     pub(crate) fn restore(&mut self, raw: &Raw<'_>) -> bool {
         self.try_restore(raw).is_some()
     }

@@ -81,9 +81,9 @@ impl Serialize for LiveLeg {
 /// new LiveSessions().apply({ id: "a", state: "alerting" }).changes; // [{ type: "added", key: "a" }]
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(feature = "describe", derive(tsify::Tsify))]
 #[cfg_attr(
-    target_arch = "wasm32",
+    feature = "describe",
     tsify(type = "ChangeKind & { /** The leg that it happened to. */ key: string }")
 )]
 pub struct Change {
@@ -128,9 +128,9 @@ impl Serialize for Change {
 /// live.apply({ id: "a", state: "connected" }).changes.map(({ type }) => type); // ["updated", "phaseChanged"]
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(feature = "describe", derive(tsify::Tsify))]
 #[cfg_attr(
-    target_arch = "wasm32",
+    feature = "describe",
     serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")
 )]
 pub enum ChangeKind {
@@ -139,7 +139,7 @@ pub enum ChangeKind {
     /// Anything about it is different. `previousKey`: it was known by its participant's id until now.
     Updated {
         /// The key that it had before.
-        #[cfg_attr(target_arch = "wasm32", serde(skip_serializing_if = "Option::is_none"))]
+        #[cfg_attr(feature = "describe", serde(skip_serializing_if = "Option::is_none"))]
         previous_key: Option<String>,
     },
     /// It went from one phase to another.
@@ -223,7 +223,7 @@ pub struct Applied {
 /// live.pairs(); // [{ cobrowseSessionId: "s", sharers: ["a"], viewers: ["b"], controlling: [] }]
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(feature = "describe", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Pair {
     /// The co-browse session.
@@ -241,7 +241,7 @@ pub struct Pair {
 struct Kept {
     live: LiveLeg,
     phase: Phase,
-    #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] // JavaScript draws many timers at once.
+    #[cfg_attr(not(feature = "module"), allow(dead_code))] // JavaScript draws many timers at once.
     since: PhaseStart,
     received: Time,
     /// The keys of the flat shapes that were laid over it.
@@ -719,7 +719,7 @@ impl LiveSessions {
     }
 
     /// Since when the phase of each leg lasts, in the order of the keys, by the platform's clock.
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(feature = "module")]
     pub(crate) fn phase_starts(&self) -> impl Iterator<Item = PhaseStart> {
         self.legs.values().map(|kept| kept.since)
     }

@@ -6,13 +6,13 @@
 
 mod cells;
 mod json;
-#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] // Natively JSON is all there is.
+#[cfg_attr(not(feature = "module"), allow(dead_code))] // Natively JSON is all there is.
 pub(crate) mod lines;
 pub(crate) mod readout;
 pub(crate) mod record;
 mod scan;
 
-#[cfg_attr(not(target_arch = "wasm32"), allow(unused_imports))] // Only JavaScript writes cells.
+#[cfg_attr(not(feature = "module"), allow(unused_imports))] // Only JavaScript writes cells.
 pub(crate) use cells::{Cell, Raw, RawList, RawRecord, Values};
 
 pub(crate) use scan::JsonError;
@@ -127,7 +127,7 @@ pub(crate) struct JsonBytes<'a> {
 }
 
 impl<'a> JsonBytes<'a> {
-    #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] // Natively a text is one.
+    #[cfg_attr(not(feature = "module"), allow(dead_code))] // Natively a text is one.
     pub fn new(bytes: &'a [u8], is_text: bool) -> Self {
         JsonBytes { bytes, is_text }
     }

@@ -2,9 +2,10 @@
 
 use std::cell::RefCell;
 
-use wasm_bindgen::prelude::*;
+use serde::Serialize;
 
-use super::{ISSUES, State, VALID, answer, double, json, numbers_of, or_nan, plain, with, written};
+use super::legs::{answer_json, text, written};
+use super::{ISSUES, State, VALID, answer, double, json, numbers_of, or_nan, with};
 use crate::issue::Issue;
 use crate::live::{Applied, LiveOptions, LiveSessions, SAVED};
 use crate::model::Kind;
@@ -38,10 +39,11 @@ fn store<R>(handle: usize, body: impl FnOnce(&mut LiveSessions) -> R) -> Option<
     Some(result)
 }
 
-/// Makes a store, and returns its handle. Legs are kept for ever where `keep_ended_ms` is not finite; no media are the
-/// usual ones.
-#[wasm_bindgen(js_name = liveOpen)]
-pub fn live_open(keep_ended_ms: f64, max_legs: u32, media: Vec<String>) -> usize {
+/// Makes a store, and returns its handle. Legs are kept for ever where `keep_ended_ms` is not finite. The text that was
+/// written is the media, a line feed between them; none are the usual ones.
+#[unsafe(export_name = "liveOpen")]
+pub extern "C" fn live_open(keep_ended_ms: f64, max_legs: u32, media: usize) -> usize {
+    let media: Vec<String> = with(|state| text(state, media).lines().map(str::to_owned).collect());
     let usual = LiveOptions::default();
     let options = LiveOptions {
         keep_ended_ms: Some(keep_ended_ms).filter(|ms| ms.is_finite()),
@@ -56,8 +58,8 @@ pub fn live_open(keep_ended_ms: f64, max_legs: u32, media: Vec<String>) -> usize
 }
 
 /// Frees a store.
-#[wasm_bindgen(js_name = liveClose)]
-pub fn live_close(handle: usize) {
+#[unsafe(export_name = "liveClose")]
+pub extern "C" fn live_close(handle: usize) {
     STORES.with_borrow_mut(|stores| stores.take(handle));
 }
 
@@ -78,8 +80,8 @@ fn outcome(state: &mut State, applied: Option<Result<Applied, Vec<Issue>>>) -> u
 }
 
 /// Applies the frame that was written.
-#[wasm_bindgen(js_name = liveApply)]
-pub fn live_apply(handle: usize, cells: usize, text: usize, received_at: f64) -> u32 {
+#[unsafe(export_name = "liveApply")]
+pub extern "C" fn live_apply(handle: usize, cells: usize, text: usize, received_at: f64) -> u32 {
     with(|state| {
         let applied = written(state, cells, text, |values| {
             let raw = values.root(0, Kind::OneOrMore(FRAME));
@@ -90,8 +92,8 @@ pub fn live_apply(handle: usize, cells: usize, text: usize, received_at: f64) ->
 }
 
 /// Applies the JSON frame that was written.
-#[wasm_bindgen(js_name = liveApplyJson)]
-pub fn live_apply_json(handle: usize, length: usize, is_text: bool, received_at: f64) -> u32 {
+#[unsafe(export_name = "liveApplyJson")]
+pub extern "C" fn live_apply_json(handle: usize, length: usize, is_text: bool, received_at: f64) -> u32 {
     with(|state| {
         let State { text, room, .. } = state;
         let wanted = Wanted { double, ..Wanted::ALL };
@@ -101,40 +103,61 @@ pub fn live_apply_json(handle: usize, length: usize, is_text: bool, received_at:
     })
 }
 
-/// What the last frame changed.
-#[wasm_bindgen(js_name = liveChanges, unchecked_return_type = "Change[]")]
-pub fn live_changes() -> JsValue {
-    plain(&with(|state| std::mem::take(&mut state.changes)))
+/// Answers what the last frame changed, in JSON.
+#[unsafe(export_name = "liveChanges")]
+pub extern "C" fn live_changes() -> usize {
+    with(|state| {
+        let changes = std::mem::take(&mut state.changes);
+        answer_json(state, &changes)
+    })
 }
 
-/// The legs of a store with these keys.
-#[wasm_bindgen(js_name = liveLegs)]
-pub fn live_legs(handle: usize, keys: Vec<String>) -> JsValue {
-    store(handle, |live| plain(&keys.iter().filter_map(|key| live.leg(key)).collect::<Vec<_>>()))
+/// Answers what `body` makes of a store, in JSON. 0: the store is closed.
+fn answer_store<T: Serialize>(handle: usize, body: impl FnOnce(&LiveSessions) -> T) -> usize {
+    with(|state| {
+        store(handle, |live| {
+            let value = body(live);
+            answer_json(state, &value)
+        })
         .unwrap_or_default()
+    })
 }
 
-/// The durations of a leg, as numbers. `false`: the key is not known.
-#[wasm_bindgen(js_name = liveDurations)]
-pub fn live_durations(handle: usize, key: &str, now: f64) -> bool {
-    let durations = store(handle, |live| live.durations(key, now as i64)).flatten();
-    if let Some(durations) = &durations {
-        with(|state| answer(state, &numbers_of(durations)));
-    }
-    durations.is_some()
+/// Answers the leg of a store whose key was written, in JSON.
+#[unsafe(export_name = "liveLeg")]
+pub extern "C" fn live_leg(handle: usize, key: usize) -> usize {
+    with(|state| {
+        store(handle, |live| match live.leg(text(state, key)) {
+            Some(leg) => answer_json(state, leg),
+            None => 0,
+        })
+        .unwrap_or_default()
+    })
 }
 
-/// The keys of all legs, in order.
-#[wasm_bindgen(js_name = liveKeys)]
-pub fn live_keys(handle: usize) -> Vec<String> {
-    store(handle, |live| live.legs().map(|live| live.key.clone()).collect()).unwrap_or_default()
+/// The durations of the leg whose key was written, as numbers. `false`: the key is not known.
+#[unsafe(export_name = "liveDurations")]
+pub extern "C" fn live_durations(handle: usize, key: usize, now: f64) -> bool {
+    with(|state| {
+        let durations = store(handle, |live| live.durations(text(state, key), now as i64)).flatten();
+        if let Some(durations) = &durations {
+            answer(state, &numbers_of(durations));
+        }
+        durations.is_some()
+    })
+}
+
+/// Answers the keys of all legs, in order, in JSON.
+#[unsafe(export_name = "liveKeys")]
+pub extern "C" fn live_keys(handle: usize) -> usize {
+    answer_store(handle, |live| live.legs().map(|live| live.key.clone()).collect::<Vec<_>>())
 }
 
 /// Since when the phase of each leg lasts, in the order of the keys, as three numbers each: since when after a certain
 /// time, that time, and since when up to it (NaN: the phase is none that lasts, that is not known, or there is no such
 /// time). Returns how many legs there are.
-#[wasm_bindgen(js_name = livePhaseStarts)]
-pub fn live_phase_starts(handle: usize) -> usize {
+#[unsafe(export_name = "livePhaseStarts")]
+pub extern "C" fn live_phase_starts(handle: usize) -> usize {
     with(|state| {
         state.numbers.clear();
         store(handle, |live| {
@@ -147,8 +170,8 @@ pub fn live_phase_starts(handle: usize) -> usize {
 }
 
 /// How many legs are in each phase, as numbers.
-#[wasm_bindgen(js_name = liveCounts)]
-pub fn live_counts(handle: usize) {
+#[unsafe(export_name = "liveCounts")]
+pub extern "C" fn live_counts(handle: usize) {
     let mut numbers = [0.0; 11];
     store(handle, |live| {
         for phase in live.phases() {
@@ -160,27 +183,27 @@ pub fn live_counts(handle: usize) {
     with(|state| answer(state, &numbers));
 }
 
-/// The legs of each co-browse session.
-#[wasm_bindgen(js_name = livePairs, unchecked_return_type = "Pair[]")]
-pub fn live_pairs(handle: usize) -> JsValue {
-    plain(&store(handle, |live| live.pairs()).unwrap_or_default())
+/// Answers the legs of each co-browse session, in JSON.
+#[unsafe(export_name = "livePairs")]
+pub extern "C" fn live_pairs(handle: usize) -> usize {
+    answer_store(handle, |live| live.pairs())
 }
 
 /// By how many milliseconds the clock of receipts is ahead.
-#[wasm_bindgen(js_name = liveClockOffset)]
-pub fn live_clock_offset(handle: usize) -> f64 {
+#[unsafe(export_name = "liveClockOffset")]
+pub extern "C" fn live_clock_offset(handle: usize) -> f64 {
     store(handle, |live| live.clock_offset_ms()).unwrap_or_default() as f64
 }
 
-/// All of a store, as plain data.
-#[wasm_bindgen(js_name = liveSave)]
-pub fn live_save(handle: usize) -> JsValue {
-    store(handle, |live| plain(live)).unwrap_or_default()
+/// Answers all of a store, in JSON.
+#[unsafe(export_name = "liveSave")]
+pub extern "C" fn live_save(handle: usize) -> usize {
+    with(|state| store(handle, |live| answer_json(state, live)).unwrap_or_default())
 }
 
 /// Takes over one thing that was saved and is written. `false`: it was none.
-#[wasm_bindgen(js_name = liveRestore)]
-pub fn live_restore(handle: usize, cells: usize, text: usize) -> bool {
+#[unsafe(export_name = "liveRestore")]
+pub extern "C" fn live_restore(handle: usize, cells: usize, text: usize) -> bool {
     let restored = with(|state| {
         written(state, cells, text, |values| {
             store(handle, |live| live.restore(&values.root(0, Kind::Record(SAVED))))
@@ -189,8 +212,8 @@ pub fn live_restore(handle: usize, cells: usize, text: usize) -> bool {
     restored.unwrap_or(false)
 }
 
-/// Takes over the key of a leg that was forgotten.
-#[wasm_bindgen(js_name = liveForgotten)]
-pub fn live_forgotten(handle: usize, key: &str) {
-    store(handle, |live| live.restore_forgotten(key));
+/// Takes over the key of a leg that was forgotten, which was written.
+#[unsafe(export_name = "liveForgotten")]
+pub extern "C" fn live_forgotten(handle: usize, key: usize) {
+    with(|state| store(handle, |live| live.restore_forgotten(text(state, key))));
 }

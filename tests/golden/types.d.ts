@@ -427,7 +427,7 @@ export type Expected = "string" | "boolean" | "integer" | "time" | "array" | "ob
 /**
  * What a field holds.
  */
-export type FieldKind = "text" | "word" | "texts" | "url" | "time" | "flag" | "count" | "member" | "record" | "records" | "many";
+export type FieldKind = "text" | "word" | "segment_type" | "texts" | "url" | "time" | "flag" | "count" | "member" | "record" | "records" | "many";
 
 /**
  * A field of a table, as the reader of objects and the writer of schemas need to know it.
@@ -441,6 +441,10 @@ export interface FieldShape {
      * What the field holds.
      */
     kind: FieldKind;
+    /**
+     * Where its value stands among the facts, if it is one.
+     */
+    fact: number | undefined;
     /**
      * Whether a record without it is in error.
      */

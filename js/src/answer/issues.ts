@@ -1,7 +1,7 @@
 /** Issues as the module packs them: numbers, and one text (`src/wasm/issues.rs`). */
 
+import type { Instance } from "../module/modules.js";
 import type { Issue, Validation } from "../types.js";
-import { issueNumbers, issueText, numbers, wasm } from "../wasm.js";
 
 /** The codes, by their numbers. */
 const CODES = [
@@ -33,8 +33,8 @@ const VALID = 1;
 const ISSUES = 2;
 
 /** A verdict of the module: whether it is good, and the issues, which are asked for only if there are any. */
-export function verdict(answer: number): Validation {
-  return { valid: (answer & VALID) !== 0, issues: answer & ISSUES ? unpack() : [] };
+export function verdict(module: Instance, answer: number): Validation {
+  return { valid: (answer & VALID) !== 0, issues: answer & ISSUES ? unpack(module) : [] };
 }
 
 const CODE = 0xff;
@@ -45,20 +45,24 @@ const PARAMS = 24;
 const INDEX = 0x8000_0000;
 
 /** The issues of the last call. */
-function unpack(): Issue[] {
-  const count = wasm.issues();
-  const [numbersAt, numbersLength, textAt, textLength] = numbers() as unknown as [
+function unpack(module: Instance): Issue[] {
+  const count = module.exports.issues();
+  const [numbersAt, numbersLength, textAt, textLength] = module.numbers() as unknown as [
     number,
     number,
     number,
     number,
   ];
-  const list = issueNumbers(numbersAt, numbersLength);
-  const text = issueText(textAt, textLength);
+  const list = module.issueNumbers(numbersAt, numbersLength);
+  const text = module.text(textAt, textLength);
   let at = 0;
   let from = 0;
   const next = () => list[at++] as number;
-  const nextText = () => text.slice(from, (from += next()));
+  const nextText = () => {
+    const start = from;
+    from += next();
+    return text.slice(start, from);
+  };
   const nextParam = () => {
     switch (next()) {
       case 1: {

@@ -5,7 +5,7 @@
  * read, in `src/read/cells.rs`.
  */
 
-import type { FieldShape } from "../types.js";
+import type { PayloadField } from "#tables";
 import { MOST_UNITS } from "./reading.js";
 import {
   ANY_TEXT,
@@ -69,7 +69,7 @@ export class Packed {
   }
 
   /** Writes a payload by the table of its records. */
-  write(payload: unknown, fields: readonly FieldShape[], root: Root): this {
+  write(payload: unknown, fields: readonly PayloadField[], root: Root): this {
     this.clear();
     this.#tooMuch = false;
     try {
@@ -127,7 +127,7 @@ export class Packed {
     heads[at * 4 + 3] = 0;
   }
 
-  #record(at: number, bits: number, value: unknown, fields: readonly FieldShape[]): void {
+  #record(at: number, bits: number, value: unknown, fields: readonly PayloadField[]): void {
     if (!isRecord(value)) {
       this.#other(at, bits, value);
       return;
@@ -140,7 +140,7 @@ export class Packed {
   }
 
   /** Reads a field by all of its names, of which the first that has a value wins. */
-  #field(at: number, source: object, { names, kind, fields }: FieldShape): void {
+  #field(at: number, source: object, { names, kind, fields }: PayloadField): void {
     let value: unknown;
     let bits = 0;
     names.forEach((name, index) => {
@@ -191,7 +191,7 @@ export class Packed {
     bits: number,
     value: unknown,
     limit: number,
-    fields: readonly FieldShape[] | undefined,
+    fields: readonly PayloadField[] | undefined,
   ): void {
     if (!isList(value)) {
       this.#other(at, bits, value);

@@ -1,21 +1,12 @@
-/** Calls of the module with a value that was read, or with JSON, and what to do where that is too much for it. */
+/** Calls of a module with a value that was read, or with JSON, and what to do where that is too much for it. */
 
 import { readSession, timeContext, timeSession } from "#readers";
-import { type Chosen, usual } from "./options.js";
-import { type Packed, packing } from "./read/payload.js";
-import { lendReading, type Reading } from "./read/reading.js";
-import { get, isList, isObject, isRecord, whatIs } from "./read/values.js";
-import type { FieldShape } from "./types.js";
-import {
-  MOST_UNITS,
-  resetInstance,
-  sendBytes,
-  sendPayload,
-  sendRecord,
-  sendText,
-  setOptions,
-  wasm,
-} from "./wasm.js";
+import type { PayloadField } from "#tables";
+import { type Packed, packing } from "../read/payload.js";
+import { lendReading, type Reading } from "../read/reading.js";
+import { get, isList, isObject, isRecord, whatIs } from "../read/values.js";
+import { type Chosen, usual } from "./chosen.js";
+import { type Instance, type LiveExports, MOST_UNITS } from "./modules.js";
 
 /** A function of the module that takes a record: how many oddities, names and bytes of text were written. */
 export type RecordCall<R> = (oddities: number, names: number, bytes: number) => R;
@@ -28,8 +19,8 @@ export type PayloadCall<R> = (cells: number, bytes: number) => R;
  * The module failed for want of memory or of stack, which is all that can make it fail: its buffers are not what they
  * were. What else was thrown is thrown on.
  */
-export function failed(error: unknown): void {
-  resetInstance();
+export function failed(module: Instance, error: unknown): void {
+  module.reset();
   const wanting =
     error instanceof WebAssembly.RuntimeError ||
     error instanceof RangeError ||
@@ -39,17 +30,17 @@ export function failed(error: unknown): void {
 }
 
 /** Calls the module with what was read; what is too large to be taken over counts as unreadable. */
-function callWithReading<R>(reading: Reading, call: RecordCall<R>, chosen: Chosen): R {
+function callWithReading<R>(module: Instance, reading: Reading, call: RecordCall<R>, chosen: Chosen): R {
   try {
-    setOptions(chosen.check);
-    const bytes = sendRecord(reading);
+    module.setOptions(chosen.check);
+    const bytes = module.sendRecord(reading);
     if (bytes !== undefined) return call(reading.odd, reading.names, bytes);
   } catch (error) {
-    failed(error);
+    failed(module, error);
   }
   reading.writeTooLarge();
-  setOptions(chosen.check);
-  return call(reading.odd, 0, sendRecord(reading) as number);
+  module.setOptions(chosen.check);
+  return call(reading.odd, 0, module.sendRecord(reading) as number);
 }
 
 /** Writes what a value is that is no record. */
@@ -63,9 +54,10 @@ function readRoot(
 }
 
 /** Calls the module with a session. */
-export function callWithSession<R>(value: unknown, call: RecordCall<R>, chosen: Chosen): R {
+export function callWithSession<R>(module: Instance, value: unknown, call: RecordCall<R>, chosen: Chosen): R {
   return lendReading((reading) =>
     callWithReading(
+      module,
       reading.read((reading) => readRoot(value, reading, readSession), chosen.reports),
       call,
       chosen,
@@ -75,6 +67,7 @@ export function callWithSession<R>(value: unknown, call: RecordCall<R>, chosen: 
 
 /** Calls the module with a session that is read, and copied, by a reader of its own. */
 export function callWithCopy<R>(
+  module: Instance,
   value: unknown,
   copy: (record: Readonly<Record<string, unknown>>, reading: Reading) => unknown,
   call: (reading: Reading, ...written: Parameters<RecordCall<R>>) => R,
@@ -82,6 +75,7 @@ export function callWithCopy<R>(
 ): R {
   return lendReading((reading) =>
     callWithReading(
+      module,
       reading.read((reading) => readRoot(value, reading, copy), chosen.reports),
       (...written) => call(reading, ...written),
       chosen,
@@ -91,6 +85,7 @@ export function callWithCopy<R>(
 
 /** Calls the module with what clocks look at in a session or a leg. */
 export function callWithTimed<R>(
+  module: Instance,
   x: unknown,
   call: TimedCall<R>,
   read: (record: Readonly<Record<string, unknown>>, reading: Reading) => unknown = timeSession,
@@ -98,6 +93,7 @@ export function callWithTimed<R>(
   const [session, context] = timedParts(x);
   return lendReading((reading) =>
     callWithReading(
+      module,
       reading.read((reading) => {
         readRoot(session, reading, read);
         // What can't be used of a context is absent.
@@ -118,27 +114,51 @@ function timedParts(x: unknown): [session: unknown, context: unknown] {
   return leg ? [inner, get(x as object, "context")] : [x, undefined];
 }
 
-/** Calls the module with a payload of whatever shape. */
-export function callWithPayload<R>(payload: unknown, fields: readonly FieldShape[], call: PayloadCall<R>): R {
+/** Calls the module with a payload of whatever shape, and with a text that belongs to the call. */
+export function callWithPayload<R>(
+  module: Instance<LiveExports>,
+  payload: unknown,
+  fields: readonly PayloadField[],
+  call: PayloadCall<R>,
+  argument?: string,
+): R {
   const root = isList(payload) ? "many" : "record";
-  return packing((packed) => callWithPacked(packed.write(payload, fields, root), call));
+  return packing((packed) => callWithPacked(module, packed.write(payload, fields, root), call, argument));
 }
 
-function callWithPacked<R>(packed: Packed, call: PayloadCall<R>): R {
+function callWithPacked<R>(
+  module: Instance<LiveExports>,
+  packed: Packed,
+  call: PayloadCall<R>,
+  argument: string | undefined,
+): R {
   try {
-    setOptions(usual.check);
-    const bytes = sendPayload(packed);
+    module.setOptions(usual.check);
+    if (argument !== undefined) module.exports.setArgument(module.sendText(argument) ?? 0);
+    const bytes = sendPayload(module, packed);
     if (bytes !== undefined) return call(packed.cells, bytes);
   } catch (error) {
-    failed(error);
+    failed(module, error);
   }
   packed.writeTooLarge();
-  setOptions(usual.check);
-  return call(packed.cells, sendPayload(packed) as number);
+  module.setOptions(usual.check);
+  return call(packed.cells, sendPayload(module, packed) as number);
+}
+
+/** Puts a payload where the module reads it. Returns the length of its text in bytes. */
+function sendPayload(module: Instance<LiveExports>, packed: Packed): number | undefined {
+  if (!module.exports.reserveCells(packed.cells)) return undefined;
+  let written = module.sendText(packed.joined);
+  if (written === undefined) return undefined;
+  // It is not all ASCII: each text lies elsewhere than its units did.
+  if (written !== packed.joined.length) written = module.sendEach(packed.each());
+  module.writeBytes(packed.cellBytes, module.exports.cellsAt());
+  return written;
 }
 
 /** Calls the module with JSON; with what is no JSON at all, or too large, a function that says so. */
 export function callWithJson<R>(
+  module: Instance,
   json: unknown,
   chosen: Chosen,
   call: (bytes: number, isText: boolean) => R,
@@ -146,25 +166,30 @@ export function callWithJson<R>(
 ): R {
   const isText = typeof json === "string";
   if (!isText && !isBytes(json)) {
-    setOptions(chosen.check);
-    return refused(wasm.refuseJson(whatIs(json)));
+    module.setOptions(chosen.check);
+    return refused(module.exports.refuseJson(whatIs(json)));
   }
   try {
-    setOptions(chosen.check);
-    const bytes = isText ? sendText(json) : sendOwnBytes(json);
+    module.setOptions(chosen.check);
+    const bytes = isText ? module.sendText(json) : sendOwnBytes(module, json);
     if (bytes !== undefined) return call(bytes, isText);
   } catch (error) {
-    failed(error);
+    failed(module, error);
   }
   return lendReading((reading) => {
     reading.writeTooLarge();
-    return callWithReading(reading, (...written) => refused(wasm.validate(...written)), chosen);
+    return callWithReading(
+      module,
+      reading,
+      (...written) => refused(module.exports.validate(...written)),
+      chosen,
+    );
   });
 }
 
-function sendOwnBytes(bytes: Uint8Array): number | undefined {
+function sendOwnBytes(module: Instance, bytes: Uint8Array): number | undefined {
   const own = ownBytes(bytes);
-  return own && sendBytes(own);
+  return own && module.sendBytes(own);
 }
 
 const typedArray: object = /* @__PURE__ */ Object.getPrototypeOf(Uint8Array.prototype);
