@@ -53,15 +53,13 @@ pub use options::{Options, UnknownFields};
 pub use read::Json;
 pub use time::{Basis, Durations, Phase, PlatformMetrics, Span, SpanKind};
 
-use check::{Sink, check_session};
-use model::Kind;
+use check::check_session;
 use model::facts::Facts;
-use model::payload::FRAME;
 use model::url::{self, ViewerUrl};
 use model::values::Values;
 use read::readout::Readout;
-use read::record::read_json;
-use read::{ReadOptions, Room, Wanted};
+use read::record::{Document, read_json};
+use read::{JsonBytes, ReadOptions};
 
 /// What could be read of a record, and what is wrong with it.
 ///
@@ -276,10 +274,10 @@ pub fn platform_metrics(session: &Session, context: &Context) -> PlatformMetrics
 /// assert_eq!(legs(payload, &[])[0].conversation_id.as_deref(), Some("c"));
 /// ```
 pub fn legs<'a>(payload: impl Into<Json<'a>>, media: &[&str]) -> Vec<Leg> {
-    payload.into().read(Kind::OneOrMore(FRAME), Wanted::ALL, &mut Room::default(), |raw| {
-        let found = raw.map(|raw| legs::find(&raw, &wanted(media)).0).unwrap_or_default();
-        found.into_iter().map(|found| found.leg).collect()
-    })
+    let options = ReadOptions { names: false, double: read::std_double, is_extended: false };
+    let document = Document::new(JsonBytes::from(payload.into()), options);
+    let finding = document.and_then(|document| legs::find(&document, &wanted(media)));
+    finding.unwrap_or_default().legs.into_iter().map(legs::Found::leg).collect()
 }
 
 /// Whether a medium is among those that are asked for.
@@ -377,7 +375,7 @@ struct Checked {
 /// Reads a session from JSON, and checks it.
 fn check_json(json: Json<'_>, readout: &mut Readout, options: &Options) -> Checked {
     let names = options.unknown_fields == UnknownFields::Report;
-    let read_options = ReadOptions { names, double: read::std_double };
+    let read_options = ReadOptions { names, double: read::std_double, is_extended: false };
     let mut issues = Vec::new();
     match read_json(json.into(), Session::TABLE, read_options, readout) {
         Ok(text) => {
@@ -395,15 +393,3 @@ fn clamp(now: Time) -> Time {
 }
 
 const FURTHEST: Time = 8_640_000_000_000_000;
-
-#[doc(hidden)]
-pub fn bench_tmp(json: &str, n: usize) -> usize {
-    let mut readout = Readout::default();
-    let read_options = ReadOptions { names: false, double: read::std_double };
-    let mut sum = 0;
-    for _ in 0..n {
-        let _ = read_json(Json::Text(json).into(), Session::TABLE, read_options, &mut readout);
-        sum += readout.oddities.len();
-    }
-    sum
-}

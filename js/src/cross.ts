@@ -2,27 +2,16 @@
 
 import { readSession, timeContext, timeSession } from "#readers";
 import { type Chosen, usual } from "./options.js";
-import { type Packed, packing } from "./read/payload.js";
+import { UNREADABLE_PAYLOAD, writePayload } from "./read/payload.js";
 import { lendReading, type Reading } from "./read/reading.js";
-import { get, isList, isObject, isRecord, whatIs } from "./read/values.js";
+import { get, isObject, isRecord, whatIs } from "./read/values.js";
 import type { FieldShape } from "./types.js";
-import {
-  MOST_UNITS,
-  resetInstance,
-  sendBytes,
-  sendPayload,
-  sendRecord,
-  sendText,
-  setOptions,
-  wasm,
-} from "./wasm.js";
+import { MOST_UNITS, resetInstance, sendBytes, sendRecord, sendText, setOptions, wasm } from "./wasm.js";
 
 /** A function of the module that takes a record: how many oddities, names and bytes of text were written. */
 export type RecordCall<R> = (oddities: number, names: number, bytes: number) => R;
 /** A function of the module that takes what clocks look at. */
 export type TimedCall<R> = (oddities: number, bytes: number) => R;
-/** A function of the module that takes a payload. */
-export type PayloadCall<R> = (cells: number, bytes: number) => R;
 
 /**
  * The module failed for want of memory or of stack, which is all that can make it fail: its buffers are not what they
@@ -118,23 +107,21 @@ function timedParts(x: unknown): [session: unknown, context: unknown] {
   return leg ? [inner, get(x as object, "context")] : [x, undefined];
 }
 
-/** Calls the module with a payload of whatever shape. */
-export function callWithPayload<R>(payload: unknown, fields: readonly FieldShape[], call: PayloadCall<R>): R {
-  const root = isList(payload) ? "many" : "record";
-  return packing((packed) => callWithPacked(packed.write(payload, fields, root), call));
-}
-
-function callWithPacked<R>(packed: Packed, call: PayloadCall<R>): R {
+/** Calls the module with a payload of whatever shape: how many bytes of text were written. */
+export function callWithPayload<R>(
+  payload: unknown,
+  fields: readonly FieldShape[],
+  call: (bytes: number) => R,
+): R {
   try {
     setOptions(usual.check);
-    const bytes = sendPayload(packed);
-    if (bytes !== undefined) return call(packed.cells, bytes);
+    const bytes = sendText(writePayload(payload, fields));
+    if (bytes !== undefined) return call(bytes);
   } catch (error) {
     failed(error);
   }
-  packed.writeTooLarge();
   setOptions(usual.check);
-  return call(packed.cells, sendPayload(packed) as number);
+  return call(sendText(UNREADABLE_PAYLOAD) as number);
 }
 
 /** Calls the module with JSON; with what is no JSON at all, or too large, a function that says so. */

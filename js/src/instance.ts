@@ -23,14 +23,6 @@ interface Record {
   readonly withText: readonly number[];
 }
 
-/** A payload as it was written down (`Packed`). */
-interface Payload {
-  readonly joined: string;
-  readonly cells: number;
-  readonly cellBytes: Uint8Array;
-  each(): Iterable<[text: string, place: (from: number, bytes: number) => void]>;
-}
-
 const encoder = /* @__PURE__ */ new TextEncoder();
 const decoder = /* @__PURE__ */ new TextDecoder();
 let memory: WebAssembly.Memory | undefined;
@@ -138,27 +130,6 @@ function writeEach(oddities: Float64Array, text: string, withText: readonly numb
     end += written;
   }
   return end - start;
-}
-
-/** Puts a payload where the module reads it. Returns the length of its text in bytes. */
-export function sendPayload(payload: Payload): number | undefined {
-  const units = payload.joined.length;
-  if (!wasm.reserveCells(payload.cells)) return undefined;
-  let written = writeText(payload.joined);
-  if (written === undefined) return undefined;
-  if (written !== units) {
-    let end = wasm.textAt();
-    const start = end;
-    const room = start + roomForText;
-    for (const [part, place] of payload.each()) {
-      const { written } = encoder.encodeInto(part, bytes.subarray(end, room));
-      place(end - start, written);
-      end += written;
-    }
-    written = end - start;
-  }
-  bytes.set(payload.cellBytes, wasm.cellsAt());
-  return written;
 }
 
 /** Puts a text where the module reads it. Returns its length in bytes. */

@@ -2,7 +2,7 @@
 
 import { readSession } from "#readers";
 import { msOf } from "./answer/numbers.js";
-import { callWithPayload, callWithTimed, type PayloadCall } from "./cross.js";
+import { callWithPayload, callWithTimed } from "./cross.js";
 import { ENDED_BY } from "./names.js";
 import { moment } from "./options.js";
 import { valueAt } from "./read/values.js";
@@ -100,9 +100,7 @@ export function mediaOf(media: unknown): string[] {
  */
 export function legs(payload: unknown, options?: LegsOptions): Leg[] {
   const media = mediaOf(typeof options === "object" ? options?.media : undefined);
-  const found: Leg[] = callWithPayload(payload, table("frame"), (cells, bytes) =>
-    wasm.legs(cells, bytes, media),
-  );
+  const found: Leg[] = callWithPayload(payload, table("frame"), (bytes) => wasm.legs(bytes, media));
   return found.map((leg) => ({ ...leg, session: sessionOf(payload, leg) }));
 }
 
@@ -149,7 +147,7 @@ export function currentLeg<L extends Leg<unknown>>(
   if (userId !== undefined && typeof userId !== "string") {
     throw new TypeError("options.userId must be a string, or left out for anybody's leg");
   }
-  const call: PayloadCall<number | null> = (cells, bytes) => wasm.currentLeg(cells, bytes, userId) ?? null;
+  const call = (bytes: number) => wasm.currentLeg(bytes, userId) ?? null;
   const index = callWithPayload(Array.from(legs), table("leg"), call);
   return index === null ? undefined : legs[index];
 }
@@ -183,7 +181,7 @@ export function countdowns(leg: Leg<unknown>, now: number = Date.now()): Countdo
  * ```
  */
 export function endedBy(legs: readonly Leg<unknown>[]): EndedBy {
-  const call: PayloadCall<EndedBy> = (cells, bytes) => ENDED_BY[wasm.endedBy(cells, bytes)] ?? "unknown";
+  const call = (bytes: number): EndedBy => ENDED_BY[wasm.endedBy(bytes)] ?? "unknown";
   return callWithPayload(Array.from(legs), table("leg"), call);
 }
 

@@ -257,11 +257,11 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
         ? callWithJson<Issue[]>(
             frame,
             usual,
-            (bytes, isText) => taken(wasm.liveApplyJson(handle, bytes, isText, at)),
+            (bytes, isText) => taken(wasm.liveApply(handle, bytes, true, isText, at)),
             (answer) => verdict(answer).issues,
           )
-        : callWithPayload<Issue[]>(frame, table("frame"), (cells, bytes) =>
-            taken(wasm.liveApply(handle, cells, bytes, at)),
+        : callWithPayload<Issue[]>(frame, table("frame"), (bytes) =>
+            taken(wasm.liveApply(handle, bytes, false, true, at)),
           );
     // Somebody closed the store while the frame was read.
     if (!ok && issues.length === 0) return { ok, issues: [CLOSED] };
@@ -516,7 +516,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     const live = new LiveSessions(options);
     const handle = live.#handle;
     for (const item of written) {
-      if (!callWithPayload(item, table("saved"), (cells, bytes) => wasm.liveRestore(handle, cells, bytes))) {
+      if (!callWithPayload(item, table("saved"), (bytes) => wasm.liveRestore(handle, bytes))) {
         live.close();
         throw new TypeError(refused);
       }

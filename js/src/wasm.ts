@@ -16,7 +16,6 @@ export {
   numbers,
   resetInstance,
   sendBytes,
-  sendPayload,
   sendRecord,
   sendText,
 } from "#instance";

@@ -18,14 +18,14 @@ use wasm_bindgen::prelude::*;
 
 use crate::Json;
 use crate::check::{Sink, check_fields_of, check_session};
-use crate::issue::{Expected, Issue, IssueCode, Severity};
+use crate::issue::{Expected, Issue, IssueCode};
 use crate::live::Change;
 use crate::model::payload::COMMUNICATION;
-use crate::model::{Kind, Session, Time, grow};
+use crate::model::{Session, Time, grow};
 use crate::options::{Options, UnknownFields};
 use crate::read::readout::{Key, Oddity, Readout};
 use crate::read::record::read_json;
-use crate::read::{Cell, JsonBytes, ReadOptions, Room, Values, Wanted};
+use crate::read::{JsonBytes, ReadOptions};
 use crate::time::{Durations, PlatformMetrics};
 use issues::PackedIssues;
 
@@ -42,9 +42,6 @@ struct State {
     changes: Vec<Change>,
     /// The options of the next call.
     options: Options,
-    /// Payloads, as JavaScript writes them.
-    cells: Vec<Cell>,
-    room: Room,
 }
 
 thread_local! {
@@ -83,12 +80,6 @@ pub fn reserve(segments: usize, oddities: usize, text: usize) -> bool {
     })
 }
 
-/// Makes room for so many cells of a payload. `false`: there is not so much memory.
-#[wasm_bindgen(js_name = reserveCells)]
-pub fn reserve_cells(cells: usize) -> bool {
-    with(|state| grow(&mut state.cells, cells).is_some())
-}
-
 /// Where the facts lie.
 #[wasm_bindgen(js_name = factsAt)]
 pub fn facts_at() -> usize {
@@ -105,12 +96,6 @@ pub fn oddities_at() -> usize {
 #[wasm_bindgen(js_name = judgedAt)]
 pub fn judged_at() -> usize {
     with(|state| state.readout.oddities.as_ptr() as usize)
-}
-
-/// Where the cells lie.
-#[wasm_bindgen(js_name = cellsAt)]
-pub fn cells_at() -> usize {
-    with(|state| state.cells.as_ptr() as usize)
 }
 
 /// Where the text lies.
@@ -166,11 +151,12 @@ fn verdict(state: &State, errors: usize) -> u32 {
     issues | if errors == 0 { VALID } else { 0 }
 }
 
-/// Passes the payload on that JavaScript wrote.
-fn written<R>(state: &State, cells: usize, text: usize, body: impl FnOnce(&Values<'_>) -> R) -> R {
-    let cells = state.cells.get(..cells).unwrap_or_default();
-    let text = state.text.get(..text).and_then(|text| str::from_utf8(text).ok()).unwrap_or_default();
-    body(&Values { cells, text, unescaped: "", named: false })
+/// How payloads are read that JavaScript wrote.
+const PAYLOAD: ReadOptions = ReadOptions { names: false, double, is_extended: true };
+
+/// The payload that JavaScript wrote.
+fn written(text: &[u8], length: usize) -> JsonBytes<'_> {
+    JsonBytes::new(text.get(..length).unwrap_or_default(), true)
 }
 
 /// JSON that JavaScript wrote.
@@ -183,7 +169,7 @@ fn json(text: &[u8], length: usize, is_text: bool) -> Json<'_> {
 }
 
 fn read_options(options: &Options) -> ReadOptions {
-    ReadOptions { names: options.unknown_fields == UnknownFields::Report, double }
+    ReadOptions { names: options.unknown_fields == UnknownFields::Report, double, is_extended: false }
 }
 
 /// The double that a JSON number is, as JavaScript reads it.

@@ -58,7 +58,11 @@ function unpack(): Issue[] {
   let at = 0;
   let from = 0;
   const next = () => list[at++] as number;
-  const nextText = () => text.slice(from, (from += next()));
+  const nextText = () => {
+    const start = from;
+    from += next();
+    return text.slice(start, from);
+  };
   const nextParam = () => {
     switch (next()) {
       case 1: {

@@ -180,7 +180,7 @@ export class Reading {
       return -1;
     }
     if (length > LIST_LIMIT) {
-      this.#write(key, LONG_LIST | names, length, 0);
+      this.#write(key, LONG_LIST | names, 0, length);
       return -1;
     }
     if (names !== 0) this.usual(key, names);
