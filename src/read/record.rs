@@ -81,7 +81,9 @@ impl<'a> Document<'a> {
         let mut scan = Scanner::new(text, 0, options.double).with_containers(&[], options.is_extended);
         scan.space();
         let read = scan.skip_and_list(&mut containers);
-        scan.space();
+        if read.is_ok() {
+            scan.space();
+        }
         let is_whole = read.is_ok() && scan.at == text.len();
         if !(is_whole && scan.is_ascii()) {
             // What is not UTF-8 is no JSON from there on, whatever else may be wrong with it.

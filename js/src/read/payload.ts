@@ -19,7 +19,6 @@ import {
   NULL,
   NUMBER,
   TRUE,
-  UNDEFINED,
   UNREADABLE,
   whatIs,
 } from "./values.js";
@@ -107,7 +106,6 @@ class Writer {
         this.#add(JSON.stringify(value));
         break;
       case NULL:
-      case UNDEFINED:
         this.#add("null");
         break;
       case TRUE:
