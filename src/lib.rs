@@ -60,6 +60,7 @@ use model::values::Values;
 use read::readout::Readout;
 use read::record::{Document, read_json};
 use read::{JsonBytes, ReadOptions};
+use time::Timeline;
 
 /// What could be read of a record, and what is wrong with it.
 ///
@@ -208,8 +209,11 @@ pub fn parse<'a>(json: impl Into<Json<'a>>, options: &Options) -> Result<Session
 pub fn inspect<'a>(json: impl Into<Json<'a>>, now: Time, options: &Options) -> Inspection {
     let mut readout = Readout::default();
     let Checked { valid, issues, is_record } = check_json(json.into(), &mut readout, options);
-    let durations =
-        if is_record { time::durations(&readout.facts, clamp(now)) } else { Durations::default() };
+    let durations = if is_record {
+        time::durations(&readout.facts, clamp(now), &mut Timeline::default())
+    } else {
+        Durations::default()
+    };
     Inspection { valid, issues, durations }
 }
 
@@ -223,7 +227,7 @@ pub fn inspect<'a>(json: impl Into<Json<'a>>, now: Time, options: &Options) -> I
 /// assert_eq!((spans[0].kind, spans[0].end_ms), (SpanKind::Interacting, 5_000));
 /// ```
 pub fn timeline(session: &Session, context: &Context, now: Time) -> Vec<Span> {
-    time::timeline(&facts_of(session, context), clamp(now)).spans
+    Timeline::of(&facts_of(session, context), clamp(now)).spans
 }
 
 /// How long a session did what, up to `now` (milliseconds since the epoch).
@@ -235,7 +239,7 @@ pub fn timeline(session: &Session, context: &Context, now: Time) -> Vec<Span> {
 /// assert_eq!(durations(&session, &Context::default(), 9_000).interacting_ms, Some(4_000));
 /// ```
 pub fn durations(session: &Session, context: &Context, now: Time) -> Durations {
-    time::durations(&facts_of(session, context), clamp(now))
+    time::durations(&facts_of(session, context), clamp(now), &mut Timeline::default())
 }
 
 /// Where a session stands.

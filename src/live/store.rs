@@ -705,7 +705,12 @@ impl LiveSessions {
     /// ```
     pub fn durations(&self, key: &str, now: Time) -> Option<Durations> {
         let LiveLeg { leg, .. } = self.leg(key)?;
-        Some(crate::time::durations(&facts_of(&leg.session, &leg.context), now - self.clock_offset_ms()))
+        let facts = facts_of(&leg.session, &leg.context);
+        Some(crate::time::durations(
+            &facts,
+            now - self.clock_offset_ms(),
+            &mut crate::time::Timeline::default(),
+        ))
     }
 
     /// Since when the phase of each leg lasts, in the order of the keys, by the platform's clock.

@@ -18,7 +18,7 @@ const MOST: usize = 4096;
 #[wasm_bindgen(js_name = inspectLines)]
 pub fn inspect_lines(length: usize, now: f64, state_number: usize, last: bool) -> usize {
     with(|state| {
-        let State { text, numbers, options, readout, .. } = state;
+        let State { text, numbers, options, readout, timeline, .. } = state;
         let chunk = text.get(..length).unwrap_or_default();
         let mut next = LinesState::ALL.get(state_number).copied().unwrap_or_default();
         let mut count = 0;
@@ -39,7 +39,7 @@ pub fn inspect_lines(length: usize, now: f64, state_number: usize, last: bool) -
             };
             let Counts { errors, warnings } = counts;
             numbers.extend([place.offset, place.length, errors, warnings].map(|number| number as f64));
-            numbers.extend(durations_of(readout, is_record, now));
+            numbers.extend(durations_of(readout, timeline, is_record, now));
             count += 1;
             count < MOST
         });

@@ -26,7 +26,7 @@ use crate::options::{Options, UnknownFields};
 use crate::read::readout::{Key, Oddity, Readout};
 use crate::read::record::read_json;
 use crate::read::{JsonBytes, ReadOptions};
-use crate::time::{Durations, PlatformMetrics};
+use crate::time::{Durations, PlatformMetrics, Timeline};
 use issues::PackedIssues;
 
 /// What is kept from call to call.
@@ -36,6 +36,7 @@ struct State {
     oddities: Vec<Oddity>,
     text: Vec<u8>,
     readout: Readout,
+    timeline: Timeline,
     /// What JavaScript reads.
     numbers: Vec<f64>,
     issues: PackedIssues,
@@ -265,13 +266,15 @@ pub fn refuse_json(what: u32) -> u32 {
 }
 
 /// The durations of what was read. Of what is no record, nothing is known.
-fn durations_of(readout: &Readout, is_record: bool, now: f64) -> [f64; 13] {
-    let durations = is_record.then(|| crate::time::durations(&readout.facts, crate::clamp(now as Time)));
+fn durations_of(readout: &Readout, timeline: &mut Timeline, is_record: bool, now: f64) -> [f64; 13] {
+    let now = crate::clamp(now as Time);
+    let durations = is_record.then(|| crate::time::durations(&readout.facts, now, timeline));
     numbers_of(&durations.unwrap_or_default())
 }
 
 fn answer_durations(state: &mut State, is_record: bool, now: f64) {
-    let numbers = durations_of(&state.readout, is_record, now);
+    let State { readout, timeline, .. } = state;
+    let numbers = durations_of(readout, timeline, is_record, now);
     answer(state, &numbers);
 }
 
@@ -342,17 +345,18 @@ fn with_timed<R>(oddities: usize, text: usize, body: impl FnOnce(&mut State, boo
 #[wasm_bindgen]
 pub fn timeline(oddities: usize, text: usize, now: f64) -> usize {
     with_timed(oddities, text, |state, _| {
-        let spans = crate::time::timeline(&state.readout.facts, crate::clamp(now as Time)).spans;
-        state.numbers.clear();
-        for span in &spans {
-            state.numbers.extend([
+        let State { readout, timeline, numbers, .. } = state;
+        timeline.lay_out(&readout.facts, crate::clamp(now as Time));
+        numbers.clear();
+        for span in &timeline.spans {
+            numbers.extend([
                 f64::from(span.kind as u8),
                 span.start_ms as f64,
                 span.end_ms as f64,
                 f64::from(u8::from(span.open)),
             ]);
         }
-        spans.len()
+        timeline.spans.len()
     })
 }
 
