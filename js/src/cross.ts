@@ -2,11 +2,11 @@
 
 import { readSession, timeContext, timeSession } from "#readers";
 import { type Chosen, usual } from "./options.js";
-import { UNREADABLE_PAYLOAD, writePayload } from "./read/payload.js";
+import { TOO_LARGE_PAYLOAD, writePayload } from "./read/payload.js";
 import { lendReading, type Reading } from "./read/reading.js";
-import { get, isObject, isRecord, whatIs } from "./read/values.js";
+import { get, isObject, isRecord, THREW, whatIs } from "./read/values.js";
 import type { FieldShape } from "./types.js";
-import { MOST_UNITS, resetInstance, sendBytes, sendRecord, sendText, setOptions, wasm } from "./wasm.js";
+import { resetInstance, sendBytes, sendRecord, sendText, setOptions, wasm } from "./wasm.js";
 
 /** A function of the module that takes a record: how many oddities, names and bytes of text were written. */
 export type RecordCall<R> = (oddities: number, names: number, bytes: number) => R;
@@ -27,7 +27,7 @@ export function failed(error: unknown): void {
   if (!wanting) throw error;
 }
 
-/** Calls the module with what was read; what is too large to be taken over counts as unreadable. */
+/** Calls the module with what was read; what is too large for it is refused. */
 function callWithReading<R>(reading: Reading, call: RecordCall<R>, chosen: Chosen): R {
   try {
     setOptions(chosen.check);
@@ -121,7 +121,7 @@ export function callWithPayload<R>(
     failed(error);
   }
   setOptions(usual.check);
-  return call(sendText(UNREADABLE_PAYLOAD) as number);
+  return call(sendText(TOO_LARGE_PAYLOAD) as number);
 }
 
 /** Calls the module with JSON; with what is no JSON at all, or too large, a function that says so. */
@@ -136,22 +136,19 @@ export function callWithJson<R>(
     setOptions(chosen.check);
     return refused(wasm.refuseJson(whatIs(json)));
   }
+  const own = isText ? json : ownBytes(json);
   try {
     setOptions(chosen.check);
-    const bytes = isText ? sendText(json) : sendOwnBytes(json);
+    const bytes = typeof own === "string" ? sendText(own) : own && sendBytes(own);
     if (bytes !== undefined) return call(bytes, isText);
   } catch (error) {
     failed(error);
   }
   return lendReading((reading) => {
-    reading.writeTooLarge();
+    if (own === undefined) reading.read((reading) => reading.other(0, THREW, 0));
+    else reading.writeTooLarge();
     return callWithReading(reading, (...written) => refused(wasm.validate(...written)), chosen);
   });
-}
-
-function sendOwnBytes(bytes: Uint8Array): number | undefined {
-  const own = ownBytes(bytes);
-  return own && sendBytes(own);
 }
 
 const typedArray: object = /* @__PURE__ */ Object.getPrototypeOf(Uint8Array.prototype);
@@ -167,14 +164,16 @@ export function isBytes(value: unknown): value is Uint8Array {
   return nameOf.call(value) === "Uint8Array";
 }
 
-/** The bytes of a `Uint8Array`, whatever its subclass says of them; of shared memory a copy, which stays as it is. */
-export function ownBytes(bytes: Uint8Array, most: number = MOST_UNITS): Uint8Array | undefined {
+/**
+ * The bytes of a `Uint8Array`, whatever its subclass says of them; of shared memory a copy, which stays as it is.
+ * `undefined`: its buffer was transferred to somebody else.
+ */
+export function ownBytes(bytes: Uint8Array): Uint8Array | undefined {
   const buffer = bufferOf.call(bytes) as ArrayBufferLike;
   try {
     const view = new Uint8Array(buffer, offsetOf.call(bytes) as number, lengthOf.call(bytes) as number);
-    if (view.length > most) return undefined;
     return buffer instanceof ArrayBuffer ? view : Uint8Array.from(view);
   } catch {
-    return undefined; // The buffer was transferred to somebody else.
+    return undefined;
   }
 }

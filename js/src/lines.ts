@@ -229,7 +229,7 @@ export function inspectLines(
   now: number = Date.now(),
   options?: LinesOptions,
 ): LinesInspection {
-  const own = isBytes(bytes) ? ownBytes(bytes, Number.POSITIVE_INFINITY) : undefined;
+  const own = isBytes(bytes) ? ownBytes(bytes) : undefined;
   if (own === undefined)
     throw new TypeError("inspectLines takes a Uint8Array of UTF-8, such as of response.bytes()");
   const reader = new Reader(now, options);
@@ -265,7 +265,7 @@ export async function* inspectStream(
   let length = 0;
   let enough = 0;
   for await (const piece of pieces(stream)) {
-    const own = isBytes(piece) ? ownBytes(piece, Number.POSITIVE_INFINITY) : undefined;
+    const own = isBytes(piece) ? ownBytes(piece) : undefined;
     if (own === undefined) {
       throw new TypeError(
         "inspectStream takes a stream of Uint8Array; pipe text through a TextEncoderStream",

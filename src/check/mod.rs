@@ -364,6 +364,7 @@ pub(crate) fn not_a_list(odd: &Oddity) -> IssueCode {
 pub(crate) fn mismatch(odd: &Oddity, expected: Expected) -> IssueCode {
     match odd.what() {
         what::UNREADABLE => IssueCode::Unreadable,
+        what::TOO_LARGE => IssueCode::TooLarge { limit: odd.length() as u32 },
         _ => IssueCode::InvalidType { expected, received: odd.received() },
     }
 }

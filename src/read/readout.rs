@@ -122,6 +122,8 @@ pub(crate) mod what {
     pub const ESCAPED_NAME: u32 = 28;
     /// A name that no field has, whose value threw when it was read. Without a text: listing the names threw.
     pub const UNREADABLE_NAME: u32 = 29;
+    /// More than can be taken, by how much that is.
+    pub const TOO_LARGE: u32 = 30;
 }
 
 const OTHERS: [Received; 11] = [
@@ -152,9 +154,9 @@ impl Oddity {
         Oddity { number, ..Oddity::new(key, what) }
     }
 
-    /// A list that is too long.
-    pub fn of_long_list(key: Key, length: usize) -> Self {
-        Oddity { length: length as f64, ..Oddity::new(key, what::LONG_LIST) }
+    /// What is known by a length: a list that is too long, or something that is too large.
+    pub fn of_length(key: Key, what: u32, length: f64) -> Self {
+        Oddity { length, ..Oddity::new(key, what) }
     }
 
     pub fn is_long_list(&self) -> bool {

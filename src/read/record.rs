@@ -529,7 +529,7 @@ impl RecordReader<'_, '_> {
             Some(EXTENSION) if self.options.is_extended => {
                 let (what, number) = self.scan.extension()?;
                 return Ok(self.odd(match what {
-                    what::LONG_LIST => Oddity::of_long_list(key, number as usize),
+                    what::LONG_LIST | what::TOO_LARGE => Oddity::of_length(key, what, number),
                     _ => Oddity::of_number(key, what, number),
                 }));
             }
@@ -575,7 +575,7 @@ impl RecordReader<'_, '_> {
         if let Some(values) = &mut self.out.values {
             values.truncate(mark.values);
         }
-        self.odd(Oddity::of_long_list(key, count))
+        self.odd(Oddity::of_length(key, what::LONG_LIST, count as f64))
     }
 
     fn mark(&self) -> Mark {

@@ -120,6 +120,7 @@ describe("German", () => {
         code: "unknown_value" as const,
         params: { value: "x", sentinel },
       })),
+      { ...place, path: [], code: "too_large", params: { limit: 2 ** 27 } },
       { ...place, path: [], code: "unknown_field", params: {} },
       { ...place, path: [], code: "unknown_field", params: { suggestion: "state" } },
     ];

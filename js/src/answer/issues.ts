@@ -27,6 +27,7 @@ const CODES = [
   "segment_open",
   "wrapup_mismatch",
   "unknown_field",
+  "too_large",
 ] as const;
 
 const VALID = 1;

@@ -18,6 +18,7 @@ import {
   LONG_LIST,
   NULL,
   NUMBER,
+  TOO_LARGE,
   TRUE,
   UNREADABLE,
   whatIs,
@@ -26,7 +27,7 @@ import {
 /** How many elements of a list are read. */
 const LIST_LIMIT = 10_000;
 
-/** Written where a payload is larger than can be taken over. */
+/** A payload is larger than can be taken. */
 class TooLarge extends Error {}
 
 /** A token for a value that JSON lacks: what it is, and a number. */
@@ -130,8 +131,8 @@ class Writer {
   }
 }
 
-/** A payload that can't be taken over. */
-export const UNREADABLE_PAYLOAD = /* @__PURE__ */ token(UNREADABLE);
+/** What stands for a payload that is too large to be taken. */
+export const TOO_LARGE_PAYLOAD = /* @__PURE__ */ token(TOO_LARGE, MOST_UNITS);
 
 /** A payload as text: a record of a table, or a list of such records, however long. */
 export function writePayload(payload: unknown, fields: readonly FieldShape[]): string {
@@ -145,6 +146,6 @@ export function writePayload(payload: unknown, fields: readonly FieldShape[]): s
     const isTooMuch =
       error instanceof TooLarge || error instanceof RangeError || (error as Error).name === "InternalError";
     if (!isTooMuch) throw error;
-    return UNREADABLE_PAYLOAD;
+    return TOO_LARGE_PAYLOAD;
   }
 }
