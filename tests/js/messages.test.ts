@@ -147,7 +147,8 @@ describe("German", () => {
         throw new Error("no");
       },
     });
-    for (const issue of validate(getter).issues) {
+    const large = safeParseJson(new Uint8Array(2 ** 27 + 1));
+    for (const issue of [...validate(getter).issues, ...large.issues]) {
       expectGerman(issue);
       seen.add(issue.code);
     }
