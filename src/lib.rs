@@ -279,9 +279,12 @@ pub fn platform_metrics(session: &Session, context: &Context) -> PlatformMetrics
 /// ```
 pub fn legs<'a>(payload: impl Into<Json<'a>>, media: &[&str]) -> Vec<Leg> {
     let options = ReadOptions { names: false, double: read::std_double, is_extended: false };
-    let document = Document::new(JsonBytes::from(payload.into()), options);
-    let finding = document.and_then(|document| legs::find(&document, &wanted(media)));
-    finding.unwrap_or_default().legs.into_iter().map(legs::Found::leg).collect()
+    let mut found = Vec::new();
+    if let Ok(document) = Document::new(JsonBytes::from(payload.into()), options) {
+        // What is no payload has none.
+        let _ = legs::find(&document, &wanted(media), &mut |leg| found.push(leg.leg()));
+    }
+    found
 }
 
 /// Whether a medium is among those that are asked for.

@@ -36,23 +36,19 @@ impl Found {
     }
 }
 
-/// What was found in a payload.
-#[derive(Debug, Default)]
-pub(crate) struct Finding {
-    /// The legs of the wanted media, in the order of the payload.
-    pub legs: Vec<Found>,
-    /// What could not be searched.
-    pub problems: Vec<Issue>,
-}
-
-/// Finds the legs of the media that are `wanted`.
+/// Finds the legs of the media that are `wanted`, and passes them on in the order of the payload. Returns what could not be
+/// searched.
 ///
 /// # Errors
 ///
 /// What is wrong, if the document is neither a record nor a list.
-pub(crate) fn find(document: &Document<'_>, wanted: &dyn Fn(&str) -> bool) -> Result<Finding, IssueCode> {
+pub(crate) fn find(
+    document: &Document<'_>,
+    wanted: &dyn Fn(&str) -> bool,
+    take: &mut dyn FnMut(Found),
+) -> Result<Vec<Issue>, IssueCode> {
     let mut finder =
-        Finder { document, wanted, finding: Finding::default(), path: Vec::new(), spare: Vec::new() };
+        Finder { document, wanted, take, problems: Vec::new(), path: Vec::new(), spare: Vec::new() };
     let at = document.root();
     if document.is_record(at) {
         finder.frame(at);
@@ -68,13 +64,14 @@ pub(crate) fn find(document: &Document<'_>, wanted: &dyn Fn(&str) -> bool) -> Re
     } else {
         return Err(mismatch(&document.odd_at(at), Expected::Object));
     }
-    Ok(finder.finding)
+    Ok(finder.problems)
 }
 
 struct Finder<'d, 'w> {
     document: &'d Document<'d>,
     wanted: &'w dyn Fn(&str) -> bool,
-    finding: Finding,
+    take: &'w mut dyn FnMut(Found),
+    problems: Vec<Issue>,
     /// The path of the record that is being searched.
     path: Vec<Step>,
     /// Readouts that are not in use: those of one depth after another.
@@ -210,7 +207,7 @@ impl Finder<'_, '_> {
     fn problem(&mut self, object: &Object, index: usize, name: usize, code: IssueCode) {
         let mut path = self.path.clone();
         path.push(Step::key(object.name(index, name)));
-        self.finding.problems.push(Issue::new(code, path));
+        self.problems.push(Issue::new(code, path));
     }
 
     /// Searches the records of a list, each with its path.
@@ -269,7 +266,7 @@ impl Finder<'_, '_> {
             let is_bare = origin != Origin::Notification && !is_rest && tells(&object, &TELLING);
             if is_bare && (self.wanted)("cobrowsesessions") {
                 let found = self.communication(&mut object, "cobrowsesessions", Shape::Session);
-                self.finding.legs.push(found);
+                (self.take)(found);
             }
             return self.done(object);
         };
@@ -316,13 +313,13 @@ impl Finder<'_, '_> {
                 // What the communication says counts before what its participant says.
                 let own = std::mem::replace(&mut found.context, context.clone());
                 own.iter().for_each(|(field, value)| found.context.set(field, value.clone()));
-                finder.finding.legs.push(found);
+                (finder.take)(found);
                 finder.done(communication);
             });
         }
         if !is_full && tells(&object, &TELLING_FLAT) && (self.wanted)(around.medium) {
             let found = self.flat(&mut object, around, place, context);
-            self.finding.legs.push(found);
+            (self.take)(found);
         }
         self.done(object);
     }

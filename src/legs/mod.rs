@@ -5,7 +5,7 @@ mod judge;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-pub(crate) use find::{Finding, Found, find};
+pub(crate) use find::{Found, find};
 pub use judge::{Countdowns, EndedBy};
 pub(crate) use judge::{LegFacts, countdowns, current_leg, ended_by, has_control};
 

@@ -7,7 +7,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use super::registers::{LegRegisters, Stamp, cleared_by, newest_event};
 use super::sorted::Sorted;
 use crate::issue::Issue;
-use crate::legs::{Finding, Leg, find};
+use crate::legs::{Found, Leg, find};
 use crate::model::{Session, Time};
 use crate::order::sort_by_key;
 use crate::read::record::Document;
@@ -395,14 +395,16 @@ impl LiveSessions {
         let document = Document::new(frame, options).map_err(refused)?;
         let received_at = crate::clamp(received_at);
         let media = self.options.media.clone();
-        let Finding { legs, problems } = find(&document, &crate::wanted(&media)).map_err(refused)?;
         let mut touched = Vec::new();
         let mut participants = Vec::new();
-        let mut applied = Applied { issues: problems, ..Applied::default() };
-        for mut found in legs {
-            applied.issues.append(&mut found.issues);
+        let mut issues = Vec::new();
+        let mut write = |mut found: Found| {
+            issues.append(&mut found.issues);
             self.write(&found.leg(), received_at, &mut touched, &mut participants);
-        }
+        };
+        let problems = find(&document, &crate::wanted(&media), &mut write).map_err(refused)?;
+        let mut applied =
+            Applied { issues: problems.into_iter().chain(issues).collect(), ..Applied::default() };
         self.newest = self.newest.max(received_at);
         if let Some(event) = self.refresh(touched, participants, received_at, &mut applied) {
             self.lags.push_back(received_at - event);

@@ -1,10 +1,11 @@
 //! Legs across the boundary.
 
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::{Ignored, PAYLOAD, answer, or_nan, plain, with, with_timed, written};
 use crate::check::check_fields_of;
-use crate::legs::{Found, Leg, LegFacts, find};
+use crate::legs::{Found, LegFacts, find};
 use crate::model::Session;
 use crate::model::payload::{LEG, index_of};
 use crate::model::values::Values;
@@ -14,17 +15,17 @@ use crate::read::record::Document;
 
 /// The legs in the payload that was written, without their sessions.
 #[wasm_bindgen]
-pub fn legs(length: usize, media: Vec<String>) -> JsValue {
-    let found = with(|state| {
-        let document = Document::new(written(&state.text, length), PAYLOAD);
-        let finding = document.and_then(|document| find(&document, &crate::wanted(&media)));
-        finding.unwrap_or_default().legs
+pub fn legs(length: usize, media: Vec<String>) -> Array {
+    let legs = Array::new();
+    with(|state| {
+        let Ok(document) = Document::new(written(&state.text, length), PAYLOAD) else { return };
+        let mut take = |found: Found| {
+            legs.push(&plain(&Found { session: Values::new(Session::TABLE), ..found }.leg()));
+        };
+        // What is no payload has none.
+        let _ = find(&document, &crate::wanted(&media), &mut take);
     });
-    let legs: Vec<Leg> = found
-        .into_iter()
-        .map(|found| Found { session: Values::new(Session::TABLE), ..found }.leg())
-        .collect();
-    plain(&legs)
+    legs
 }
 
 /// The facts of the legs that were written.
