@@ -282,7 +282,7 @@ pub fn legs<'a>(payload: impl Into<Json<'a>>, media: &[&str]) -> Vec<Leg> {
     let mut found = Vec::new();
     if let Ok(document) = Document::new(JsonBytes::from(payload.into()), options) {
         // What is no payload has none.
-        let _ = legs::find(&document, &wanted(media), &mut |leg| found.push(leg.leg()));
+        let _ = legs::find(&document, &wanted(media), None, &mut |leg| found.push(leg.leg()));
     }
     found
 }

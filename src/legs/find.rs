@@ -3,6 +3,7 @@
 //! A payload is read from the outside in: a frame, its conversations, their participants, their communications. What a
 //! record says of itself is read before what is in it, so that each leg is complete as soon as it is found.
 
+use super::known::{Around, KnownParticipants};
 use super::{Leg, Shape};
 use crate::check::{Path, Sink, check_fields_of, mismatch, not_a_list, too_many};
 use crate::issue::{Expected, Issue, IssueCode, Step};
@@ -17,7 +18,7 @@ use crate::read::readout::{Key, Nested, Oddity, Readout, assemble};
 use crate::read::record::Document;
 
 /// A leg, and what is wrong with its fields.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Found {
     pub media: &'static str,
     pub shape: Shape,
@@ -45,10 +46,11 @@ impl Found {
 pub(crate) fn find(
     document: &Document<'_>,
     wanted: &dyn Fn(&str) -> bool,
+    known: Option<&mut KnownParticipants>,
     take: &mut dyn FnMut(Found),
 ) -> Result<Vec<Issue>, IssueCode> {
     let mut finder =
-        Finder { document, wanted, take, problems: Vec::new(), path: Vec::new(), spare: Vec::new() };
+        Finder { document, wanted, known, take, problems: Vec::new(), path: Vec::new(), spare: Vec::new() };
     let at = document.root();
     if document.is_record(at) {
         finder.frame(at);
@@ -70,6 +72,7 @@ pub(crate) fn find(
 struct Finder<'d, 'w> {
     document: &'d Document<'d>,
     wanted: &'w dyn Fn(&str) -> bool,
+    known: Option<&'w mut KnownParticipants>,
     take: &'w mut dyn FnMut(Found),
     problems: Vec<Issue>,
     /// The path of the record that is being searched.
@@ -160,14 +163,6 @@ enum Origin {
     Notification,
     Rest,
     Unknown,
-}
-
-/// What the legs of a conversation have in common.
-struct Around {
-    conversation_id: Value,
-    is_notification: bool,
-    /// The medium of a flat conversation, which has no array to tell it.
-    medium: &'static str,
 }
 
 impl Finder<'_, '_> {
@@ -276,14 +271,28 @@ impl Finder<'_, '_> {
             is_notification: origin == Origin::Notification || (origin == Origin::Unknown && !is_rest),
             medium: medium_of(place),
         };
-        self.each(&object, PARTICIPANTS, &participants, |finder, at| {
-            let participant = finder.read(at, PARTICIPANT, ParticipantPart::is_of_leg);
-            finder.participant(participant, &around);
-        });
+        self.each(&object, PARTICIPANTS, &participants, |finder, at| finder.participant_at(at, &around));
         self.done(object);
     }
 
-    fn participant(&mut self, mut object: Object, around: &Around) {
+    fn participant_at(&mut self, at: usize, around: &Around) {
+        let bytes = self.document.long_container(at).unwrap_or_default();
+        if let Some(legs) = self.known.as_ref().and_then(|known| known.find(bytes, around)) {
+            return legs.iter().for_each(|leg| (self.take)(leg.clone()));
+        }
+        let problems = self.problems.len();
+        let participant = self.read(at, PARTICIPANT, ParticipantPart::is_of_leg);
+        let mut legs = Vec::new();
+        self.participant(participant, around, &mut legs);
+        if let Some(known) =
+            self.known.as_mut().filter(|_| !bytes.is_empty() && self.problems.len() == problems)
+        {
+            known.keep(bytes, around, &legs);
+        }
+        legs.into_iter().for_each(&mut self.take);
+    }
+
+    fn participant(&mut self, mut object: Object, around: &Around, legs: &mut Vec<Found>) {
         const USER: usize = index_of(PARTICIPANT, "user");
         let mut place = object.part(ParticipantPart::PLACE, Place::TABLE);
         place.set(PlaceField::conversation_id, around.conversation_id.clone());
@@ -313,13 +322,12 @@ impl Finder<'_, '_> {
                 // What the communication says counts before what its participant says.
                 let own = std::mem::replace(&mut found.context, context.clone());
                 own.iter().for_each(|(field, value)| found.context.set(field, value.clone()));
-                (finder.take)(found);
+                legs.push(found);
                 finder.done(communication);
             });
         }
         if !is_full && tells(&object, &TELLING_FLAT) && (self.wanted)(around.medium) {
-            let found = self.flat(&mut object, around, place, context);
-            (self.take)(found);
+            legs.push(self.flat(&mut object, around, place, context));
         }
         self.done(object);
     }

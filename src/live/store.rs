@@ -402,7 +402,7 @@ impl LiveSessions {
             issues.append(&mut found.issues);
             self.write(&found.leg(), received_at, &mut touched, &mut participants);
         };
-        let problems = find(&document, &crate::wanted(&media), &mut write).map_err(refused)?;
+        let problems = find(&document, &crate::wanted(&media), None, &mut write).map_err(refused)?;
         let mut applied =
             Applied { issues: problems.into_iter().chain(issues).collect(), ..Applied::default() };
         self.newest = self.newest.max(received_at);

@@ -131,6 +131,11 @@ impl<'a> Document<'a> {
         let _ = reader.root(table);
     }
 
+    /// The bytes of the array or object that begins here, if it is a long one.
+    pub fn long_container(&self, at: usize) -> Option<&'a [u8]> {
+        self.text.get(at..at + self.scan(at).known_length()?)
+    }
+
     /// What a value is that is no record.
     pub fn odd_at(&self, at: usize) -> Oddity {
         let mut readout = Readout::default();

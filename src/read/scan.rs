@@ -263,14 +263,15 @@ impl<'a> Scanner<'a> {
 
     /// Passes over a container whose end is known.
     fn skip_known(&mut self) -> bool {
+        let length = self.known_length();
+        self.at += length.unwrap_or_default();
+        length.is_some()
+    }
+
+    /// The length of the container here, if it is known.
+    pub fn known_length(&self) -> Option<usize> {
         let found = self.containers.binary_search_by_key(&(self.at as u32), |container| container.start);
-        match found.ok().and_then(|index| self.containers.get(index)) {
-            Some(container) => {
-                self.at = container.end as usize;
-                true
-            }
-            None => false,
-        }
+        self.containers.get(found.ok()?).map(|container| (container.end - container.start) as usize)
     }
 
     /// Takes down where a container ends. A short one has none in it that is long, so that it is the last of the list.

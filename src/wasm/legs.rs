@@ -23,7 +23,7 @@ pub fn legs(length: usize, media: Vec<String>) -> Array {
             legs.push(&plain(&Found { session: Values::new(Session::TABLE), ..found }.leg()));
         };
         // What is no payload has none.
-        let _ = find(&document, &crate::wanted(&media), &mut take);
+        let _ = find(&document, &crate::wanted(&media), None, &mut take);
     });
     legs
 }
