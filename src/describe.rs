@@ -52,6 +52,8 @@ pub enum FieldKind {
     Flag,
     /// An integer.
     Count,
+    /// A number of milliseconds.
+    Milliseconds,
     /// A member of an enum.
     Member,
     /// A record.
@@ -60,6 +62,8 @@ pub enum FieldKind {
     Records,
     /// A list of records in a payload.
     Many,
+    /// A record in a payload.
+    Single,
 }
 
 fn shape(table: &Table) -> Vec<FieldShape> {
@@ -73,10 +77,12 @@ fn shape(table: &Table) -> Vec<FieldShape> {
             Kind::Time => (FieldKind::Time, &[], None),
             Kind::Flag => (FieldKind::Flag, &[], None),
             Kind::Count => (FieldKind::Count, &[], None),
+            Kind::Milliseconds => (FieldKind::Milliseconds, &[], None),
             Kind::Member(members) => (FieldKind::Member, members, None),
             Kind::Record(inner) => (FieldKind::Record, &[], Some(inner)),
             Kind::Records(inner) => (FieldKind::Records, &[], Some(inner)),
-            Kind::Many(inner) | Kind::OneOrMore(inner) => (FieldKind::Many, &[], Some(inner)),
+            Kind::Many(inner) => (FieldKind::Many, &[], Some(inner)),
+            Kind::Single(inner) => (FieldKind::Single, &[], Some(inner)),
         };
         FieldShape {
             names: field.names,

@@ -235,6 +235,11 @@ pub enum IssueCode {
     },
     /// Reading the value failed: a getter or a Proxy threw.
     Unreadable,
+    /// There is more text, or more of a payload, than can be taken.
+    TooLarge {
+        /// How many UTF-16 units of text, or bytes, can be taken at once.
+        limit: u32,
+    },
     /// The value is no known member of the enum. It is kept as it is.
     UnknownValue {
         /// The value, at most its first 64 characters.
@@ -321,7 +326,7 @@ impl IssueCode {
     }
 
     /// The codes, in the order of their numbers.
-    const NAMES: [&'static str; 22] = [
+    const NAMES: [&'static str; 23] = [
         "invalid_json",
         "invalid_type",
         "invalid_time",
@@ -344,6 +349,7 @@ impl IssueCode {
         "segment_open",
         "wrapup_mismatch",
         "unknown_field",
+        "too_large",
     ];
 
     pub(crate) fn number(&self) -> u32 {
@@ -370,6 +376,7 @@ impl IssueCode {
             IssueCode::SegmentOpen => 19,
             IssueCode::WrapupMismatch { .. } => 20,
             IssueCode::UnknownField { .. } => 21,
+            IssueCode::TooLarge { .. } => 22,
         }
     }
 
@@ -377,6 +384,7 @@ impl IssueCode {
         use Param::{Flag, Names, Number, Text};
         match self {
             IssueCode::InvalidJson { offset } => vec![("offset", Number((*offset).into()))],
+            IssueCode::TooLarge { limit } => vec![("limit", Number((*limit).into()))],
             IssueCode::InvalidType { expected, received } => {
                 vec![("expected", Text(expected.name())), ("received", Text(received.name()))]
             }
@@ -423,6 +431,7 @@ impl IssueCode {
             | IssueCode::UnsafeUrl { .. }
             | IssueCode::TooMany { .. }
             | IssueCode::Unreadable
+            | IssueCode::TooLarge { .. }
             | IssueCode::MissingField
             | IssueCode::TimeOrder { .. } => Severity::Error,
             IssueCode::UntrustedHost { .. }
@@ -462,6 +471,9 @@ impl fmt::Display for IssueCode {
                 write!(f, "expected at most {limit} elements, received {received}")
             }
             IssueCode::Unreadable => f.write_str("the value can't be read"),
+            IssueCode::TooLarge { limit } => {
+                write!(f, "too large to be taken; pass at most {limit} characters or bytes at once")
+            }
             IssueCode::UnknownValue { sentinel: true, .. } => {
                 f.write_str("a value that the SDK in between was too old for; update that SDK")
             }

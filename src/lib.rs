@@ -66,14 +66,13 @@ pub use read::Json;
 pub use time::{Basis, Durations, Phase, PlatformMetrics, Span, SpanKind};
 
 use check::check_session;
-use model::Kind;
 use model::facts::Facts;
-use model::payload::FRAME;
 use model::url::{self, ViewerUrl};
 use model::values::Values;
 use read::readout::Readout;
-use read::record::read_json;
-use read::{ReadOptions, Room, Wanted};
+use read::record::{Document, read_json};
+use read::{JsonBytes, ReadOptions};
+use time::Timeline;
 
 /// What could be read of a record, and what is wrong with it.
 ///
@@ -222,8 +221,11 @@ pub fn parse<'a>(json: impl Into<Json<'a>>, options: &Options) -> Result<Session
 pub fn inspect<'a>(json: impl Into<Json<'a>>, now: Time, options: &Options) -> Inspection {
     let mut readout = Readout::default();
     let Checked { valid, issues, is_record } = check_json(json.into(), &mut readout, options);
-    let durations =
-        if is_record { time::durations(&readout.facts, clamp(now)) } else { Durations::default() };
+    let durations = if is_record {
+        time::durations(&readout.facts, clamp(now), &mut Timeline::default())
+    } else {
+        Durations::default()
+    };
     Inspection { valid, issues, durations }
 }
 
@@ -237,7 +239,7 @@ pub fn inspect<'a>(json: impl Into<Json<'a>>, now: Time, options: &Options) -> I
 /// assert_eq!((spans[0].kind, spans[0].end_ms), (SpanKind::Interacting, 5_000));
 /// ```
 pub fn timeline(session: &Session, context: &Context, now: Time) -> Vec<Span> {
-    time::timeline(&facts_of(session, context), clamp(now)).spans
+    Timeline::of(&facts_of(session, context), clamp(now)).spans
 }
 
 /// How long a session did what, up to `now` (milliseconds since the epoch).
@@ -249,7 +251,7 @@ pub fn timeline(session: &Session, context: &Context, now: Time) -> Vec<Span> {
 /// assert_eq!(durations(&session, &Context::default(), 9_000).interacting_ms, Some(4_000));
 /// ```
 pub fn durations(session: &Session, context: &Context, now: Time) -> Durations {
-    time::durations(&facts_of(session, context), clamp(now))
+    time::durations(&facts_of(session, context), clamp(now), &mut Timeline::default())
 }
 
 /// Where a session stands.
@@ -289,10 +291,13 @@ pub fn platform_metrics(session: &Session, context: &Context) -> PlatformMetrics
 /// ```
 #[cfg(feature = "live")]
 pub fn legs<'a>(payload: impl Into<Json<'a>>, media: &[&str]) -> Vec<Leg> {
-    payload.into().read(Kind::OneOrMore(FRAME), Wanted::ALL, &mut Room::default(), |raw| {
-        let found = raw.map(|raw| legs::find(&raw, &wanted(media)).0).unwrap_or_default();
-        found.into_iter().map(|found| found.leg).collect()
-    })
+    let options = ReadOptions { names: false, double: read::std_double, is_extended: false };
+    let mut found = Vec::new();
+    if let Ok(document) = Document::new(JsonBytes::from(payload.into()), options) {
+        // What is no payload has none.
+        let _ = legs::find(&document, &wanted(media), None, &mut |leg| found.push(leg.leg()));
+    }
+    found
 }
 
 /// Whether a medium is among those that are asked for.
@@ -397,7 +402,7 @@ struct Checked {
 /// Reads a session from JSON, and checks it.
 fn check_json(json: Json<'_>, readout: &mut Readout, options: &Options) -> Checked {
     let names = options.unknown_fields == UnknownFields::Report;
-    let read_options = ReadOptions { names, double: read::std_double };
+    let read_options = ReadOptions { names, double: read::std_double, is_extended: false };
     let mut issues = Vec::new();
     match read_json(json.into(), Session::TABLE, read_options, readout) {
         Ok(text) => {

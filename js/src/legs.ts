@@ -103,13 +103,7 @@ export function mediaOf(media: unknown): string {
 export function legs(payload: unknown, options?: LegsOptions): Leg[] {
   const media = mediaOf(typeof options === "object" ? options?.media : undefined);
   const module = live("legs");
-  const found = callWithPayload(
-    module,
-    payload,
-    FRAME,
-    (cells, bytes) => module.exports.legs(cells, bytes),
-    media,
-  );
+  const found = callWithPayload(module, payload, FRAME, (bytes) => module.exports.legs(bytes), media);
   return (jsonOf<Leg[]>(module, found) ?? []).map((leg) => ({ ...leg, session: sessionOf(payload, leg) }));
 }
 
@@ -157,8 +151,7 @@ export function currentLeg<L extends Leg<unknown>>(
     throw new TypeError("options.userId must be a string, or left out for anybody's leg");
   }
   const module = live("currentLeg");
-  const call = (cells: number, bytes: number) =>
-    module.exports.currentLeg(cells, bytes, userId === undefined);
+  const call = (bytes: number) => module.exports.currentLeg(bytes, userId === undefined);
   const index = callWithPayload(module, Array.from(legs), LEG, call, userId);
   return index < 0 ? undefined : legs[index];
 }
@@ -194,6 +187,6 @@ export function countdowns(leg: Leg<unknown>, now: number = Date.now()): Countdo
  */
 export function endedBy(legs: readonly Leg<unknown>[]): EndedBy {
   const module = live("endedBy");
-  const call = (cells: number, bytes: number) => ENDED_BY[module.exports.endedBy(cells, bytes)] ?? "unknown";
+  const call = (bytes: number): EndedBy => ENDED_BY[module.exports.endedBy(bytes)] ?? "unknown";
   return callWithPayload(module, Array.from(legs), LEG, call);
 }

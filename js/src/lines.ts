@@ -96,6 +96,11 @@ class Reader {
   readonly #chosen: Chosen;
   readonly #onProgress: LinesOptions["onProgress"];
 
+  /** Whether the bytes are lines. */
+  get isLines(): boolean {
+    return this.#state === LINE;
+  }
+
   /** Whether nothing more can be read of an array. */
   get isBroken(): boolean {
     return this.#state === BROKEN;
@@ -232,7 +237,7 @@ export function inspectLines(
   now: number = Date.now(),
   options?: LinesOptions,
 ): LinesInspection {
-  const own = isBytes(bytes) ? ownBytes(bytes, Number.POSITIVE_INFINITY) : undefined;
+  const own = isBytes(bytes) ? ownBytes(bytes) : undefined;
   if (own === undefined)
     throw new TypeError("inspectLines takes a Uint8Array of UTF-8, such as of response.bytes()");
   const reader = new Reader(now, options);
@@ -246,8 +251,8 @@ export function inspectLines(
 }
 
 /**
- * {@link inspectLines} on a stream, of any length: what comes of each piece as soon as it is there, in memory that grows with
- * the longest record only. (Of an array that is broken, the length of the last record says only how far it was read.)
+ * {@link inspectLines} on a stream, of any length: what comes of a line as soon as it is there, and of an element of an array
+ * at the latest when as much again is there, in memory that grows with the longest record only. (Of an array that is broken, the length of the last record says only how far it was read.)
  *
  * ```js
  * for await (const { records, valid } of inspectStream(response.body)) count(records, valid);
@@ -264,33 +269,61 @@ export async function* inspectStream(
   options?: LinesOptions,
 ): AsyncGenerator<LinesInspection, void, undefined> {
   const reader = new Reader(now, options);
-  let parts: Uint8Array[] = [];
-  let length = 0;
-  let enough = 0;
+  const rest = new Rest();
   for await (const piece of pieces(stream)) {
-    const own = isBytes(piece) ? ownBytes(piece, Number.POSITIVE_INFINITY) : undefined;
+    const own = isBytes(piece) ? ownBytes(piece) : undefined;
     if (own === undefined) {
       throw new TypeError(
         "inspectStream takes a stream of Uint8Array; pipe text through a TextEncoderStream",
       );
     }
-    length += own.length;
-    if (length < enough) {
-      // A copy: whose the piece is may use its memory again.
-      parts.push(own.slice());
-      continue;
-    }
-    parts.push(own);
-    const joined = join(parts, length);
-    const { rows, done } = reader.read(joined, false);
-    length -= done;
-    parts = length > 0 ? [joined.slice(done)] : [];
-    // A long record is read anew only when there is twice as much of it.
-    enough = length > CHUNK ? length * 2 : 0;
+    const bytes = rest.add(own, reader.isLines);
+    if (bytes === undefined) continue;
+    const { rows, done } = reader.read(bytes, false);
+    rest.take(bytes, done);
     if (rows.length > 0) yield inspection(rows);
   }
-  const { rows } = reader.read(join(parts, length), true);
+  const { rows } = reader.read(rest.bytes, true);
   if (rows.length > 0) yield inspection(rows);
+}
+
+/** What a reader of a stream was not done with. */
+class Rest {
+  #buffer = new Uint8Array(0);
+  #length = 0;
+  /** How much there was when it was read the last time. */
+  #known = 0;
+
+  get bytes(): Uint8Array {
+    return this.#buffer.subarray(0, this.#length);
+  }
+
+  /**
+   * Adds a piece. Returns all that is there, if it is worth reading: if a line ends in the piece, or if there is twice as much
+   * as the last time. So each byte is read a few times at the most, however small the pieces are.
+   */
+  add(piece: Uint8Array, isLines: boolean): Uint8Array | undefined {
+    const length = this.#length + piece.length;
+    const isWorth = length >= this.#known * 2 || (isLines && piece.includes(LINE_FEED));
+    if (this.#length === 0 && isWorth) return piece;
+    if (length > this.#buffer.length) {
+      const buffer = new Uint8Array(Math.max(length, this.#buffer.length * 2));
+      buffer.set(this.bytes);
+      this.#buffer = buffer;
+    }
+    // A copy: whose the piece is may use its memory again.
+    this.#buffer.set(piece, this.#length);
+    this.#length = length;
+    return isWorth ? this.bytes : undefined;
+  }
+
+  /** Keeps what is left of the bytes that were read. */
+  take(bytes: Uint8Array, done: number): void {
+    const left = bytes.subarray(done);
+    if (left.length > this.#buffer.length) this.#buffer = left.slice();
+    else this.#buffer.set(left);
+    this.#length = this.#known = left.length;
+  }
 }
 
 /** What a stream gives, in browsers too whose streams can't be iterated over. */
@@ -318,15 +351,4 @@ async function* pieces(
       reader.releaseLock();
     }
   }
-}
-
-function join(parts: readonly Uint8Array[], length: number): Uint8Array {
-  if (parts.length === 1) return parts[0] as Uint8Array;
-  const joined = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }

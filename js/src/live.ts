@@ -262,11 +262,11 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
             module,
             frame,
             usual,
-            (bytes, isText) => taken(module.exports.liveApplyJson(handle, bytes, isText, at)),
+            (bytes, isText) => taken(module.exports.liveApply(handle, bytes, true, isText, at)),
             (answer) => verdict(module, answer).issues,
           )
-        : callWithPayload<Issue[]>(module, frame, FRAME, (cells, bytes) =>
-            taken(module.exports.liveApply(handle, cells, bytes, at)),
+        : callWithPayload<Issue[]>(module, frame, FRAME, (bytes) =>
+            taken(module.exports.liveApply(handle, bytes, false, true, at)),
           );
     // Somebody closed the store while the frame was read.
     if (!ok && issues.length === 0) return { ok, issues: [CLOSED] };
@@ -539,7 +539,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     const module = live.#module;
     const { exports } = module;
     for (const item of written) {
-      const restore = (cells: number, bytes: number) => exports.liveRestore(handle, cells, bytes) !== 0;
+      const restore = (bytes: number) => exports.liveRestore(handle, bytes) !== 0;
       if (!callWithPayload(module, item, SAVED, restore)) {
         live.close();
         throw new TypeError(refused);

@@ -1,11 +1,9 @@
 //! Checking: what a reader found odd is judged, value by value in the order of the table; then [`rules`] look at the facts
 //! together; last come the names that no table knows.
 
-mod fields;
 mod path;
 mod rules;
 
-pub(crate) use fields::{check_fields, not_a_frame, not_a_list};
 pub(crate) use path::{Path, Sink};
 
 use crate::issue::{Expected, IssueCode, Severity, Step};
@@ -228,7 +226,9 @@ impl<'c> Checker<'c> {
     #[cold]
     fn mismatch(&mut self, kind: Kind, odd: &Oddity) -> f64 {
         let code = match (kind, odd.what()) {
-            (Kind::Texts | Kind::Records(_), what::LONG_LIST) => too_many(odd.number as usize),
+            (Kind::Texts | Kind::Records(_) | Kind::Many(_), what::LONG_LIST) => {
+                too_many(odd.length() as usize)
+            }
             _ => mismatch(odd, expected(kind)),
         };
         self.report(odd.key(), code);
@@ -347,15 +347,24 @@ fn duplicate(field: &Field, present: u32) -> IssueCode {
     IssueCode::DuplicateName { names: field.names.iter().enumerate().filter_map(named).collect() }
 }
 
-fn too_many(length: usize) -> IssueCode {
+pub(crate) fn too_many(length: usize) -> IssueCode {
     let received = u32::try_from(length).unwrap_or(u32::MAX);
     IssueCode::TooMany { limit: LIST_LIMIT as u32, received }
 }
 
+/// What is wrong with a value that stands where a payload has a list.
+pub(crate) fn not_a_list(odd: &Oddity) -> IssueCode {
+    match odd.what() {
+        what::LONG_LIST => too_many(odd.length() as usize),
+        _ => mismatch(odd, Expected::Array),
+    }
+}
+
 /// A value of the wrong type, or one that can't be read at all.
-fn mismatch(odd: &Oddity, expected: Expected) -> IssueCode {
+pub(crate) fn mismatch(odd: &Oddity, expected: Expected) -> IssueCode {
     match odd.what() {
         what::UNREADABLE => IssueCode::Unreadable,
+        what::TOO_LARGE => IssueCode::TooLarge { limit: odd.length() as u32 },
         _ => IssueCode::InvalidType { expected, received: odd.received() },
     }
 }
@@ -365,9 +374,9 @@ fn expected(kind: Kind) -> Expected {
         Kind::Text | Kind::Word | Kind::SegmentType | Kind::Url | Kind::Member(_) => Expected::String,
         Kind::Time => Expected::Time,
         Kind::Flag => Expected::Boolean,
-        Kind::Count => Expected::Integer,
+        Kind::Count | Kind::Milliseconds => Expected::Integer,
         Kind::Texts | Kind::Records(_) | Kind::Many(_) => Expected::Array,
-        Kind::Record(_) | Kind::OneOrMore(_) => Expected::Object,
+        Kind::Record(_) | Kind::Single(_) => Expected::Object,
     }
 }
 

@@ -2,12 +2,14 @@
 
 mod find;
 mod judge;
+mod known;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 pub(crate) use find::{Found, find};
 pub use judge::{Countdowns, EndedBy};
 pub(crate) use judge::{LegFacts, countdowns, current_leg, ended_by};
+pub(crate) use known::KnownParticipants;
 
 use crate::issue::Step;
 use crate::model::{Context, Place, Record, Session};

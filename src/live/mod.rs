@@ -5,6 +5,6 @@ mod save;
 mod sorted;
 mod store;
 
-#[cfg(feature = "module")]
+#[cfg(feature = "describe")]
 pub(crate) use save::SAVED;
 pub use store::{Applied, Change, ChangeKind, LiveLeg, LiveOptions, LiveSessions, Pair};

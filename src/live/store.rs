@@ -8,12 +8,12 @@ use super::registers::{LegRegisters, Stamp, cleared_by, newest_event};
 use super::sorted::Sorted;
 use crate::issue::Issue;
 use crate::legs::{Found, Leg, find};
-use crate::model::payload::FRAME;
-use crate::model::{Kind, Session, Time};
+use crate::model::{Session, Time};
 use crate::order::sort_by_key;
-use crate::read::{Json, Raw, Room, Wanted};
+use crate::read::record::Document;
+use crate::read::{Json, JsonBytes, ReadOptions, std_double};
 use crate::time::{Durations, Phase, PhaseStart, phase_since};
-use crate::{durations, has_control, is_ended, is_pending, phase};
+use crate::{facts_of, has_control, is_ended, is_pending, phase};
 
 /// What may be chosen about live sessions.
 ///
@@ -381,38 +381,30 @@ impl LiveSessions {
         frame: impl Into<Json<'a>>,
         received_at: Time,
     ) -> Result<Applied, Vec<Issue>> {
-        self.apply_with(frame.into(), received_at, Wanted::ALL, &mut Room::default())
+        let options = ReadOptions { names: false, double: std_double, is_extended: false };
+        self.apply_json(JsonBytes::from(frame.into()), options, received_at)
     }
 
-    pub(crate) fn apply_with(
+    pub(crate) fn apply_json(
         &mut self,
-        frame: Json<'_>,
+        frame: JsonBytes<'_>,
+        options: ReadOptions,
         received_at: Time,
-        wanted: Wanted,
-        room: &mut Room,
     ) -> Result<Applied, Vec<Issue>> {
-        frame.read(Kind::OneOrMore(FRAME), wanted, room, |raw| match raw {
-            Ok(raw) => self.apply_raw(&raw, received_at),
-            Err(code) => Err(vec![Issue::new(code, Vec::new())]),
-        })
-    }
-
-    pub(crate) fn apply_raw(&mut self, raw: &Raw<'_>, received_at: Time) -> Result<Applied, Vec<Issue>> {
-        if let Some(code) = crate::check::not_a_frame(raw) {
-            return Err(vec![Issue::new(code, Vec::new())]);
-        }
+        let refused = |code| vec![Issue::new(code, Vec::new())];
+        let document = Document::new(frame, options).map_err(refused)?;
         let received_at = crate::clamp(received_at);
         let media = self.options.media.clone();
-        let wanted = crate::wanted(&media);
         let mut touched = Vec::new();
         let mut participants = Vec::new();
-        let mut applied = Applied::default();
-        let (found, problems) = find(raw, &wanted);
-        applied.issues.extend(problems);
-        for Found { leg, issues } in found {
-            applied.issues.extend(issues);
-            self.write(&leg, received_at, &mut touched, &mut participants);
-        }
+        let mut issues = Vec::new();
+        let mut write = |mut found: Found| {
+            issues.append(&mut found.issues);
+            self.write(&found.leg(), received_at, &mut touched, &mut participants);
+        };
+        let problems = find(&document, &crate::wanted(&media), None, &mut write).map_err(refused)?;
+        let mut applied =
+            Applied { issues: problems.into_iter().chain(issues).collect(), ..Applied::default() };
         self.newest = self.newest.max(received_at);
         if let Some(event) = self.refresh(touched, participants, received_at, &mut applied) {
             self.lags.push_back(received_at - event);
@@ -556,7 +548,7 @@ impl LiveSessions {
             let changes = difference(before, &leg, previous_key);
             applied.changes.extend(changes.into_iter().map(|kind| Change { kind, key: key.clone() }));
             let phase = phase(&leg.session, &leg.context);
-            let since = phase_since(&crate::facts_of(&leg.session, &leg.context));
+            let since = phase_since(&facts_of(&leg.session, &leg.context));
             let live = LiveLeg { key: key.clone(), leg };
             self.legs.insert(&key, Kept { live, phase, since, received, flats });
         }
@@ -715,7 +707,12 @@ impl LiveSessions {
     /// ```
     pub fn durations(&self, key: &str, now: Time) -> Option<Durations> {
         let LiveLeg { leg, .. } = self.leg(key)?;
-        Some(durations(&leg.session, &leg.context, now - self.clock_offset_ms()))
+        let facts = facts_of(&leg.session, &leg.context);
+        Some(crate::time::durations(
+            &facts,
+            now - self.clock_offset_ms(),
+            &mut crate::time::Timeline::default(),
+        ))
     }
 
     /// Since when the phase of each leg lasts, in the order of the keys, by the platform's clock.

@@ -230,10 +230,6 @@ impl Facts {
         self.number(fact).map(|number| number as Time)
     }
 
-    pub fn forget(&mut self, fact: Fact) {
-        self.set(fact as usize, f64::NAN);
-    }
-
     pub fn has(&self, fact: Fact) -> bool {
         self.number(fact).is_some()
     }

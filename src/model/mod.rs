@@ -11,7 +11,7 @@ pub(crate) mod values;
 use facts::{Fact, SegmentFact};
 pub use members::{AfterCallWorkState, CobrowseRole, DisconnectType, Open, State};
 pub(crate) use members::{find, is_sentinel};
-pub(crate) use record::{Field, Fill, Kind, Located, Member, MemberPlace, Record, Table, View};
+pub(crate) use record::{Field, Kind, Located, Member, Record, Table, View};
 use record::{Holder, fact, record};
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z, from year 0001 to year 9999.

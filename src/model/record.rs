@@ -74,8 +74,6 @@ pub(crate) struct Table {
     size: u8,
     /// For the hash of a name the number of its field; where that is taken, the next place that is free.
     index: [u8; Table::PLACES],
-    /// Whether any of the fields holds records.
-    pub nests: bool,
 }
 
 /// The field that a place belongs to.
@@ -99,7 +97,6 @@ impl Table {
         let mut index = [Table::FREE; Table::PLACES];
         let mut places = [0; Table::MOST];
         let mut size = 1;
-        let mut nests = false;
         let mut number = 0;
         while number < fields.len() {
             places[number] = size;
@@ -109,7 +106,6 @@ impl Table {
                 Kind::Texts => 2,
                 _ => 1,
             };
-            nests |= matches!(fields[number].kind, Kind::Record(_) | Kind::Records(_));
             let mut name = 0;
             while name < fields[number].names.len() {
                 let mut place = Table::hash(fields[number].names[name].as_bytes());
@@ -121,7 +117,7 @@ impl Table {
             }
             number += 1;
         }
-        Table { fields, places, size, index, nests }
+        Table { fields, places, size, index }
     }
 
     /// The place of a field, counted from that of its record.
@@ -129,6 +125,11 @@ impl Table {
     #[allow(clippy::indexing_slicing)] // The index was compared with the length.
     pub const fn place(&self, index: usize) -> u8 {
         if index < Table::MOST { self.places[index] } else { 0 }
+    }
+
+    /// How many places a record has, its own included.
+    pub fn size(&self) -> u8 {
+        self.size
     }
 
     /// How many places a field takes: its own, and those of what is in it.
@@ -199,28 +200,18 @@ pub(crate) enum Kind {
     Flag,
     /// An integer from 0 to 4294967295.
     Count,
+    /// A number of milliseconds, by whatever clock.
+    Milliseconds,
     /// A string enum, with the canonical spellings of its members.
     Member(&'static [&'static str]),
     Record(&'static Table),
     Records(&'static Table),
-    /// A list of records in a payload: as many as a contact centre may have.
+    /// A list of records of a payload, each of which is read by itself. (The tables in them are for the npm package.)
+    #[cfg_attr(not(feature = "describe"), allow(dead_code))]
     Many(&'static Table),
-    /// A record, or a list of them: no field, but what a payload may be.
-    OneOrMore(&'static Table),
-}
-
-/// Fills the places of a struct: a method for each type of place, with the number of its field.
-pub(crate) trait Fill {
-    fn text(&mut self, index: usize, place: &mut Option<String>);
-    fn texts(&mut self, index: usize, place: &mut Option<Vec<String>>);
-    fn time(&mut self, index: usize, place: &mut Option<Time>);
-    fn required_time(&mut self, index: usize, place: &mut Time);
-    fn flag(&mut self, index: usize, place: &mut Option<bool>);
-    fn count(&mut self, index: usize, place: &mut Option<u32>);
-    fn member(&mut self, index: usize, place: &mut dyn MemberPlace);
-    /// A sub-record: absent, if nothing comes of it.
-    fn record<R: Record + Default>(&mut self, index: usize, place: &mut Option<R>);
-    fn segments(&mut self, index: usize, place: &mut Option<Vec<Segment>>);
+    /// A record of a payload that is read by itself.
+    #[cfg_attr(not(feature = "describe"), allow(dead_code))]
+    Single(&'static Table),
 }
 
 /// A checked value, as it stands in a struct.
@@ -239,11 +230,6 @@ pub(crate) enum View<'s> {
 pub(crate) trait Record {
     fn table(&self) -> &'static Table;
 
-    /// Has each field filled, in the order of the table.
-    fn fill(&mut self, filler: &mut impl Fill)
-    where
-        Self: Sized;
-
     fn view(&self, index: usize) -> View<'_>;
 
     /// Takes the value of a field over from a record of the same type.
@@ -257,22 +243,6 @@ pub(crate) trait Record {
     }
 }
 
-/// An enum field: takes the member with a number, or a text that is none.
-pub(crate) trait MemberPlace {
-    fn set_known(&mut self, index: usize);
-    fn set_unknown(&mut self, text: String);
-}
-
-impl<M: Member> MemberPlace for Option<Open<M>> {
-    fn set_known(&mut self, index: usize) {
-        *self = M::at(index).map(Open::Known);
-    }
-
-    fn set_unknown(&mut self, text: String) {
-        *self = Some(Open::Unknown(text));
-    }
-}
-
 /// A closed set of strings: the known members of an enum of the platform.
 pub(crate) trait Member: Copy + 'static {
     /// The canonical spellings.
@@ -281,9 +251,8 @@ pub(crate) trait Member: Copy + 'static {
     fn name(self) -> &'static str;
 }
 
-/// How the type of a struct's field meets the table: how it is filled, and the view of it.
+/// How the type of a struct's field meets the table: the view of it, and how it takes a value.
 pub(crate) trait Holder {
-    fn fill(&mut self, index: usize, filler: &mut impl Fill);
     fn view(&self) -> View<'_>;
 
     /// Takes a value over. One of another type than the field is absent.
@@ -291,12 +260,8 @@ pub(crate) trait Holder {
 }
 
 macro_rules! holder {
-    ($type:ty, $fill:ident, |$value:ident| $view:expr, |$from:ident| $take:expr) => {
+    ($type:ty, |$value:ident| $view:expr, |$from:ident| $take:expr) => {
         impl Holder for $type {
-            fn fill(&mut self, index: usize, filler: &mut impl Fill) {
-                filler.$fill(index, self);
-            }
-
             fn view(&self) -> View<'_> {
                 let $value = self;
                 $view
@@ -309,22 +274,20 @@ macro_rules! holder {
     };
 }
 
-holder!(Option<String>, text, |v| v.as_deref().map_or(View::Absent, View::Text), |from| {
+holder!(Option<String>, |v| v.as_deref().map_or(View::Absent, View::Text), |from| {
     from.text().map(|text| text.as_ref().to_owned())
 });
-holder!(Option<Vec<String>>, texts, |v| v.as_deref().map_or(View::Absent, View::Texts), |from| match from {
+holder!(Option<Vec<String>>, |v| v.as_deref().map_or(View::Absent, View::Texts), |from| match from {
     Value::Texts(texts) => Some(texts.iter().map(|text| text.as_ref().to_owned()).collect()),
     _ => None,
 });
-holder!(Option<Time>, time, |v| v.map_or(View::Absent, View::Time), |from| from.number());
-holder!(Time, required_time, |v| View::Time(*v), |from| from.number().unwrap_or_default());
-holder!(Option<bool>, flag, |v| v.map_or(View::Absent, View::Flag), |from| from
-    .number()
-    .map(|flag| flag == 1));
-holder!(Option<u32>, count, |v| v.map_or(View::Absent, View::Count), |from| {
+holder!(Option<Time>, |v| v.map_or(View::Absent, View::Time), |from| from.number());
+holder!(Time, |v| View::Time(*v), |from| from.number().unwrap_or_default());
+holder!(Option<bool>, |v| v.map_or(View::Absent, View::Flag), |from| from.number().map(|flag| flag == 1));
+holder!(Option<u32>, |v| v.map_or(View::Absent, View::Count), |from| {
     from.number().and_then(|count| u32::try_from(count).ok())
 });
-holder!(Option<Vec<Segment>>, segments, |v| v.as_deref().map_or(View::Absent, View::Segments), |from| {
+holder!(Option<Vec<Segment>>, |v| v.as_deref().map_or(View::Absent, View::Segments), |from| {
     match from {
         Value::Records(records) => Some(records.iter().map(Segment::of).collect()),
         _ => None,
@@ -333,7 +296,7 @@ holder!(Option<Vec<Segment>>, segments, |v| v.as_deref().map_or(View::Absent, Vi
 
 macro_rules! inner {
     ($($type:ident),+) => {$(
-        holder!(Option<$type>, record, |v| v.as_ref().map_or(View::Absent, |r| View::Record(r)), |from| {
+        holder!(Option<$type>, |v| v.as_ref().map_or(View::Absent, |r| View::Record(r)), |from| {
             from.record().map($type::of)
         });
     )+};
@@ -341,10 +304,6 @@ macro_rules! inner {
 inner!(Address, Wrapup, AfterCallWork);
 
 impl<M: Member> Holder for Option<Open<M>> {
-    fn fill(&mut self, index: usize, filler: &mut impl Fill) {
-        filler.member(index, self);
-    }
-
     fn view(&self) -> View<'_> {
         self.as_ref().map_or(View::Absent, |open| View::Text(open.as_str()))
     }
@@ -460,13 +419,6 @@ macro_rules! record {
         impl Record for $name {
             fn table(&self) -> &'static Table {
                 Self::TABLE
-            }
-
-            fn fill(&mut self, filler: &mut impl Fill) {
-                let mut index = 0;
-                $(self.$rfield.fill(index, filler); index += 1;)?
-                $(self.$field.fill(index, filler); index += 1;)*
-                debug_assert_eq!(index, Self::TABLE.fields.len());
             }
 
             fn copy(&mut self, index: usize, from: &Self) {

@@ -180,7 +180,7 @@ mod tests {
     use crate::options::Options;
     use crate::read::std_double;
 
-    const OPTIONS: ReadOptions = ReadOptions { names: false, double: std_double };
+    const OPTIONS: ReadOptions = ReadOptions { names: false, double: std_double, is_extended: false };
 
     /// A record: where it lies, and what was found there.
     type Found = (usize, usize, String);

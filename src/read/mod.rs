@@ -1,38 +1,18 @@
-//! Reading: from JSON, or from what JavaScript read of an object, to cells in the order of the field tables.
+//! Reading: from JSON, or from what JavaScript read of an object, to facts and oddities.
 //!
-//! A reader knows the tables and nothing of the rules. What it finds is kept as it came, the wrong things included:
-//! the checker says what they are. [`cells`] says what is laid out, [`json`] does it for text; for objects
-//! `js/src/read.ts` does, and one call of `src/wasm` hands it over. That is all of the fast path, and there is no other.
+//! A reader knows the tables and nothing of the rules. [`readout`] says what facts and oddities are, [`record`] makes them of
+//! JSON text, whose tokens [`scan`] knows, and [`lines`] finds records in many bytes. For objects `js/src/read` makes them.
 
-mod cells;
-mod json;
-#[cfg_attr(not(feature = "module"), allow(dead_code))] // Natively JSON is all there is.
+#[cfg_attr(not(feature = "module"), allow(dead_code))] // Natively nobody reads lines.
 pub(crate) mod lines;
 pub(crate) mod readout;
 pub(crate) mod record;
 mod scan;
 
-#[cfg_attr(not(feature = "module"), allow(unused_imports))] // Only JavaScript writes cells.
-pub(crate) use cells::{Cell, Raw, RawList, RawRecord, Values};
-
-pub(crate) use scan::JsonError;
-
 use crate::issue::IssueCode;
-use crate::model::Kind;
 
 /// How many segments, or strings of a list, are read.
 pub(crate) const LIST_LIMIT: usize = 10_000;
-/// How many records of a payload's list are read.
-const MANY_LIMIT: usize = 1_000_000;
-
-/// How many elements of a list are read.
-fn limit_of(kind: Kind) -> usize {
-    match kind {
-        Kind::Many(_) | Kind::OneOrMore(_) => MANY_LIMIT,
-        _ => LIST_LIMIT,
-    }
-}
-
 /// What a reader of JSON is to do beside reading what the rules look at.
 #[derive(Clone, Copy)]
 pub(crate) struct ReadOptions {
@@ -40,37 +20,14 @@ pub(crate) struct ReadOptions {
     pub names: bool,
     /// Reads a number that is not a short one as a double.
     pub double: fn(&str) -> f64,
-}
-
-/// What is wanted of a JSON text beside the values that the rules look into.
-#[derive(Clone, Copy)]
-pub(crate) struct Wanted {
-    /// The names that no field has.
-    pub names: bool,
-    /// Texts that no rule looks into.
-    pub texts: bool,
-    /// Reads a number that is not a short one as a double.
-    pub double: fn(&str) -> f64,
-}
-
-impl Wanted {
-    /// All that there is.
-    pub const ALL: Wanted = Wanted { names: false, texts: true, double: std_double };
+    /// Whether the text was written by JavaScript, with tokens for what JSON lacks.
+    pub is_extended: bool,
 }
 
 /// As the standard library reads it. What can ask its host saves its tables.
 pub(crate) fn std_double(text: &str) -> f64 {
     // Too large for a double reads as Infinity, as in JSON.parse.
     text.parse().unwrap_or(f64::NAN)
-}
-
-/// What reading needs room for. It may be kept, so that the next reading finds room.
-#[derive(Default)]
-pub(crate) struct Room {
-    cells: Vec<Cell>,
-    unescaped: String,
-    /// Elements and names of what is still being read.
-    pending: Vec<Cell>,
 }
 
 /// JSON, as text or as bytes.
@@ -153,31 +110,6 @@ impl<'a> From<Json<'a>> for JsonBytes<'a> {
         match json {
             Json::Text(text) => JsonBytes { bytes: text.as_bytes(), is_text: true },
             Json::Bytes(bytes) => JsonBytes { bytes, is_text: false },
-        }
-    }
-}
-
-impl Json<'_> {
-    /// Reads a value of a kind, and hands on what was found; or why it is no JSON.
-    pub(crate) fn read<R>(
-        self,
-        kind: Kind,
-        wanted: Wanted,
-        room: &mut Room,
-        body: impl FnOnce(Result<Raw<'_>, IssueCode>) -> R,
-    ) -> R {
-        let json = JsonBytes::from(self);
-        let text = match str::from_utf8(json.body()) {
-            Ok(text) => text,
-            Err(error) => return body(Err(json.issue_at(error.valid_up_to()))),
-        };
-        match json::read(text, kind, wanted, room) {
-            Ok(()) => {
-                let (cells, unescaped) = (&room.cells, &room.unescaped);
-                let values = Values { cells, text, unescaped, named: wanted.names };
-                body(Ok(values.root(0, kind)))
-            }
-            Err(JsonError(at)) => body(Err(json.issue_at(at))),
         }
     }
 }

@@ -83,9 +83,9 @@ pub(crate) struct Oddity {
     key: f64,
     /// What it is, which name of its field it came under, and which of the names had a value.
     head: f64,
-    /// A number; where a text begins; the length of a list. Once it was judged: what came of it.
+    /// A number; where a text begins. Once it was judged: what came of it.
     pub number: f64,
-    /// The length of a text in bytes.
+    /// The length of a text in bytes, or of a list.
     length: f64,
 }
 
@@ -122,6 +122,8 @@ pub(crate) mod what {
     pub const ESCAPED_NAME: u32 = 28;
     /// A name that no field has, whose value threw when it was read. Without a text: listing the names threw.
     pub const UNREADABLE_NAME: u32 = 29;
+    /// More than can be taken, by how much that is.
+    pub const TOO_LARGE: u32 = 30;
 }
 
 const OTHERS: [Received; 11] = [
@@ -150,6 +152,20 @@ impl Oddity {
 
     pub fn of_number(key: Key, what: u32, number: f64) -> Self {
         Oddity { number, ..Oddity::new(key, what) }
+    }
+
+    /// What is known by a length: a list that is too long, or something that is too large.
+    pub fn of_length(key: Key, what: u32, length: f64) -> Self {
+        Oddity { length, ..Oddity::new(key, what) }
+    }
+
+    pub fn is_long_list(&self) -> bool {
+        self.what() == what::LONG_LIST
+    }
+
+    /// The length of a text in bytes, or of a list.
+    pub fn length(&self) -> f64 {
+        self.length
     }
 
     pub fn of_text(key: Key, what: u32, at: usize, length: usize) -> Self {
@@ -257,6 +273,17 @@ impl FieldOrder {
     }
 }
 
+/// The value of a field that holds records of a payload.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Nested {
+    /// The number of the field.
+    pub index: usize,
+    /// Which of the field's names it came under.
+    pub name: usize,
+    /// Where in the text it begins.
+    pub at: usize,
+}
+
 /// What a reader found of a record. It is kept from record to record, so that its lists need not be allocated anew.
 #[derive(Debug, Default)]
 pub(crate) struct Readout {
@@ -264,6 +291,8 @@ pub(crate) struct Readout {
     pub oddities: Vec<Oddity>,
     /// Names that no field has, where they are wanted.
     pub names: Vec<Oddity>,
+    /// Lists and records of payloads that are to be read by themselves.
+    pub nested: Vec<Nested>,
     /// Strings that had escapes, without them.
     pub unescaped: String,
     /// The order of the fields in the records before.
@@ -284,6 +313,7 @@ impl Readout {
         self.facts.clear();
         self.oddities.clear();
         self.names.clear();
+        self.nested.clear();
         self.unescaped.clear();
         if let Some(values) = &mut self.values {
             values.clear();
@@ -315,7 +345,7 @@ impl Readout {
 }
 
 /// A record of the values of its fields, in the order of their keys; `base` is the place of the record.
-fn assemble(table: &'static Table, base: u8, values: &[(Key, Value)], facts: &Facts) -> Values {
+pub(crate) fn assemble(table: &'static Table, base: u8, values: &[(Key, Value)], facts: &Facts) -> Values {
     let mut record = Values::new(table);
     let mut rest = values;
     while let Some((key, value)) = rest.first() {

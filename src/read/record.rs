@@ -2,8 +2,8 @@
 //!
 //! Of several equal keys the last one counts. What no field holds is checked to be JSON and passed over.
 
-use super::readout::{Before, Key, Oddity, Readout, what};
-use super::scan::{JsonError, NotJson, Read, Scanner, Span};
+use super::readout::{Before, Key, Nested, Oddity, Readout, what};
+use super::scan::{Container, EXTENSION, JsonError, NotJson, Read, Scanner, Span};
 use super::{JsonBytes, LIST_LIMIT, ReadOptions};
 use crate::issue::IssueCode;
 use crate::model::facts::{FACTS, Facts, SEGMENT_FACTS, SegmentKind};
@@ -60,6 +60,98 @@ pub(crate) fn read_prefix(
     match reader.root(table) {
         Ok(()) => Ok(Prefix { end: reader.scan.at, is_ascii: reader.scan.is_ascii() }),
         Err(NotJson) => Err(JsonError(reader.scan.at)),
+    }
+}
+
+/// The table of a record of which nothing is wanted.
+const NOTHING: &Table = &Table::new(&[]);
+
+/// JSON that was found to be JSON, of which parts are read one by one.
+pub(crate) struct Document<'a> {
+    pub text: &'a [u8],
+    containers: Vec<Container>,
+    options: ReadOptions,
+}
+
+impl<'a> Document<'a> {
+    /// Goes through all of a text; or says why it is no JSON.
+    pub fn new(json: JsonBytes<'a>, options: ReadOptions) -> Result<Self, IssueCode> {
+        let text = json.body();
+        let mut containers = Vec::new();
+        let mut scan = Scanner::new(text, 0, options.double).with_containers(&[], options.is_extended);
+        scan.space();
+        let read = scan.skip_and_list(&mut containers);
+        if read.is_ok() {
+            scan.space();
+        }
+        let is_whole = read.is_ok() && scan.at == text.len();
+        if !(is_whole && scan.is_ascii()) {
+            // What is not UTF-8 is no JSON from there on, whatever else may be wrong with it.
+            str::from_utf8(text).map_err(|error| json.issue_at(error.valid_up_to()))?;
+        }
+        if !is_whole {
+            return Err(json.issue_at(scan.at));
+        }
+        Ok(Document { text, containers, options })
+    }
+
+    fn scan(&self, at: usize) -> Scanner<'_> {
+        Scanner::new(self.text, at, self.options.double)
+            .with_containers(&self.containers, self.options.is_extended)
+    }
+
+    /// Where the value begins that the text is.
+    pub fn root(&self) -> usize {
+        let mut scan = self.scan(0);
+        scan.space();
+        scan.at
+    }
+
+    pub fn is_list(&self, at: usize) -> bool {
+        self.text.get(at) == Some(&b'[')
+    }
+
+    pub fn is_record(&self, at: usize) -> bool {
+        self.text.get(at) == Some(&b'{')
+    }
+
+    /// The string that begins at a byte of the text.
+    pub fn string_at(&self, at: usize) -> Option<String> {
+        let mut scan = self.scan(at);
+        let mut unescaped = String::new();
+        let span = if scan.peek() == Some(b'"') { scan.string(&mut unescaped).ok() } else { None };
+        str::from_utf8(scan.bytes_of(span?, &unescaped)).ok().map(str::to_owned)
+    }
+
+    /// Reads the record that begins at a byte of the text.
+    pub fn read(&self, at: usize, table: &'static Table, readout: &mut Readout) {
+        readout.clear();
+        let mut reader = RecordReader { scan: self.scan(at), options: self.options, out: readout };
+        // It was found to be JSON.
+        let _ = reader.root(table);
+    }
+
+    /// The bytes of the array or object that begins here, if it is a long one.
+    pub fn long_container(&self, at: usize) -> Option<&'a [u8]> {
+        self.text.get(at..at + self.scan(at).known_length()?)
+    }
+
+    /// What a value is that is no record.
+    pub fn odd_at(&self, at: usize) -> Oddity {
+        let mut readout = Readout::default();
+        self.read(at, NOTHING, &mut readout);
+        readout.oddities.first().copied().unwrap_or_default()
+    }
+
+    /// Where the elements of the list begin that begins at a byte of the text.
+    pub fn elements(&self, at: usize) -> impl Iterator<Item = usize> {
+        let mut scan = self.scan(at);
+        let mut goes_on = scan.open().is_ok() && scan.peek() != Some(b']');
+        std::iter::from_fn(move || {
+            let here = goes_on.then_some(scan.at)?;
+            goes_on = scan.skip_value().is_ok() && scan.more(b']').unwrap_or(false);
+            Some(here)
+        })
     }
 }
 
@@ -197,6 +289,11 @@ impl RecordReader<'_, '_> {
         let is_alias = present != 1;
         match outcome {
             Usual | Broken => {
+                if let (Kind::Many(_) | Kind::Single(_), Some(nested)) =
+                    (field.kind, self.out.nested.last_mut())
+                {
+                    nested.name = name;
+                }
                 if is_alias {
                     let key = here.key.inner(here.table.place(index));
                     self.out.oddities.push(Oddity::new(key, what::USUAL).named(name, present));
@@ -276,6 +373,9 @@ impl RecordReader<'_, '_> {
         let is_below = |key: Key| places.contains(&key.place()) && (list.is_none() || key.index() == list);
         self.out.oddities.retain(|odd| !is_below(odd.key()));
         self.out.names.retain(|name| !is_below(name.key()));
+        if here.key == Key::ROOT {
+            self.out.nested.retain(|nested| nested.index != index);
+        }
         if let Some(values) = &mut self.out.values {
             values.retain(|(key, _)| !is_below(*key));
         }
@@ -367,6 +467,14 @@ impl RecordReader<'_, '_> {
                     Ok(self.odd(Oddity::of_number(key(), what::NUMBER, number)))
                 }
             }
+            (Kind::Milliseconds, Some(b'-' | b'0'..=b'9')) => {
+                let number = self.scan.number()?;
+                if !number.is_finite() {
+                    return Ok(self.odd(Oddity::of_number(key(), what::NUMBER, number)));
+                }
+                self.out.keep(key(), || Value::Number(number as i64));
+                Ok(Usual)
+            }
             (Kind::Record(table), Some(b'{')) => {
                 let usual = self.record(Here { table, key: key(), facts: here.facts })?;
                 if usual {
@@ -375,6 +483,11 @@ impl RecordReader<'_, '_> {
                 Ok(Usual)
             }
             (Kind::Records(table), Some(b'[')) => self.records(here, field, key(), table),
+            (Kind::Many(_), Some(b'[')) | (Kind::Single(_), Some(b'{')) => {
+                self.out.nested.push(Nested { index, name: 0, at: self.scan.at });
+                self.scan.skip_value()?;
+                Ok(Usual)
+            }
             (Kind::Texts, Some(b'[')) => self.texts(here, field, key()),
             _ => self.other(key()),
         }
@@ -418,6 +531,13 @@ impl RecordReader<'_, '_> {
                 let number = self.scan.number()?;
                 return Ok(self.odd(Oddity::of_number(key, what::NUMBER, number)));
             }
+            Some(EXTENSION) if self.options.is_extended => {
+                let (what, number) = self.scan.extension()?;
+                return Ok(self.odd(match what {
+                    what::LONG_LIST | what::TOO_LARGE => Oddity::of_length(key, what, number),
+                    _ => Oddity::of_number(key, what, number),
+                }));
+            }
             Some(b't') => what::TRUE,
             Some(b'f') => what::FALSE,
             Some(b'[') => what::ARRAY,
@@ -460,7 +580,7 @@ impl RecordReader<'_, '_> {
         if let Some(values) = &mut self.out.values {
             values.truncate(mark.values);
         }
-        self.odd(Oddity::of_number(key, what::LONG_LIST, count as f64))
+        self.odd(Oddity::of_length(key, what::LONG_LIST, count as f64))
     }
 
     fn mark(&self) -> Mark {

@@ -34,12 +34,35 @@ pub(super) struct Scanner<'a> {
     double: fn(&str) -> f64,
     /// All bytes of strings, one over the other: whether any of them is none of ASCII's.
     seen: u64,
+    /// Where long arrays and objects begin and end, as far as that is known: they are passed over at once.
+    containers: &'a [Container],
+    /// Whether the text has tokens for what JSON lacks ([`EXTENSION`]).
+    is_extended: bool,
 }
+
+/// An array or object: where it begins, and where the text goes on behind it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Container {
+    pub start: u32,
+    end: u32,
+}
+
+/// Shorter arrays and objects are passed over byte by byte as fast.
+const SHORT: usize = 16;
+
+/// The first byte of a token that stands for a value which JSON lacks, and which JavaScript writes down: what it is (a letter,
+/// from `@` on), and a number behind that, which ends with a semicolon.
+pub(super) const EXTENSION: u8 = 0x01;
 
 impl<'a> Scanner<'a> {
     /// A scanner from a byte of the text on. `double` reads a number that is not a short one.
     pub fn new(bytes: &'a [u8], at: usize, double: fn(&str) -> f64) -> Self {
-        Scanner { bytes, at, depth: 0, double, seen: 0 }
+        Scanner { bytes, at, depth: 0, double, seen: 0, containers: &[], is_extended: false }
+    }
+
+    /// A scanner of a text of which it is known where its containers are.
+    pub fn with_containers(self, containers: &'a [Container], is_extended: bool) -> Self {
+        Scanner { containers, is_extended, ..self }
     }
 
     /// Whether all that was read is ASCII, and so UTF-8.
@@ -175,15 +198,31 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// Passes over any value, however deep, without recursion: `inside` holds a bit for each open bracket, set for an
-    /// object.
+    /// Passes over any value, however deep, without recursion.
     pub fn skip_value(&mut self) -> Read<()> {
+        self.skip(None)
+    }
+
+    /// Passes over any value, and takes down where long containers in it begin and end.
+    pub fn skip_and_list(&mut self, containers: &mut Vec<Container>) -> Read<()> {
+        self.skip(Some(containers))
+    }
+
+    /// `inside` holds a bit for each open bracket, set for an object.
+    fn skip(&mut self, mut list: Option<&mut Vec<Container>>) -> Read<()> {
         let outer = self.depth;
         let mut inside: u128 = 0;
+        // The containers that are open, by their numbers in the list.
+        let mut open: Vec<usize> = Vec::new();
         loop {
             // At a value.
             match self.peek() {
+                Some(b'{' | b'[') if self.skip_known() => {}
                 Some(bracket @ (b'{' | b'[')) => {
+                    if let Some(list) = &mut list {
+                        open.push(list.len());
+                        list.push(Container { start: self.at as u32, end: 0 });
+                    }
                     let object = bracket == b'{';
                     self.open()?;
                     inside = (inside << 1) | u128::from(object);
@@ -194,12 +233,14 @@ impl<'a> Scanner<'a> {
                         continue;
                     }
                     self.close();
+                    self.list_end(&mut list, &mut open);
                     inside >>= 1;
                 }
                 Some(b'"') => self.skip_string()?,
                 Some(b't') => self.word(b"true")?,
                 Some(b'f') => self.word(b"false")?,
                 Some(b'n') => self.word(b"null")?,
+                Some(EXTENSION) if self.is_extended => self.extension().map(|_| ())?,
                 _ => self.number().map(|_| ())?,
             }
             // After a value: close what ends here, or go on to the next element.
@@ -214,9 +255,44 @@ impl<'a> Scanner<'a> {
                     }
                     break;
                 }
+                self.list_end(&mut list, &mut open);
                 inside >>= 1;
             }
         }
+    }
+
+    /// Passes over a container whose end is known.
+    fn skip_known(&mut self) -> bool {
+        let length = self.known_length();
+        self.at += length.unwrap_or_default();
+        length.is_some()
+    }
+
+    /// The length of the container here, if it is known.
+    pub fn known_length(&self) -> Option<usize> {
+        let found = self.containers.binary_search_by_key(&(self.at as u32), |container| container.start);
+        self.containers.get(found.ok()?).map(|container| (container.end - container.start) as usize)
+    }
+
+    /// Takes down where a container ends. A short one has none in it that is long, so that it is the last of the list.
+    fn list_end(&self, list: &mut Option<&mut Vec<Container>>, open: &mut Vec<usize>) {
+        let (Some(list), Some(number)) = (list, open.pop()) else { return };
+        match list.get_mut(number) {
+            Some(own) if self.at - own.start as usize >= SHORT => own.end = self.at as u32,
+            _ => list.truncate(number),
+        }
+    }
+
+    /// A value that JSON lacks: what it is, and its number.
+    pub fn extension(&mut self) -> Read<(u32, f64)> {
+        let what = self.bytes.get(self.at + 1).map_or(0, |letter| u32::from(letter.wrapping_sub(b'@')));
+        let start = self.at + 2;
+        let rest = self.bytes.get(start..).unwrap_or_default();
+        let Some(length) = rest.iter().position(|byte| *byte == b';') else { return self.fail() };
+        self.at = start + length;
+        let number = (self.double)(self.text_since(start));
+        self.at += 1;
+        Ok((what, number))
     }
 
     fn skip_any_key(&mut self) -> Read<()> {

@@ -1,36 +1,41 @@
-//! Payloads and legs across the boundary: what only the larger module has.
+//! Legs across the boundary, and answers in JSON: what only the larger module has.
 
 use serde::Serialize;
 
-use super::{State, answer, or_nan, with, with_timed};
-use crate::check::check_fields;
-use crate::legs::{Leg, LegFacts, find};
-use crate::model::payload::{FRAME, LEG};
-use crate::model::{Context, Kind, Session, grow};
-use crate::read::{Raw, Values};
+use super::{Ignored, State, answer, double, or_nan, with, with_timed};
+use crate::check::check_fields_of;
+use crate::legs::{Found, LegFacts, find};
+use crate::model::Session;
+use crate::model::payload::{LEG, index_of};
+use crate::model::values::Values;
+use crate::options::Options;
+use crate::read::readout::Readout;
+use crate::read::record::Document;
+use crate::read::{JsonBytes, ReadOptions};
 
-/// Makes room for so many cells of a payload. `false`: there is not so much memory.
-#[unsafe(export_name = "reserveCells")]
-pub extern "C" fn reserve_cells(cells: usize) -> bool {
-    with(|state| grow(&mut state.cells, cells).is_some())
+/// How payloads are read that JavaScript wrote.
+pub(super) const PAYLOAD: ReadOptions = ReadOptions { names: false, double, is_extended: true };
+
+/// The payload that JavaScript wrote.
+pub(super) fn written(text: &[u8], length: usize) -> JsonBytes<'_> {
+    JsonBytes::new(text.get(..length).unwrap_or_default(), true)
 }
 
-/// Where the cells lie.
-#[unsafe(export_name = "cellsAt")]
-pub extern "C" fn cells_at() -> usize {
-    with(|state| state.cells.as_ptr() as usize)
-}
-
-/// Where the JSON lies that the last call answered.
-#[unsafe(export_name = "answerTextAt")]
-pub extern "C" fn answer_text_at() -> usize {
-    with(|state| state.answer_text.as_ptr() as usize)
+/// The text that JavaScript wrote.
+pub(super) fn text(state: &State, length: usize) -> &str {
+    state.text.get(..length).and_then(|text| str::from_utf8(text).ok()).unwrap_or_default()
 }
 
 /// Keeps the text that was written for the next call that asks for one.
 #[unsafe(export_name = "setArgument")]
 pub extern "C" fn set_argument(length: usize) {
     with(|state| state.argument = text(state, length).to_owned());
+}
+
+/// Where the JSON lies that the last call answered.
+#[unsafe(export_name = "answerTextAt")]
+pub extern "C" fn answer_text_at() -> usize {
+    with(|state| state.answer_text.as_ptr() as usize)
 }
 
 /// Answers a value in JSON. Returns its length in bytes.
@@ -42,66 +47,73 @@ pub(super) fn answer_json(state: &mut State, value: &impl Serialize) -> usize {
     }
 }
 
-/// The text that was written.
-pub(super) fn text(state: &State, length: usize) -> &str {
-    state.text.get(..length).and_then(|text| str::from_utf8(text).ok()).unwrap_or_default()
-}
-
-/// Passes the payload on that JavaScript wrote.
-pub(super) fn written<R>(state: &State, cells: usize, text: usize, body: impl FnOnce(&Values<'_>) -> R) -> R {
-    let cells = state.cells.get(..cells).unwrap_or_default();
-    body(&Values { cells, text: self::text(state, text), unescaped: "", named: false })
-}
-
-/// Answers the legs in the payload that was written, without their sessions, as JSON. The argument is their media, a line
+/// Answers the legs in the payload that was written, without their sessions, in JSON. The argument is their media, a line
 /// feed between them. Returns the length of the JSON.
 #[unsafe(export_name = "legs")]
-pub extern "C" fn legs(cells: usize, text: usize) -> usize {
+pub extern "C" fn legs(length: usize) -> usize {
     with(|state| {
-        let media: Vec<&str> = state.argument.lines().collect();
-        let found = written(state, cells, text, |values| {
-            find(&values.root(0, Kind::OneOrMore(FRAME)), &crate::wanted(&media)).0
-        });
-        let legs: Vec<Leg> =
-            found.into_iter().map(|found| Leg { session: Session::default(), ..found.leg }).collect();
-        answer_json(state, &legs)
+        let State { text, answer_text, argument, .. } = state;
+        let media: Vec<&str> = argument.lines().collect();
+        let Ok(document) = Document::new(written(text, length), PAYLOAD) else { return 0 };
+        answer_text.clear();
+        let mut take = |found: Found| {
+            answer_text.push(if answer_text.is_empty() { b'[' } else { b',' });
+            let leg = Found { session: Values::new(Session::TABLE), ..found }.leg();
+            // Nothing fails that writes to memory.
+            let _ = serde_json::to_writer(&mut *answer_text, &leg);
+        };
+        // What is no payload has none.
+        let _ = find(&document, &crate::wanted(&media), None, &mut take);
+        if !answer_text.is_empty() {
+            answer_text.push(b']');
+        }
+        answer_text.len()
     })
 }
 
 /// The facts of the legs that were written.
-fn facts_of_legs(state: &State, cells: usize, text: usize) -> Vec<LegFacts> {
-    written(state, cells, text, |values| {
-        let Raw::List(items) = values.root(0, Kind::OneOrMore(LEG)) else { return Vec::new() };
-        let legs = items.iter().map(|item| {
-            let Raw::Record(raw) = item else { return LegFacts::default() };
-            let mut session = Session::default();
-            if let Some(Raw::Record(record)) = raw.value("session") {
-                check_fields(&record, &[], &mut session);
-            }
-            LegFacts {
-                facts: crate::facts_of(&session, &Context::default()),
-                user_id: raw.text("userId").map(str::to_owned),
-                purpose: raw.text("purpose").map(str::to_owned),
-            }
-        });
-        legs.collect()
-    })
+fn facts_of_legs(state: &State, length: usize) -> Vec<LegFacts> {
+    const SESSION: usize = index_of(LEG, "session");
+    const USER_ID: usize = index_of(LEG, "userId");
+    const PURPOSE: usize = index_of(LEG, "purpose");
+    let Ok(document) = Document::new(written(&state.text, length), PAYLOAD) else { return Vec::new() };
+    let mut readout = Readout::with_values();
+    let root = document.root();
+    let at = if document.is_list(root) { document.elements(root).collect() } else { Vec::new() };
+    let facts = at.into_iter().map(|at| {
+        if !document.is_record(at) {
+            return LegFacts::default();
+        }
+        document.read(at, LEG, &mut readout);
+        let session = readout.nested.iter().find(|nested| nested.index == SESSION).map(|nested| nested.at);
+        let leg = readout.take_record(LEG);
+        let text = |field: usize| leg.text(field).map(|text| (**text).to_owned());
+        let (user_id, purpose) = (text(USER_ID), text(PURPOSE));
+        readout.clear();
+        if let Some(at) = session {
+            document.read(at, Session::TABLE, &mut readout);
+            let (text, options) = (document.text, &Options::default());
+            check_fields_of(&mut readout, Session::TABLE, text, options, &[], &mut Ignored);
+        }
+        LegFacts { facts: readout.facts.clone(), user_id, purpose }
+    });
+    facts.collect()
 }
 
 /// Which of the legs that were written is the current one of anybody, or of the user that the argument is. -1: none.
 #[unsafe(export_name = "currentLeg")]
-pub extern "C" fn current_leg(cells: usize, text: usize, of_anybody: bool) -> i32 {
+pub extern "C" fn current_leg(length: usize, of_anybody: bool) -> i32 {
     with(|state| {
         let user_id = Some(state.argument.as_str()).filter(|_| !of_anybody);
-        let index = crate::legs::current_leg(&facts_of_legs(state, cells, text), user_id);
+        let index = crate::legs::current_leg(&facts_of_legs(state, length), user_id);
         index.map_or(-1, |index| index as i32)
     })
 }
 
 /// The number of who ended the conversation of the legs that were written.
 #[unsafe(export_name = "endedBy")]
-pub extern "C" fn ended_by(cells: usize, text: usize) -> u32 {
-    with(|state| crate::legs::ended_by(&facts_of_legs(state, cells, text)) as u32)
+pub extern "C" fn ended_by(length: usize) -> u32 {
+    with(|state| crate::legs::ended_by(&facts_of_legs(state, length)) as u32)
 }
 
 /// What is left of the timeouts of the leg that was written, as numbers.

@@ -16,7 +16,7 @@ const MOST: usize = 4096;
 #[unsafe(export_name = "inspectLines")]
 pub extern "C" fn inspect_lines(length: usize, now: f64, state_number: usize, last: bool) -> usize {
     with(|state| {
-        let State { text, numbers, options, readout, .. } = state;
+        let State { text, numbers, options, readout, timeline, .. } = state;
         let chunk = text.get(..length).unwrap_or_default();
         let mut next = LinesState::ALL.get(state_number).copied().unwrap_or_default();
         let mut count = 0;
@@ -37,7 +37,7 @@ pub extern "C" fn inspect_lines(length: usize, now: f64, state_number: usize, la
             };
             let Counts { errors, warnings } = counts;
             numbers.extend([place.offset, place.length, errors, warnings].map(|number| number as f64));
-            numbers.extend(durations_of(readout, is_record, now));
+            numbers.extend(durations_of(readout, timeline, is_record, now));
             count += 1;
             count < MOST
         });

@@ -4,13 +4,11 @@ use std::cell::RefCell;
 
 use serde::Serialize;
 
-use super::legs::{answer_json, text, written};
-use super::{ISSUES, State, VALID, answer, double, json, numbers_of, or_nan, with};
+use super::legs::{PAYLOAD, answer_json, text, written};
+use super::{ISSUES, State, VALID, answer, numbers_of, or_nan, with};
 use crate::issue::Issue;
-use crate::live::{Applied, LiveOptions, LiveSessions, SAVED};
-use crate::model::Kind;
-use crate::model::payload::FRAME;
-use crate::read::Wanted;
+use crate::live::{Applied, LiveOptions, LiveSessions};
+use crate::read::{JsonBytes, ReadOptions};
 
 /// The open stores, each with its handle. No handle is given twice.
 #[derive(Default)]
@@ -79,26 +77,20 @@ fn outcome(state: &mut State, applied: Option<Result<Applied, Vec<Issue>>>) -> u
     ok | if issues.is_empty() { 0 } else { ISSUES } | if state.changes.is_empty() { 0 } else { CHANGES }
 }
 
-/// Applies the frame that was written.
+/// Applies the frame that was written: as a payload, or, with `is_json`, as JSON as it came.
 #[unsafe(export_name = "liveApply")]
-pub extern "C" fn live_apply(handle: usize, cells: usize, text: usize, received_at: f64) -> u32 {
+pub extern "C" fn live_apply(
+    handle: usize,
+    length: usize,
+    is_json: bool,
+    is_text: bool,
+    received_at: f64,
+) -> u32 {
     with(|state| {
-        let applied = written(state, cells, text, |values| {
-            let raw = values.root(0, Kind::OneOrMore(FRAME));
-            store(handle, |live| live.apply_raw(&raw, received_at as i64))
-        });
-        outcome(state, applied)
-    })
-}
-
-/// Applies the JSON frame that was written.
-#[unsafe(export_name = "liveApplyJson")]
-pub extern "C" fn live_apply_json(handle: usize, length: usize, is_text: bool, received_at: f64) -> u32 {
-    with(|state| {
-        let State { text, room, .. } = state;
-        let wanted = Wanted { double, ..Wanted::ALL };
-        let frame = json(text, length, is_text);
-        let applied = store(handle, |live| live.apply_with(frame, received_at as i64, wanted, room));
+        let bytes = state.text.get(..length).unwrap_or_default();
+        let options = ReadOptions { is_extended: !is_json, ..PAYLOAD };
+        let frame = JsonBytes::new(bytes, is_text);
+        let applied = store(handle, |live| live.apply_json(frame, options, received_at as i64));
         outcome(state, applied)
     })
 }
@@ -203,12 +195,9 @@ pub extern "C" fn live_save(handle: usize) -> usize {
 
 /// Takes over one thing that was saved and is written. `false`: it was none.
 #[unsafe(export_name = "liveRestore")]
-pub extern "C" fn live_restore(handle: usize, cells: usize, text: usize) -> bool {
-    let restored = with(|state| {
-        written(state, cells, text, |values| {
-            store(handle, |live| live.restore(&values.root(0, Kind::Record(SAVED))))
-        })
-    });
+pub extern "C" fn live_restore(handle: usize, length: usize) -> bool {
+    let restored =
+        with(|state| store(handle, |live| live.restore_json(written(&state.text, length), PAYLOAD)));
     restored.unwrap_or(false)
 }
 

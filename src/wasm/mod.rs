@@ -15,9 +15,8 @@ mod live;
 
 use std::cell::Cell as StdCell;
 
-use crate::Json;
 use crate::check::{Sink, check_fields_of, check_session};
-use crate::issue::{Expected, Issue, IssueCode, Severity};
+use crate::issue::{Expected, Issue, IssueCode};
 #[cfg(feature = "live")]
 use crate::live::Change;
 use crate::model::payload::COMMUNICATION;
@@ -25,10 +24,8 @@ use crate::model::{Session, Time, grow};
 use crate::options::{Options, UnknownFields};
 use crate::read::readout::{Key, Oddity, Readout};
 use crate::read::record::read_json;
-#[cfg(feature = "live")]
-use crate::read::{Cell, Room};
 use crate::read::{JsonBytes, ReadOptions};
-use crate::time::{Durations, PlatformMetrics};
+use crate::time::{Durations, PlatformMetrics, Timeline};
 use issues::PackedIssues;
 
 /// What is kept from call to call.
@@ -38,6 +35,7 @@ struct State {
     oddities: Vec<Oddity>,
     text: Vec<u8>,
     readout: Readout,
+    timeline: Timeline,
     /// What JavaScript reads.
     numbers: Vec<f64>,
     issues: PackedIssues,
@@ -50,11 +48,6 @@ struct State {
     /// A text that belongs to the next call.
     #[cfg(feature = "live")]
     argument: String,
-    /// Payloads, as JavaScript writes them.
-    #[cfg(feature = "live")]
-    cells: Vec<Cell>,
-    #[cfg(feature = "live")]
-    room: Room,
 }
 
 thread_local! {
@@ -156,17 +149,8 @@ fn verdict(state: &State, errors: usize) -> u32 {
     issues | if errors == 0 { VALID } else { 0 }
 }
 
-/// JSON that JavaScript wrote.
-fn json(text: &[u8], length: usize, is_text: bool) -> Json<'_> {
-    let bytes = text.get(..length).unwrap_or_default();
-    match str::from_utf8(bytes) {
-        Ok(text) if is_text => Json::Text(text),
-        _ => Json::Bytes(bytes),
-    }
-}
-
 fn read_options(options: &Options) -> ReadOptions {
-    ReadOptions { names: options.unknown_fields == UnknownFields::Report, double }
+    ReadOptions { names: options.unknown_fields == UnknownFields::Report, double, is_extended: false }
 }
 
 #[link(wasm_import_module = "host")]
@@ -269,13 +253,15 @@ pub extern "C" fn refuse_json(what: u32) -> u32 {
 }
 
 /// The durations of what was read. Of what is no record, nothing is known.
-fn durations_of(readout: &Readout, is_record: bool, now: f64) -> [f64; 13] {
-    let durations = is_record.then(|| crate::time::durations(&readout.facts, crate::clamp(now as Time)));
+fn durations_of(readout: &Readout, timeline: &mut Timeline, is_record: bool, now: f64) -> [f64; 13] {
+    let now = crate::clamp(now as Time);
+    let durations = is_record.then(|| crate::time::durations(&readout.facts, now, timeline));
     numbers_of(&durations.unwrap_or_default())
 }
 
 fn answer_durations(state: &mut State, is_record: bool, now: f64) {
-    let numbers = durations_of(&state.readout, is_record, now);
+    let State { readout, timeline, .. } = state;
+    let numbers = durations_of(readout, timeline, is_record, now);
     answer(state, &numbers);
 }
 
@@ -346,17 +332,18 @@ fn with_timed<R>(oddities: usize, text: usize, body: impl FnOnce(&mut State, boo
 #[unsafe(export_name = "timeline")]
 pub extern "C" fn timeline(oddities: usize, text: usize, now: f64) -> usize {
     with_timed(oddities, text, |state, _| {
-        let spans = crate::time::timeline(&state.readout.facts, crate::clamp(now as Time)).spans;
-        state.numbers.clear();
-        for span in &spans {
-            state.numbers.extend([
+        let State { readout, timeline, numbers, .. } = state;
+        timeline.lay_out(&readout.facts, crate::clamp(now as Time));
+        numbers.clear();
+        for span in &timeline.spans {
+            numbers.extend([
                 f64::from(span.kind as u8),
                 span.start_ms as f64,
                 span.end_ms as f64,
                 f64::from(u8::from(span.open)),
             ]);
         }
-        spans.len()
+        timeline.spans.len()
     })
 }
 
@@ -392,8 +379,8 @@ pub extern "C" fn has_control(oddities: usize, text: usize) -> bool {
 /// Whether the URL that was written may be opened.
 #[unsafe(export_name = "isTrustedViewerUrl")]
 pub extern "C" fn is_trusted_viewer_url(length: usize) -> bool {
-    with(|state| match json(&state.text, length, true) {
-        Json::Text(url) => crate::is_trusted_viewer_url(url, &state.options.viewer_hosts),
-        Json::Bytes(_) => false,
+    with(|state| {
+        let url = state.text.get(..length).and_then(|url| str::from_utf8(url).ok()).unwrap_or_default();
+        crate::is_trusted_viewer_url(url, &state.options.viewer_hosts)
     })
 }

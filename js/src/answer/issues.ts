@@ -27,6 +27,7 @@ const CODES = [
   "segment_open",
   "wrapup_mismatch",
   "unknown_field",
+  "too_large",
 ] as const;
 
 const VALID = 1;
@@ -44,56 +45,74 @@ const PARAMS = 24;
 /** Set on the number of a step that is the index of a list. */
 const INDEX = 0x8000_0000;
 
+/** Packed issues that are being taken apart. */
+class Unpacker {
+  readonly #numbers: Uint32Array;
+  readonly #text: string;
+  #at = 0;
+  #from = 0;
+
+  constructor(numbers: Uint32Array, text: string) {
+    this.#numbers = numbers;
+    this.#text = text;
+  }
+
+  #number(): number {
+    return this.#numbers[this.#at++] as number;
+  }
+
+  #string(): string {
+    const from = this.#from;
+    this.#from += this.#number();
+    return this.#text.slice(from, this.#from);
+  }
+
+  #step(): string | number {
+    const number = this.#numbers[this.#at] as number;
+    if (number < INDEX) return this.#string();
+    this.#at++;
+    return number - INDEX;
+  }
+
+  #param(): unknown {
+    switch (this.#number()) {
+      case 1: {
+        const low = this.#number();
+        return (this.#number() | 0) * 2 ** 32 + low;
+      }
+      case 2:
+        return this.#number() === 1;
+      case 3:
+        return Array.from({ length: this.#number() }, () => this.#string());
+      default:
+        return this.#string();
+    }
+  }
+
+  next(): Issue {
+    const head = this.#number();
+    const code = CODES[head & CODE];
+    const severity = head & ERROR ? "error" : "warning";
+    const path: (string | number)[] = [];
+    for (let step = (head >> STEPS) & 0xff; step > 0; step--) path.push(this.#step());
+    const message = this.#string();
+    const given = head >>> PARAMS;
+    if (given === 0) return { code, severity, path, message } as Issue;
+    const params: Record<string, unknown> = {};
+    for (let param = 0; param < given; param++) params[this.#string()] = this.#param();
+    return { code, params, severity, path, message } as Issue;
+  }
+}
+
 /** The issues of the last call. */
 function unpack(module: Instance): Issue[] {
   const count = module.exports.issues();
-  const [numbersAt, numbersLength, textAt, textLength] = module.numbers() as unknown as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  const list = module.issueNumbers(numbersAt, numbersLength);
-  const text = module.text(textAt, textLength);
-  let at = 0;
-  let from = 0;
-  const next = () => list[at++] as number;
-  const nextText = () => {
-    const start = from;
-    from += next();
-    return text.slice(start, from);
-  };
-  const nextParam = () => {
-    switch (next()) {
-      case 1: {
-        const low = next();
-        return (next() | 0) * 2 ** 32 + low;
-      }
-      case 2:
-        return next() === 1;
-      case 3:
-        return Array.from({ length: next() }, nextText);
-      default:
-        return nextText();
-    }
-  };
-  const issues: Issue[] = [];
-  for (let index = 0; index < count; index++) {
-    const head = next();
-    const path: (string | number)[] = [];
-    for (let step = (head >> STEPS) & 0xff; step > 0; step--) {
-      if ((list[at] as number) & INDEX) path.push(next() & ~INDEX);
-      else path.push(nextText());
-    }
-    const message = nextText();
-    const params: Record<string, unknown> = {};
-    const given = head >>> PARAMS;
-    for (let param = 0; param < given; param++) params[nextText()] = nextParam();
-    const code = CODES[head & CODE];
-    const severity = head & ERROR ? "error" : "warning";
-    issues.push(
-      (given > 0 ? { code, params, severity, path, message } : { code, severity, path, message }) as Issue,
-    );
-  }
+  const places = module.numbers();
+  const issues = new Array<Issue>(count);
+  const unpacker = new Unpacker(
+    module.issueNumbers(places[0] as number, places[1] as number),
+    module.text(places[2] as number, places[3] as number),
+  );
+  for (let index = 0; index < count; index++) issues[index] = unpacker.next();
   return issues;
 }

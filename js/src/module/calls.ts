@@ -2,18 +2,16 @@
 
 import { readSession, timeContext, timeSession } from "#readers";
 import type { PayloadField } from "#tables";
-import { type Packed, packing } from "../read/payload.js";
+import { TOO_LARGE_PAYLOAD, writePayload } from "../read/payload.js";
 import { lendReading, type Reading } from "../read/reading.js";
-import { get, isList, isObject, isRecord, whatIs } from "../read/values.js";
+import { get, isObject, isRecord, THREW, whatIs } from "../read/values.js";
 import { type Chosen, usual } from "./chosen.js";
-import { type Instance, type LiveExports, MOST_UNITS } from "./modules.js";
+import type { Instance, LiveExports } from "./modules.js";
 
 /** A function of the module that takes a record: how many oddities, names and bytes of text were written. */
 export type RecordCall<R> = (oddities: number, names: number, bytes: number) => R;
 /** A function of the module that takes what clocks look at. */
 export type TimedCall<R> = (oddities: number, bytes: number) => R;
-/** A function of the module that takes a payload. */
-export type PayloadCall<R> = (cells: number, bytes: number) => R;
 
 /**
  * The module failed for want of memory or of stack, which is all that can make it fail: its buffers are not what they
@@ -29,7 +27,7 @@ export function failed(module: Instance, error: unknown): void {
   if (!wanting) throw error;
 }
 
-/** Calls the module with what was read; what is too large to be taken over counts as unreadable. */
+/** Calls the module with what was read; what is too large for it is refused. */
 function callWithReading<R>(module: Instance, reading: Reading, call: RecordCall<R>, chosen: Chosen): R {
   try {
     module.setOptions(chosen.check);
@@ -114,46 +112,28 @@ function timedParts(x: unknown): [session: unknown, context: unknown] {
   return leg ? [inner, get(x as object, "context")] : [x, undefined];
 }
 
-/** Calls the module with a payload of whatever shape, and with a text that belongs to the call. */
+/**
+ * Calls the larger module with a payload of whatever shape: how many bytes of text were written. `argument` is a text that
+ * belongs to the call.
+ */
 export function callWithPayload<R>(
   module: Instance<LiveExports>,
   payload: unknown,
   fields: readonly PayloadField[],
-  call: PayloadCall<R>,
+  call: (bytes: number) => R,
   argument?: string,
-): R {
-  const root = isList(payload) ? "many" : "record";
-  return packing((packed) => callWithPacked(module, packed.write(payload, fields, root), call, argument));
-}
-
-function callWithPacked<R>(
-  module: Instance<LiveExports>,
-  packed: Packed,
-  call: PayloadCall<R>,
-  argument: string | undefined,
 ): R {
   try {
     module.setOptions(usual.check);
+    const written = writePayload(payload, fields);
     if (argument !== undefined) module.exports.setArgument(module.sendText(argument) ?? 0);
-    const bytes = sendPayload(module, packed);
-    if (bytes !== undefined) return call(packed.cells, bytes);
+    const bytes = module.sendText(written);
+    if (bytes !== undefined) return call(bytes);
   } catch (error) {
     failed(module, error);
   }
-  packed.writeTooLarge();
   module.setOptions(usual.check);
-  return call(packed.cells, sendPayload(module, packed) as number);
-}
-
-/** Puts a payload where the module reads it. Returns the length of its text in bytes. */
-function sendPayload(module: Instance<LiveExports>, packed: Packed): number | undefined {
-  if (!module.exports.reserveCells(packed.cells)) return undefined;
-  let written = module.sendText(packed.joined);
-  if (written === undefined) return undefined;
-  // It is not all ASCII: each text lies elsewhere than its units did.
-  if (written !== packed.joined.length) written = module.sendEach(packed.each());
-  module.writeBytes(packed.cellBytes, module.exports.cellsAt());
-  return written;
+  return call(module.sendText(TOO_LARGE_PAYLOAD) as number);
 }
 
 /** Calls the module with JSON; with what is no JSON at all, or too large, a function that says so. */
@@ -169,15 +149,17 @@ export function callWithJson<R>(
     module.setOptions(chosen.check);
     return refused(module.exports.refuseJson(whatIs(json)));
   }
+  const own = isText ? json : ownBytes(json);
   try {
     module.setOptions(chosen.check);
-    const bytes = isText ? module.sendText(json) : sendOwnBytes(module, json);
+    const bytes = typeof own === "string" ? module.sendText(own) : own && module.sendBytes(own);
     if (bytes !== undefined) return call(bytes, isText);
   } catch (error) {
     failed(module, error);
   }
   return lendReading((reading) => {
-    reading.writeTooLarge();
+    if (own === undefined) reading.read((reading) => reading.other(0, THREW, 0));
+    else reading.writeTooLarge();
     return callWithReading(
       module,
       reading,
@@ -185,11 +167,6 @@ export function callWithJson<R>(
       chosen,
     );
   });
-}
-
-function sendOwnBytes(module: Instance, bytes: Uint8Array): number | undefined {
-  const own = ownBytes(bytes);
-  return own && module.sendBytes(own);
 }
 
 const typedArray: object = /* @__PURE__ */ Object.getPrototypeOf(Uint8Array.prototype);
@@ -205,14 +182,16 @@ export function isBytes(value: unknown): value is Uint8Array {
   return nameOf.call(value) === "Uint8Array";
 }
 
-/** The bytes of a `Uint8Array`, whatever its subclass says of them; of shared memory a copy, which stays as it is. */
-export function ownBytes(bytes: Uint8Array, most: number = MOST_UNITS): Uint8Array | undefined {
+/**
+ * The bytes of a `Uint8Array`, whatever its subclass says of them; of shared memory a copy, which stays as it is.
+ * `undefined`: its buffer was transferred to somebody else.
+ */
+export function ownBytes(bytes: Uint8Array): Uint8Array | undefined {
   const buffer = bufferOf.call(bytes) as ArrayBufferLike;
   try {
     const view = new Uint8Array(buffer, offsetOf.call(bytes) as number, lengthOf.call(bytes) as number);
-    if (view.length > most) return undefined;
     return buffer instanceof ArrayBuffer ? view : Uint8Array.from(view);
   } catch {
-    return undefined; // The buffer was transferred to somebody else.
+    return undefined;
   }
 }

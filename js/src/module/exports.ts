@@ -27,18 +27,15 @@ export interface CoreExports {
 
 /** What the larger module exports. */
 export interface LiveExports extends CoreExports {
-  reserveCells(cells: number): number;
-  cellsAt(): number;
   answerTextAt(): number;
   setArgument(length: number): void;
-  legs(cells: number, text: number): number;
-  currentLeg(cells: number, text: number, ofAnybody: boolean): number;
-  endedBy(cells: number, text: number): number;
+  legs(length: number): number;
+  currentLeg(length: number, ofAnybody: boolean): number;
+  endedBy(length: number): number;
   countdowns(oddities: number, text: number, now: number): void;
   liveOpen(keepEndedMs: number, maxLegs: number, media: number): number;
   liveClose(handle: number): void;
-  liveApply(handle: number, cells: number, text: number, receivedAt: number): number;
-  liveApplyJson(handle: number, length: number, isText: boolean, receivedAt: number): number;
+  liveApply(handle: number, length: number, isJson: boolean, isText: boolean, receivedAt: number): number;
   liveChanges(): number;
   liveLeg(handle: number, key: number): number;
   liveDurations(handle: number, key: number, now: number): number;
@@ -48,6 +45,6 @@ export interface LiveExports extends CoreExports {
   livePairs(handle: number): number;
   liveClockOffset(handle: number): number;
   liveSave(handle: number): number;
-  liveRestore(handle: number, cells: number, text: number): number;
+  liveRestore(handle: number, length: number): number;
   liveForgotten(handle: number, key: number): void;
 }

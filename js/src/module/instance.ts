@@ -147,24 +147,6 @@ export class Instance<E extends CoreExports = CoreExports> {
     return own.length;
   }
 
-  /** Puts bytes at an address. */
-  writeBytes(bytes: Uint8Array, to: number): void {
-    this.#view();
-    this.#bytes.set(bytes, unsigned(to));
-  }
-
-  /** Puts each text by itself where the module reads texts, and says where it lies. Returns their length in bytes. */
-  sendEach(texts: Iterable<[text: string, place: (from: number, bytes: number) => void]>): number {
-    const start = unsigned(this.exports.textAt());
-    let end = start;
-    for (const [text, place] of texts) {
-      const { written } = encoder.encodeInto(text, this.#textRoomFrom(end));
-      place(end - start, written);
-      end += written;
-    }
-    return end - start;
-  }
-
   /** The numbers that the module answered, and whatever lies behind them: good until it answers in numbers again. */
   numbers(): Float64Array {
     const { buffer } = this.exports.memory;

@@ -86,9 +86,9 @@ export function canonicalTime(text: string): number {
     last[0] = midnight;
   }
   lastText = text;
-  const time = (last[0] as number) + (hour * 3600 + minute * 60 + second) * 1000 + hundredth * 10 + ms;
-  last[1] = time;
-  return time;
+  const own = (last[0] as number) + (hour * 3600 + minute * 60 + second) * 1000 + hundredth * 10 + ms;
+  last[1] = own;
+  return own;
 }
 
 /** The milliseconds of a day's midnight; NaN for a day that is none, and for the first one of all. */

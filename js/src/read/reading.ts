@@ -15,6 +15,7 @@ import {
   NUMBER,
   TEXT,
   THREW,
+  TOO_LARGE,
   UNKNOWN_NAME,
   UNREADABLE,
   UNREADABLE_NAME,
@@ -65,7 +66,7 @@ export class Reading {
   /** Whether nothing but facts was read. */
   #isPlain = true;
 
-  /** Reads a value by what a reader does with it; what is too large to be taken over is unreadable. */
+  /** Reads a value by what a reader does with it; or that it is too large to be taken. */
   read(reader: (reading: Reading) => void, reports = false): this {
     this.clear();
     this.reports = reports;
@@ -85,10 +86,10 @@ export class Reading {
     return this;
   }
 
-  /** Writes what stands for a value that is too large to be taken over. */
+  /** Writes what stands for a value that is too large to be taken. */
   writeTooLarge(): void {
     this.clear();
-    this.#add(0, UNREADABLE, undefined);
+    this.#write(0, TOO_LARGE, 0, MOST_UNITS);
   }
 
   /** Forgets what was read. */
@@ -180,7 +181,7 @@ export class Reading {
       return -1;
     }
     if (length > LIST_LIMIT) {
-      this.#write(key, LONG_LIST | names, length, 0);
+      this.#write(key, LONG_LIST | names, 0, length);
       return -1;
     }
     if (names !== 0) this.usual(key, names);

@@ -27,6 +27,7 @@ export const NULL = 25;
 export const UNDEFINED = 26;
 export const UNKNOWN_NAME = 27;
 export const UNREADABLE_NAME = 29;
+export const TOO_LARGE = 30;
 
 /** Stands for a value whose reading threw. */
 export const THREW: unique symbol = /* @__PURE__ */ Symbol("threw");
