@@ -172,6 +172,7 @@ impl std::error::Error for SessionError {}
 /// assert_eq!(reading.session.unwrap().id.as_deref(), Some("a"));
 /// assert!(reading.issues[0].to_string().starts_with("connectedTime: expected an RFC 3339 date-time"));
 /// ```
+#[cfg(not(all(feature = "module", not(feature = "live"))))]
 pub fn read<'a>(json: impl Into<Json<'a>>, options: &Options) -> Reading {
     let mut readout = Readout::with_values();
     let checked = check_json(json.into(), &mut readout, options);
@@ -204,6 +205,7 @@ pub fn validate<'a>(json: impl Into<Json<'a>>, options: &Options) -> Validation 
 /// # Errors
 ///
 /// What is wrong with the record.
+#[cfg(not(all(feature = "module", not(feature = "live"))))]
 pub fn parse<'a>(json: impl Into<Json<'a>>, options: &Options) -> Result<Session, SessionError> {
     let mut readout = Readout::with_values();
     let Checked { valid, issues, .. } = check_json(json.into(), &mut readout, options);

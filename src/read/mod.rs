@@ -24,6 +24,13 @@ pub(crate) struct ReadOptions {
     pub is_extended: bool,
 }
 
+impl ReadOptions {
+    /// Whether the text has tokens for what JSON lacks, which only payloads have.
+    pub fn is_extended(self) -> bool {
+        cfg!(feature = "live") && self.is_extended
+    }
+}
+
 /// As the standard library reads it. What can ask its host saves its tables.
 pub(crate) fn std_double(text: &str) -> f64 {
     // Too large for a double reads as Infinity, as in JSON.parse.

@@ -14,6 +14,7 @@ mod lines;
 mod live;
 
 use std::cell::Cell as StdCell;
+use std::mem::ManuallyDrop;
 
 use crate::check::{Sink, check_fields_of, check_session};
 use crate::issue::{Expected, Issue, IssueCode};
@@ -51,20 +52,21 @@ struct State {
 }
 
 thread_local! {
-    static STATE: StdCell<Option<Box<State>>> = const { StdCell::new(None) };
+    static STATE: StdCell<Option<ManuallyDrop<Box<State>>>> = const { StdCell::new(None) };
 }
 
 /// Takes the state out while `body` runs. If `body` traps, the next call starts from fresh state instead of a borrowed cell.
+#[inline]
 fn with<R>(body: impl FnOnce(&mut State) -> R) -> R {
-    let mut state = STATE.take().unwrap_or_else(fresh);
+    let mut state = take_state();
     let result = body(&mut state);
     STATE.set(Some(state));
     result
 }
 
-#[cold]
-fn fresh() -> Box<State> {
-    Box::default()
+#[inline(never)]
+fn take_state() -> ManuallyDrop<Box<State>> {
+    STATE.take().unwrap_or_default()
 }
 
 /// Makes room for the facts of so many segments, and for so many oddities and bytes of text. `false`: there is not so
