@@ -118,9 +118,8 @@ export const APPS = {
  * Bundles each app as its author would: with the package in node_modules, whose package.json names the entry and lets
  * the bundler drop what is unused. Returns the folder of the bundles.
  */
-export async function buildApps(pkg) {
+export async function buildApps(pkg, folder = join(out, "apps")) {
   const { build } = await import("esbuild");
-  const folder = join(out, "apps");
   const installed = join(folder, "node_modules", "cobrowse-session");
   rmSync(folder, { recursive: true, force: true });
   cpSync(join(root, "benches", "apps"), folder, { recursive: true });

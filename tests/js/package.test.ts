@@ -171,7 +171,7 @@ const APP_BUDGET = { validate: 43, durations: 43.5, live: 97 };
 describe("apps", () => {
   let folder: string;
   beforeAll(async () => {
-    folder = await buildApps(fileURLToPath(file("pkg")));
+    folder = await buildApps(fileURLToPath(file("pkg")), fileURLToPath(file("target/test-apps")));
   });
   const read = (name: string) => readFileSync(`${folder}/${name}.mjs`);
 
