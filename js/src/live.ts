@@ -521,6 +521,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
       }
     }
     for (const key of forgotten) wasm.liveForgotten(handle, String(key));
+    wasm.liveRestored(handle);
     live.#stale = true;
     return live;
   }

@@ -1,15 +1,23 @@
-//! Registers: what is known of each field, and how good that knowledge is.
+//! Registers: the value of each field, and a stamp that says how good the knowledge of it is.
 //!
-//! A frame writes the fields that it carries; of two values for a field the one with the greater stamp stays. That
-//! is all the merging there is, so that it does not matter in which order frames arrive, or how often.
+//! A frame writes the fields that it carries; of two values for a field the one with the greater stamp stays. There is
+//! no other merging, so that it does not matter in which order frames arrive, or how often.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
-use crate::is_ended;
-use crate::legs::{Leg, Shape};
-use crate::model::{AfterCallWork, Context, Open, Place, Record, Session, State, Time, View, Wrapup};
+use super::canonical::canonical;
+use super::frame::FrameLeg;
+use super::work;
+use crate::legs::Shape;
+use crate::model::facts::{Fact, Facts};
+use crate::model::values::{Value, Values};
+use crate::model::{
+    AfterCallWork, Context, ContextField, Place, PlaceField, Session, SessionField, State, Table, Time,
+    Wrapup,
+};
 
-/// How good a frame's knowledge of a leg is: how far the leg had come, the latest time that the leg speaks of, and
+/// How good a frame's knowledge of a leg is: how far the leg had come, the latest time that the frame speaks of, and
 /// when the frame was received.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Stamp {
@@ -20,132 +28,257 @@ pub(crate) struct Stamp {
 }
 
 impl Stamp {
-    pub fn of(session: &Session, received: Time) -> Self {
-        let rank = match session.state.as_ref().and_then(Open::known) {
-            _ if is_ended(session) => 2,
+    pub fn of(facts: &Facts, received: Time) -> Self {
+        let rank = match facts.state() {
+            _ if facts.is_ended() => 2,
             Some(State::Connected | State::Parked) => 1,
-            // A state that says nothing of it.
-            None | Some(State::None) if session.connected_time.is_some() => 1,
+            // These states do not say how far the leg has come.
+            None | Some(State::None) if facts.has(Fact::ConnectedTime) => 1,
             _ => 0,
         };
-        Stamp { rank, event: newest_event(session), received }
+        Stamp { rank, event: newest_event(facts), received }
     }
 }
 
 /// The latest moment at which something is said to have happened to a session.
-pub(crate) fn newest_event(session: &Session) -> Option<Time> {
-    let acw = session.after_call_work.as_ref();
-    [
-        session.provider_event_time,
-        session.connected_time,
-        session.disconnected_time,
-        acw.and_then(|acw| acw.start_time),
-        acw.and_then(|acw| acw.end_time),
-    ]
-    .into_iter()
-    .flatten()
-    .max()
+pub(super) fn newest_event(facts: &Facts) -> Option<Time> {
+    use Fact::{
+        AfterCallWorkEndTime, AfterCallWorkStartTime, ConnectedTime, DisconnectedTime, ProviderEventTime,
+    };
+    let times =
+        [ProviderEventTime, ConnectedTime, DisconnectedTime, AfterCallWorkStartTime, AfterCallWorkEndTime];
+    times.into_iter().filter_map(|time| facts.time(time)).max()
 }
 
 /// A record, and for each of its fields the stamp of its value. A field without a stamp was never written.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Registers<R> {
-    pub value: R,
-    pub stamps: Vec<Option<Stamp>>,
+#[derive(Clone, Debug)]
+pub(super) struct Registers {
+    values: Values,
+    stamps: Vec<Option<Stamp>>,
 }
 
-impl<R: Record + Default> Registers<R> {
-    /// Writes the fields that `from` carries, and those of `cleared` that it does not.
-    pub fn write(&mut self, from: &R, stamp: Stamp, cleared: &[&str]) {
-        for (index, field) in from.table().fields.iter().enumerate() {
-            let carried = match from.view(index) {
-                View::Absent => cleared.contains(&field.json_name()),
+impl Registers {
+    fn new(table: &'static Table) -> Self {
+        Registers { values: Values::new(table), stamps: vec![None; table.fields.len()] }
+    }
+
+    pub fn values(&self) -> &Values {
+        &self.values
+    }
+
+    pub fn stamps(&self) -> impl Iterator<Item = Stamp> {
+        self.stamps.iter().flatten().copied()
+    }
+
+    fn stamp(&self, field: impl Into<usize>) -> Option<Stamp> {
+        self.stamps.get(field.into()).copied().flatten()
+    }
+
+    /// Writes the fields that `from` carries, and empties those of `cleared` that it does not carry.
+    fn write(&mut self, from: &Values, stamp: Stamp, cleared: &[&str]) {
+        for (index, field) in from.table.fields.iter().enumerate() {
+            let value = from.get(index);
+            let carried = match value {
+                Value::Absent => cleared.contains(&field.json_name()),
                 // The platform's lists leave segments out by sending none.
-                View::Segments(segments) => !segments.is_empty(),
-                // Sub-records have registers of their own.
-                View::Record(record) => field.json_name() == "self" && !record.is_empty(),
+                Value::Records(records) => !records.is_empty(),
+                // The other records in a record have registers of their own.
+                Value::Record(record) => field.json_name() == "self" && !record.is_empty(),
                 _ => true,
             };
             if carried {
-                self.put(index, from, stamp);
+                self.put(index, value, stamp);
             }
         }
     }
 
-    /// Writes all that another set of registers knows better.
-    pub fn merge(&mut self, other: &Self) {
+    fn merge(&mut self, other: &Self) {
         for (index, stamp) in other.stamps.iter().enumerate() {
             if let Some(stamp) = stamp {
-                self.put(index, &other.value, *stamp);
+                self.put(index, other.values.get(index), *stamp);
             }
         }
     }
 
-    fn put(&mut self, index: usize, from: &R, stamp: Stamp) {
-        if self.stamps.len() <= index {
-            self.stamps.resize(index + 1, None);
-        }
-        let Some(held) = self.stamps.get_mut(index) else { return };
+    fn put(&mut self, index: usize, value: &Value, stamp: Stamp) {
+        work::count(1);
+        let (Some(held), Some(field)) = (self.stamps.get_mut(index), self.values.table.fields.get(index))
+        else {
+            return;
+        };
+        let own = self.values.get(index);
         let wins = match held.map(|held| stamp.cmp(&held)) {
             None | Some(Ordering::Greater) => true,
             Some(Ordering::Less) => false,
-            Some(Ordering::Equal) => canonical(from, index) > canonical(&self.value, index),
+            Some(Ordering::Equal) => {
+                own != value && canonical(value, field.kind) > canonical(own, field.kind)
+            }
         };
         if wins {
             *held = Some(stamp);
-            self.value.copy(index, from);
+            if own != value {
+                self.values.set(index, value.clone());
+            }
         }
     }
 
-    /// The values with a stamp, and the names of the fields that it emptied.
-    fn of(&self, stamp: Stamp, cleared: &mut Vec<&'static str>) -> R {
-        let mut values = R::default();
-        for (index, field) in self.value.table().fields.iter().enumerate() {
-            if self.stamps.get(index).copied().flatten() == Some(stamp) {
-                values.copy(index, &self.value);
-                if matches!(values.view(index), View::Absent) {
+    /// The values with a stamp. The names of the fields that it emptied are added to `cleared`.
+    fn written(&self, stamp: Stamp, cleared: &mut Vec<&'static str>) -> Values {
+        let mut written = Values::new(self.values.table);
+        for (index, field) in self.values.table.fields.iter().enumerate() {
+            if self.stamp(index) == Some(stamp) {
+                written.set(index, self.values.get(index).clone());
+                if !self.values.has(index) {
                     cleared.push(field.json_name());
                 }
             }
         }
-        values
-    }
-
-    pub fn stamp(&self, json_name: &str) -> Option<Stamp> {
-        let (index, _) = self.value.table().find(json_name.as_bytes())?;
-        self.stamps.get(index).copied().flatten()
+        written
     }
 }
 
-/// A value as text, by which two with the same stamp are told apart.
-fn canonical(record: &dyn Record, index: usize) -> String {
-    let text = match record.view(index) {
-        View::Absent => return String::new(),
-        View::Text(text) => text.to_owned(),
-        View::Texts(texts) => texts.iter().map(|text| measured(text)).collect(),
-        View::Time(time) => format!("{:020}", time + (1 << 60)),
-        View::Flag(flag) => flag.to_string(),
-        View::Count(count) => format!("{count:010}"),
-        View::Record(record) => all(record),
-        View::Segments(segments) => segments.iter().map(|segment| all(segment)).collect(),
-    };
-    format!("={text}")
+/// All that is known of a leg, or that a flat row told.
+#[derive(Clone, Debug)]
+pub(super) struct LegRegisters {
+    pub place: Registers,
+    pub session: Registers,
+    wrapup: Registers,
+    after_call_work: Registers,
+    context: Registers,
+    form: Form,
 }
 
-/// All of a record, so that no two that differ look the same.
-fn all(record: &dyn Record) -> String {
-    (0..record.table().fields.len()).map(|index| measured(&canonical(record, index))).collect()
+/// The medium of a leg, and the richest shape that told of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Form {
+    richness: u8,
+    pub shape: Shape,
+    pub media: &'static str,
 }
 
-fn measured(text: &str) -> String {
-    format!("{}:{text}", text.len())
+/// What registers make up.
+#[derive(Debug, PartialEq)]
+pub(super) struct LegValues {
+    pub form: Form,
+    pub place: Values,
+    pub session: Values,
+    pub context: Values,
+}
+
+impl LegRegisters {
+    pub fn new(leg: &FrameLeg) -> Self {
+        LegRegisters {
+            place: Registers::new(Place::TABLE),
+            session: Registers::new(Session::TABLE),
+            wrapup: Registers::new(Wrapup::TABLE),
+            after_call_work: Registers::new(AfterCallWork::TABLE),
+            context: Registers::new(Context::TABLE),
+            form: Form::of(leg),
+        }
+    }
+
+    /// Writes the fields that a leg carries, and empties those of `cleared` that it does not carry.
+    pub fn write(&mut self, leg: &FrameLeg, stamp: Stamp, cleared: &[&str]) {
+        self.place.write(&leg.place, stamp, &[]);
+        self.session.write(&leg.session, stamp, cleared);
+        self.context.write(&leg.context, stamp, cleared);
+        if let Some(wrapup) = leg.session.record(SessionField::wrapup) {
+            self.wrapup.write(wrapup, stamp, &[]);
+        }
+        if let Some(acw) = leg.session.record(SessionField::after_call_work) {
+            self.after_call_work.write(acw, stamp, &[]);
+        }
+        self.form = self.form.max(Form::of(leg));
+    }
+
+    pub fn merge(&mut self, other: &Self) {
+        for (own, other) in self.parts_mut().into_iter().zip(other.parts()) {
+            own.merge(other);
+        }
+        self.form = self.form.max(other.form);
+    }
+
+    fn parts(&self) -> [&Registers; 5] {
+        [&self.place, &self.session, &self.wrapup, &self.after_call_work, &self.context]
+    }
+
+    fn parts_mut(&mut self) -> [&mut Registers; 5] {
+        [&mut self.place, &mut self.session, &mut self.wrapup, &mut self.after_call_work, &mut self.context]
+    }
+
+    pub fn is_ended(&self) -> bool {
+        Facts::of(&self.session.values, &self.context.values).is_ended()
+    }
+
+    /// When the latest of its values was received.
+    pub fn latest_receipt(&self) -> Time {
+        let stamps = self.parts().into_iter().flat_map(Registers::stamps);
+        stamps.map(|stamp| stamp.received).max().unwrap_or_default()
+    }
+
+    /// Every stamp that a value has, once. (There are fewer of them than fields.)
+    pub fn stamps(&self) -> Vec<Stamp> {
+        let mut stamps: Vec<Stamp> = Vec::new();
+        for stamp in self.parts().into_iter().flat_map(Registers::stamps) {
+            if !stamps.contains(&stamp) {
+                stamps.push(stamp);
+            }
+        }
+        stamps
+    }
+
+    /// The values with a stamp, and the names of the fields that it emptied.
+    pub fn written(&self, stamp: Stamp) -> (LegValues, Vec<&'static str>) {
+        let mut cleared = Vec::new();
+        let mut session = self.session.written(stamp, &mut cleared);
+        let context = self.context.written(stamp, &mut cleared);
+        let mut unused = Vec::new();
+        set_record(&mut session, SessionField::wrapup, &self.wrapup.written(stamp, &mut unused));
+        set_record(
+            &mut session,
+            SessionField::after_call_work,
+            &self.after_call_work.written(stamp, &mut unused),
+        );
+        let place = self.place.written(stamp, &mut unused);
+        (LegValues { form: self.form, place, session, context }, cleared)
+    }
+
+    /// The values of the leg.
+    pub fn values(&self) -> LegValues {
+        work::count(1);
+        let mut session = self.session.values.clone();
+        set_record(&mut session, SessionField::wrapup, &self.wrapup.values);
+        set_record(&mut session, SessionField::after_call_work, &self.after_call_work.values);
+        let mut context = self.context.values.clone();
+        // Segments tell of holds too: what the shape around them says counts only if it is newer, and never of a leg
+        // that is over.
+        let is_newer = self.context.stamp(ContextField::held) > self.session.stamp(SessionField::segments);
+        if !is_newer || Facts::of(&session, &context).is_ended() {
+            context.set(ContextField::held, Value::Absent);
+            context.set(ContextField::start_hold_time, Value::Absent);
+        }
+        LegValues { form: self.form, place: self.place.values.clone(), session, context }
+    }
+}
+
+impl Form {
+    fn of(leg: &FrameLeg) -> Self {
+        Form { richness: leg.shape.richness(), shape: leg.shape, media: leg.media }
+    }
+}
+
+/// Sets a record in a record; one without values is absent.
+fn set_record(values: &mut Values, field: SessionField, record: &Values) {
+    let value = if record.is_empty() { Value::Absent } else { Value::Record(record.clone().into()) };
+    values.set(field, value);
 }
 
 /// The fields whose absence from a leg says that they are gone, rather than that the shape lacks them.
-pub(crate) fn cleared_by(leg: &Leg, stamp: Stamp) -> Vec<&'static str> {
-    let holds = leg.shape.is_flat() || (leg.media != "cobrowsesessions" && leg.shape != Shape::Session);
+pub(super) fn cleared_by(leg: &FrameLeg, stamp: Stamp) -> Vec<&'static str> {
+    let tells_of_holds =
+        leg.shape.is_flat() || (leg.media != "cobrowsesessions" && leg.shape != Shape::Session);
     let mut cleared = vec!["controlling"];
-    if holds {
+    if tells_of_holds {
         cleared.extend(["held", "startHoldTime"]);
     }
     // A leg that ended without a state must not get an older one back.
@@ -155,91 +288,9 @@ pub(crate) fn cleared_by(leg: &Leg, stamp: Stamp) -> Vec<&'static str> {
     cleared
 }
 
-/// All that is known of a leg.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct LegRegisters {
-    pub place: Registers<Place>,
-    pub session: Registers<Session>,
-    pub wrapup: Registers<Wrapup>,
-    pub after_call_work: Registers<AfterCallWork>,
-    pub context: Registers<Context>,
-    /// The medium, and the richest shape that told of it.
-    pub form: Option<(u8, Shape, &'static str)>,
-}
-
-impl LegRegisters {
-    /// Writes what a leg carries, and that those fields of `cleared` are gone that it does not carry.
-    pub fn write(&mut self, leg: &Leg, stamp: Stamp, cleared: &[&str]) {
-        let place = leg.place();
-        self.place.write(&place, stamp, &[]);
-        self.session.write(&leg.session, stamp, cleared);
-        self.context.write(&leg.context, stamp, cleared);
-        if let Some(wrapup) = &leg.session.wrapup {
-            self.wrapup.write(wrapup, stamp, &[]);
-        }
-        if let Some(acw) = &leg.session.after_call_work {
-            self.after_call_work.write(acw, stamp, &[]);
-        }
-        self.form = self.form.max(Some((leg.shape.richness(), leg.shape, leg.media)));
-    }
-
-    pub fn merge(&mut self, other: &Self) {
-        self.place.merge(&other.place);
-        self.session.merge(&other.session);
-        self.wrapup.merge(&other.wrapup);
-        self.after_call_work.merge(&other.after_call_work);
-        self.context.merge(&other.context);
-        self.form = self.form.max(other.form);
-    }
-
-    /// Every stamp that a value has, once.
-    pub fn stamps(&self) -> Vec<Stamp> {
-        let all = [
-            &self.place.stamps,
-            &self.session.stamps,
-            &self.wrapup.stamps,
-            &self.after_call_work.stamps,
-            &self.context.stamps,
-        ];
-        let mut stamps: Vec<Stamp> = Vec::new();
-        for stamp in all.into_iter().flatten().flatten() {
-            if !stamps.contains(stamp) {
-                stamps.push(*stamp);
-            }
-        }
-        stamps
-    }
-
-    /// What was written with a stamp, and is still there: a leg of the values, and the names of what is gone.
-    pub fn written(&self, stamp: Stamp) -> (Leg, Vec<&'static str>) {
-        let mut cleared = Vec::new();
-        let mut session = self.session.of(stamp, &mut cleared);
-        let place = self.place.of(stamp, &mut Vec::new());
-        let context = self.context.of(stamp, &mut cleared);
-        let wrapup = self.wrapup.of(stamp, &mut Vec::new());
-        let acw = self.after_call_work.of(stamp, &mut Vec::new());
-        session.wrapup = (!wrapup.is_empty()).then_some(wrapup);
-        session.after_call_work = (!acw.is_empty()).then_some(acw);
-        let (_, shape, media) = self.form.unwrap_or((0, Shape::Session, "cobrowsesessions"));
-        let leg = Leg::new(media, shape, place, Vec::new(), session, context);
-        (leg, cleared)
-    }
-
-    /// The leg that the registers make up.
-    pub fn leg(&self) -> Leg {
-        let mut session = self.session.value.clone();
-        let filled = |record: &dyn Record| !record.is_empty();
-        session.wrapup = filled(&self.wrapup.value).then(|| self.wrapup.value.clone());
-        session.after_call_work =
-            filled(&self.after_call_work.value).then(|| self.after_call_work.value.clone());
-        let mut context = self.context.value.clone();
-        // Segments tell of holds too: what the shape around them says counts only if it is news, and never of a
-        // leg that is over.
-        let news = self.context.stamp("held") > self.session.stamp("segments");
-        if !news || is_ended(&session) {
-            (context.held, context.start_hold_time) = (None, None);
-        }
-        let (_, shape, media) = self.form.unwrap_or((0, Shape::Session, "cobrowsesessions"));
-        Leg::new(media, shape, self.place.value.clone(), Vec::new(), session, context)
-    }
+/// The conversation id and the participant id, where both are known.
+pub(super) fn participant_of(place: &Values) -> Option<(Arc<str>, Arc<str>)> {
+    let (conversation, participant) =
+        place.text(PlaceField::conversation_id).zip(place.text(PlaceField::participant_id))?;
+    Some((conversation.clone(), participant.clone()))
 }

@@ -1,21 +1,25 @@
-//! Saving a store and taking it up again: every value with the stamp that it was written with, so that frames that
-//! come later find the store as it was.
+//! Saving a store and restoring it: every value with the stamp that it was written with, so that later frames find the
+//! store as it was.
 
 use serde::{Serialize, Serializer};
 
-use super::registers::{LegRegisters, Stamp};
-use super::store::{LiveOptions, LiveSessions};
+use super::frame::FrameLeg;
+use super::key_text::{key_of, key_text, row_key_of, row_text};
+use super::registers::{LegRegisters, LegValues, Stamp};
+use super::store::LiveSessions;
+use super::types::LiveOptions;
 use crate::check::check_fields;
 use crate::issue::{Expected, Issue, IssueCode};
-use crate::legs::{Leg, Shape};
+use crate::legs::Shape;
 use crate::model::payload::{MEDIA, field};
-use crate::model::{Context, Kind, Place, Record, Session, Table, Time};
+use crate::model::values::Values;
+use crate::model::{Context, Kind, Place, Record, Session, SessionField, Table, Time};
 use crate::read::{Json, Raw, RawRecord, Room, Wanted};
 
-/// The form that is written; another one is refused.
+/// The version of the form that is written. Others are refused.
 const VERSION: u32 = 1;
 
-/// Something that was written, as it is saved.
+/// The values that were written with one stamp, as they are saved.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Saved<'s> {
@@ -24,67 +28,52 @@ struct Saved<'s> {
     received: Time,
     media: &'static str,
     shape: &'static str,
-    /// The fields that were found to be gone.
+    /// The names of the fields that were emptied.
     cleared: Vec<&'static str>,
-    place: Place,
-    session: &'s Session,
-    context: &'s Context,
-    /// What it is filed under, of a flat shape.
+    place: Values,
+    session: Values,
+    context: Values,
+    /// The key of a flat row.
     #[serde(skip_serializing_if = "Option::is_none")]
     flat: Option<&'s str>,
 }
 
+#[derive(Serialize)]
+struct SavedStore<'s> {
+    version: u32,
+    written: Vec<Saved<'s>>,
+    forgotten: Vec<String>,
+}
+
 impl Serialize for LiveSessions {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Whole<'s, W: Serialize> {
-            version: u32,
-            written: W,
-            forgotten: Vec<&'s String>,
+        let state = &self.state;
+        let rows: Vec<(String, &LegRegisters)> =
+            state.rows().map(|row| (row_text(&row.key), &row.registers)).collect();
+        let mut written = Vec::new();
+        for registers in state.legs().filter_map(|leg| leg.registers.as_ref()) {
+            save(registers, None, &mut written);
         }
-        let full = self.full.values().flat_map(|registers| saved_of(registers, None));
-        let flat = self.flat.iter().flat_map(|(key, registers)| saved_of(registers, Some(key)));
-        let written: Vec<OwnedSaved<'_>> = full.chain(flat).collect();
-        let written: Vec<Saved<'_>> = written.iter().map(OwnedSaved::borrow).collect();
-        Whole { version: VERSION, written, forgotten: self.tombstones.iter().collect() }.serialize(serializer)
+        for (key, registers) in &rows {
+            save(registers, Some(key), &mut written);
+        }
+        let forgotten = state.forgotten.keys().map(key_text).collect();
+        SavedStore { version: VERSION, written, forgotten }.serialize(serializer)
     }
 }
 
-struct OwnedSaved<'s> {
-    stamp: Stamp,
-    leg: Leg,
-    cleared: Vec<&'static str>,
-    flat: Option<&'s str>,
-}
-
-impl OwnedSaved<'_> {
-    fn borrow(&self) -> Saved<'_> {
-        let Leg { media, shape, session, context, .. } = &self.leg;
-        Saved {
-            rank: self.stamp.rank,
-            event: self.stamp.event,
-            received: self.stamp.received,
-            media,
-            shape: shape.name(),
-            cleared: self.cleared.clone(),
-            place: self.leg.place(),
-            session,
-            context,
-            flat: self.flat,
-        }
+fn save<'s>(registers: &LegRegisters, flat: Option<&'s str>, saved: &mut Vec<Saved<'s>>) {
+    for stamp in registers.stamps() {
+        let (LegValues { form, place, mut session, context }, cleared) = registers.written(stamp);
+        // The id names the leg, whichever stamp it has itself.
+        session.set(SessionField::id, registers.session.values().get(SessionField::id).clone());
+        let Stamp { rank, event, received } = stamp;
+        let (media, shape) = (form.media, form.shape.name());
+        saved.push(Saved { rank, event, received, media, shape, cleared, place, session, context, flat });
     }
 }
 
-fn saved_of<'s>(registers: &'s LegRegisters, flat: Option<&'s str>) -> impl Iterator<Item = OwnedSaved<'s>> {
-    registers.stamps().into_iter().map(move |stamp| {
-        let (mut leg, cleared) = registers.written(stamp);
-        // The key must be there, whichever frame brought it.
-        leg.session.id.clone_from(&registers.session.value.id);
-        OwnedSaved { stamp, leg, cleared, flat }
-    })
-}
-
-/// What was saved, as a table to read it by.
+/// The table of a [`Saved`].
 pub(crate) const SAVED: &Table = &Table::new(&[
     field(&["rank"], Kind::Count),
     field(&["event"], Kind::Time),
@@ -98,7 +87,7 @@ pub(crate) const SAVED: &Table = &Table::new(&[
     field(&["flat"], Kind::Text),
 ]);
 
-/// All that was saved, as a table to read it by.
+/// The table of a [`SavedStore`].
 const SAVED_WHOLE: &Table = &Table::new(&[
     field(&["version"], Kind::Count),
     field(&["written"], Kind::Many(SAVED)),
@@ -147,18 +136,20 @@ impl LiveSessions {
         for key in list("forgotten").into_iter().flat_map(|items| items.iter()).filter_map(as_text) {
             live.restore_forgotten(key);
         }
+        live.finish_restoring();
         Some(live)
     }
 
-    /// Takes over one thing that was saved. `false`: it was none.
+    /// Restores the values that were written with one stamp. `false`: they are none.
     #[cfg(target_arch = "wasm32")]
     pub(crate) fn restore(&mut self, raw: &Raw<'_>) -> bool {
         self.try_restore(raw).is_some()
     }
 
-    /// Remembers that a leg was forgotten.
+    /// Restores the key of a forgotten leg or row.
     pub(crate) fn restore_forgotten(&mut self, key: &str) {
-        self.bury(key.to_owned());
+        let most = self.limits().forgotten();
+        self.state.forgotten.add(key_of(key), most);
     }
 
     fn try_restore(&mut self, raw: &Raw<'_>) -> Option<()> {
@@ -172,28 +163,35 @@ impl LiveSessions {
             event: number("event"),
             received: number("received")?,
         };
-        let shape = Shape::ALL.into_iter().find(|shape| Some(shape.name()) == raw.text("shape"))?;
-        let media = *MEDIA.iter().find(|media| Some(**media) == raw.text("media"))?;
-        let (mut place, mut session, mut context) =
-            (Place::default(), Session::default(), Context::default());
-        restore_record(raw, "place", &mut place);
-        restore_record(raw, "session", &mut session);
-        restore_record(raw, "context", &mut context);
+        let leg = FrameLeg {
+            shape: Shape::ALL.into_iter().find(|shape| Some(shape.name()) == raw.text("shape"))?,
+            media: MEDIA.iter().find(|media| Some(**media) == raw.text("media"))?,
+            place: saved_values(raw, "place", Place::default()),
+            session: saved_values(raw, "session", Session::default()),
+            context: saved_values(raw, "context", Context::default()),
+        };
         let cleared: Vec<&str> = match raw.value("cleared") {
             Some(Raw::List(items)) => items.iter().filter_map(as_text).collect(),
             _ => Vec::new(),
         };
-        let flat = raw.text("flat").map(str::to_owned);
-        let leg = Leg::new(media, shape, place, Vec::new(), session, context);
-        self.rewrite(&leg, stamp, &cleared, flat);
+        match raw.text("flat") {
+            Some(key) => self.state.file_row(row_key_of(key)?, &leg, stamp, &cleared, &mut self.restored),
+            None => {
+                let id = leg.session.text(SessionField::id)?;
+                self.state.file_full(id, &leg, stamp, &cleared, &mut self.restored);
+            }
+        }
+        self.was_received(stamp.received);
         Some(())
     }
 }
 
-fn restore_record(raw: &RawRecord<'_>, name: &'static str, target: &mut impl Record) {
-    if let Some(Raw::Record(record)) = raw.value(name) {
-        check_fields(&record, &[], target);
+/// The values of a saved record.
+fn saved_values(raw: &RawRecord<'_>, name: &'static str, mut record: impl Record) -> Values {
+    if let Some(Raw::Record(saved)) = raw.value(name) {
+        check_fields(&saved, &[], &mut record);
     }
+    Values::of(&record)
 }
 
 fn as_text(raw: Raw<'_>) -> Option<&str> {

@@ -156,11 +156,6 @@ pub(crate) trait Record {
 
     fn view(&self, index: usize) -> View<'_>;
 
-    /// Takes the value of a field over from a record of the same type.
-    fn copy(&mut self, index: usize, from: &Self)
-    where
-        Self: Sized;
-
     /// Whether no field has a value.
     fn is_empty(&self) -> bool {
         (0..self.table().fields.len()).all(|index| matches!(self.view(index), View::Absent))
@@ -377,12 +372,6 @@ macro_rules! record {
                 $(self.$rfield.fill(index, filler); index += 1;)?
                 $(self.$field.fill(index, filler); index += 1;)*
                 debug_assert_eq!(index, Self::TABLE.fields.len());
-            }
-
-            fn copy(&mut self, index: usize, from: &Self) {
-                let mut next = 0..;
-                $(if next.next() == Some(index) { self.$rfield = from.$rfield; })?
-                $(if next.next() == Some(index) { self.$field.clone_from(&from.$field); })*
             }
 
             fn view(&self, index: usize) -> View<'_> {

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use super::{ISSUES, Kept, VALID, answer, double, json, numbers_of, or_nan, plain, with, written};
 use crate::issue::Issue;
-use crate::live::{Applied, LiveOptions, LiveSessions, SAVED};
+use crate::live::{Change, LiveOptions, LiveSessions, Outcome, SAVED};
 use crate::model::Kind;
 use crate::model::payload::FRAME;
 use crate::read::Wanted;
@@ -65,13 +65,13 @@ pub fn live_close(handle: usize) {
 const CHANGES: u32 = 4;
 
 /// What a frame did, in short.
-fn outcome(kept: &mut Kept, applied: Option<Result<Applied, Vec<Issue>>>) -> u32 {
-    let (ok, Applied { changes, issues }) = match applied {
+fn outcome(kept: &mut Kept, applied: Option<Result<Outcome, Vec<Issue>>>) -> u32 {
+    let (ok, Outcome { changes, issues }) = match applied {
         Some(Ok(applied)) => (VALID, applied),
-        Some(Err(issues)) => (0, Applied { issues, ..Applied::default() }),
+        Some(Err(issues)) => (0, Outcome { issues, ..Outcome::default() }),
         None => return 0,
     };
-    (kept.changes, kept.issues) = (changes, issues);
+    (kept.changes, kept.issues) = (changes.into_iter().map(Change::from).collect(), issues);
     ok | if kept.issues.is_empty() { 0 } else { ISSUES } | if kept.changes.is_empty() { 0 } else { CHANGES }
 }
 
@@ -108,7 +108,7 @@ pub fn live_changes() -> JsValue {
 /// The legs of a store with these keys.
 #[wasm_bindgen(js_name = liveLegs)]
 pub fn live_legs(handle: usize, keys: Vec<String>) -> JsValue {
-    store(handle, |live| plain(&keys.iter().filter_map(|key| live.leg(key)).collect::<Vec<_>>()))
+    store(handle, |live| plain(&keys.iter().filter_map(|key| live.stored(key)).collect::<Vec<_>>()))
         .unwrap_or_default()
 }
 
@@ -125,7 +125,7 @@ pub fn live_durations(handle: usize, key: &str, now: f64) -> bool {
 /// The keys of all legs, in order.
 #[wasm_bindgen(js_name = liveKeys)]
 pub fn live_keys(handle: usize) -> Vec<String> {
-    store(handle, |live| live.legs().map(|live| live.key.clone()).collect()).unwrap_or_default()
+    store(handle, |live| live.keys().map(str::to_owned).collect()).unwrap_or_default()
 }
 
 /// Since when the phase of each leg lasts, in the order of the keys, as three numbers each: since when after a certain
@@ -191,4 +191,10 @@ pub fn live_restore(handle: usize, cells: usize, text: usize) -> bool {
 #[wasm_bindgen(js_name = liveForgotten)]
 pub fn live_forgotten(handle: usize, key: &str) {
     store(handle, |live| live.restore_forgotten(key));
+}
+
+/// Works out what was restored.
+#[wasm_bindgen(js_name = liveRestored)]
+pub fn live_restored(handle: usize) {
+    store(handle, LiveSessions::finish_restoring);
 }
