@@ -232,13 +232,20 @@ impl LiveSessions {
         self.state.legs().map(|leg| &*leg.key)
     }
 
-    pub(crate) fn stored(&self, key: &str) -> Option<&impl Serialize> {
-        self.state.leg(key)
+    /// The numbers of the legs, in the order of their keys.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = u32> {
+        self.state.leg_index.numbers()
     }
 
-    /// Since when the phase of each leg lasts, in the order of the keys, by the platform's clock.
-    pub(crate) fn phase_starts(&self) -> impl Iterator<Item = PhaseStart> {
-        self.state.legs().filter_map(|leg| leg.shown.as_ref()).map(|shown| phase_since(&shown.facts()))
+    /// The leg with a number.
+    pub(crate) fn numbered(&self, leg: u32) -> Option<&impl Serialize> {
+        self.state.legs.get(leg)
+    }
+
+    /// Since when the phase of a leg lasts, by the platform's clock.
+    pub(crate) fn phase_start(&self, leg: u32) -> PhaseStart {
+        let shown = self.state.legs.get(leg).and_then(|leg| leg.shown.as_ref());
+        shown.map(|shown| phase_since(&shown.facts())).unwrap_or_default()
     }
 }
 

@@ -165,19 +165,37 @@ impl ChangeKind {
     /// assert_eq!(ChangeKind::AfterCallWorkStarted.name(), "afterCallWorkStarted");
     /// ```
     pub fn name(&self) -> &'static str {
+        CHANGE_KINDS.get(usize::from(self.number())).copied().unwrap_or_default()
+    }
+
+    /// The place of the name among [`CHANGE_KINDS`].
+    pub(crate) fn number(&self) -> u8 {
         match self {
-            ChangeKind::Added => "added",
-            ChangeKind::Updated { .. } => "updated",
-            ChangeKind::PhaseChanged { .. } => "phaseChanged",
-            ChangeKind::ControlGranted => "controlGranted",
-            ChangeKind::ControlRevoked => "controlRevoked",
-            ChangeKind::Ended => "ended",
-            ChangeKind::AfterCallWorkStarted => "afterCallWorkStarted",
-            ChangeKind::AfterCallWorkEnded => "afterCallWorkEnded",
-            ChangeKind::Removed => "removed",
+            ChangeKind::Added => 0,
+            ChangeKind::Updated { .. } => 1,
+            ChangeKind::PhaseChanged { .. } => 2,
+            ChangeKind::ControlGranted => 3,
+            ChangeKind::ControlRevoked => 4,
+            ChangeKind::Ended => 5,
+            ChangeKind::AfterCallWorkStarted => 6,
+            ChangeKind::AfterCallWorkEnded => 7,
+            ChangeKind::Removed => 8,
         }
     }
 }
+
+/// The names of the kinds of changes. JavaScript has the same list (`js/src/names.ts`).
+const CHANGE_KINDS: [&str; 9] = [
+    "added",
+    "updated",
+    "phaseChanged",
+    "controlGranted",
+    "controlRevoked",
+    "ended",
+    "afterCallWorkStarted",
+    "afterCallWorkEnded",
+    "removed",
+];
 
 /// What a frame did.
 ///

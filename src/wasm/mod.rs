@@ -19,7 +19,6 @@ use wasm_bindgen::prelude::*;
 use crate::Json;
 use crate::check::{Checked, check, check_context};
 use crate::issue::{Expected, Issue, IssueCode};
-use crate::live::Change;
 use crate::model::{Context, Kind, Session, Time};
 use crate::options::{Options, UnknownFields};
 use crate::read::{Cell, Room, Values, Wanted};
@@ -36,7 +35,8 @@ struct Kept {
     /// What JavaScript reads.
     numbers: Vec<f64>,
     issues: Vec<Issue>,
-    changes: Vec<Change>,
+    /// The keys that the last frame brought.
+    keys: Vec<String>,
     /// What the next call is to respect.
     options: Options,
     room: Room,
