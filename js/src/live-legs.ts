@@ -122,9 +122,10 @@ export class LegCache<L extends Keyed> {
   }
 
   /** Takes note of all the legs of a store that was restored. */
-  takeAll(): void {
-    const keys: string[] = wasm.liveKeys(this.#handle);
-    this.#numbers().forEach((leg, index) => {
+  takeAll(count: number): void {
+    const list = numbers().slice(0, count);
+    const keys: string[] = wasm.liveNewKeys();
+    list.forEach((leg, index) => {
       this.#add(leg, keys[index] as string);
     });
   }

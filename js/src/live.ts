@@ -364,8 +364,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
       }
     }
     for (const key of forgotten) wasm.liveForgotten(handle, String(key));
-    wasm.liveRestored(handle);
-    live.#legs.takeAll();
+    live.#legs.takeAll(wasm.liveRestored(handle));
     return live;
   }
 

@@ -9,7 +9,6 @@ use super::rows::{Mark, RowKey};
 use super::state::{Candidate, LiveState, Row};
 use super::work;
 use crate::model::{SessionField, Time};
-use crate::order::sort_by_key;
 
 /// How many flat rows are kept of a participant, and of a leg: those of the latest communications. As a row's
 /// communication is part of its key, the same rows are kept in whatever order they come.
@@ -151,41 +150,30 @@ impl LiveState {
     /// Decides anew to which legs those flat rows belong that were written, or whose participants' legs were.
     pub fn assign_rows(&mut self, written: &mut Written) -> Vec<Move> {
         let mut participants = Vec::new();
-        for leg in written.legs.numbers().collect::<Vec<u32>>() {
+        for leg in written.legs.numbers() {
             self.update_candidate(leg, &mut participants);
         }
-        sort_by_key(&mut participants, |number| i64::from(*number));
-        participants.dedup();
         let mut moves = Vec::new();
-        let mut crowded = Vec::new();
         for row in std::mem::take(&mut written.rows) {
-            self.assign_row(row, written, &mut moves, &mut crowded);
+            self.assign_row(row, written, &mut moves);
             if let Some(leg) = self.rows.get(row).and_then(|row| row.leg)
                 && let Some(stored) = self.legs.get(leg)
             {
                 written.legs.insert(Key::Text(stored.key.clone()), leg);
             }
         }
-        for participant in &participants {
-            let rows = self.participants.get(*participant).map(|participant| participant.rows.clone());
-            for row in rows.unwrap_or_default() {
-                self.assign_row(row, written, &mut moves, &mut crowded);
+        for number in participants {
+            let Some(participant) = self.participants.get_mut(number) else { continue };
+            participant.has_changed_legs = false;
+            for row in participant.rows.clone() {
+                self.assign_row(row, written, &mut moves);
             }
-            self.release_participant(*participant);
-        }
-        for leg in crowded {
-            self.thin_out(leg);
+            self.release_participant(number);
         }
         moves
     }
 
-    fn assign_row(
-        &mut self,
-        number: u32,
-        written: &mut Written,
-        moves: &mut Vec<Move>,
-        crowded: &mut Vec<u32>,
-    ) {
+    fn assign_row(&mut self, number: u32, written: &mut Written, moves: &mut Vec<Move>) {
         let Some(row) = self.rows.get(number) else { return };
         let former = row.leg;
         let leg = match self.leg_of(row) {
@@ -206,43 +194,31 @@ impl LiveState {
         if let Some(row) = self.rows.get_mut(number) {
             row.leg = Some(leg);
         }
-        if let Some(stored) = self.legs.get_mut(leg) {
-            stored.rows.push(number);
-            written.legs.insert(Key::Text(stored.key.clone()), leg);
-            if stored.rows.len() == MOST_ROWS + 1 {
-                crowded.push(leg);
-            }
-        }
-    }
-
-    /// Removes the earliest rows of a leg that has too many: its participant's id occurs in many conversations.
-    fn thin_out(&mut self, number: u32) {
-        let Some(stored) = self.legs.get_mut(number) else { return };
-        let mut sorted = Index::default();
-        for row in &stored.rows {
-            if let Some(entry) = self.rows.get(*row) {
-                sorted.insert(Key::Row(entry.key.clone()), *row);
-            }
-        }
-        let surplus = sorted.len().saturating_sub(MOST_ROWS);
-        stored.rows = sorted.numbers().skip(surplus).collect();
-        for row in sorted.numbers().take(surplus) {
-            let participant = self.rows.get(row).map(|row| row.participant);
-            self.remove_row(row);
-            if let Some(participant) = participant {
+        let Some(stored) = self.legs.get_mut(leg) else { return };
+        stored.rows.push(number);
+        written.legs.insert(Key::Text(stored.key.clone()), leg);
+        // A participant's id may occur in many conversations.
+        if stored.rows.len() > MOST_ROWS {
+            let rows = stored.rows.iter().filter_map(|row| Some((self.rows.get(*row)?, *row)));
+            let earliest = rows.min_by(|(one, _), (other, _)| one.key.cmp(&other.key));
+            if let Some((Row { participant, .. }, earliest)) = earliest {
+                let participant = *participant;
+                self.drop_row(earliest, written);
                 self.release_participant(participant);
             }
         }
     }
 
-    /// Notes what flat rows are compared with of a leg. If that is new, its participants are added to `participants`.
+    /// Notes what flat rows are compared with of a leg. If that is new, the numbers of its participants are added to
+    /// `participants`, each once.
     fn update_candidate(&mut self, leg: u32, participants: &mut Vec<u32>) {
         let Some(stored) = self.legs.get(leg) else { return };
         let (key, former) = (stored.key.clone(), stored.candidate.clone());
         let Some(registers) = &stored.registers else { return };
-        let session = registers.session.values();
-        let candidate = participant_of(registers.place.values()).map(|(conversation, participant)| {
-            let rank = Rank { is_live: !registers.is_ended(), stamp: registers.session.stamps().max(), key };
+        let session = registers.session().values();
+        let candidate = participant_of(registers.place().values()).map(|(conversation, participant)| {
+            let rank =
+                Rank { is_live: !registers.is_ended(), stamp: registers.session().stamps().max(), key };
             let candidate = Candidate {
                 participant: 0,
                 session: session.text(SessionField::cobrowse_session_id).cloned(),
@@ -261,9 +237,13 @@ impl LiveState {
             return;
         }
         self.remove_candidate(leg);
-        participants.extend(former.map(|former| former.participant));
+        for number in [&former, &candidate].into_iter().flatten().map(|candidate| candidate.participant) {
+            if let Some(participant) = self.participants.get_mut(number).filter(|own| !own.has_changed_legs) {
+                participant.has_changed_legs = true;
+                participants.push(number);
+            }
+        }
         if let Some(candidate) = &candidate {
-            participants.push(candidate.participant);
             if let Some(participant) = self.participants.get_mut(candidate.participant) {
                 participant.legs += 1;
             }
@@ -291,7 +271,7 @@ impl LiveState {
     /// The leg that a flat row is about, among those of its participant that it does not contradict: the one with its
     /// times, else the latest that has not ended, else the latest.
     fn leg_of(&self, row: &Row) -> Option<u32> {
-        let newest = row.registers.session.stamps().filter_map(|stamp| stamp.event).max();
+        let newest = row.registers.session().stamps().filter_map(|stamp| stamp.event).max();
         let mark = row.key.mark;
         let unknown = Some(mark.without_time()).filter(|unknown| *unknown != mark);
         [Some(mark), unknown].into_iter().flatten().find_map(|mark| {

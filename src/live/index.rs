@@ -52,30 +52,36 @@ impl Index {
         self.0.len()
     }
 
+    #[inline(never)]
     pub fn get(&self, key: &Key) -> Option<u32> {
         self.count_search();
         self.0.get(key).copied()
     }
 
+    #[inline(never)]
     /// `true`: the key is new.
     pub fn insert(&mut self, key: Key, number: u32) -> bool {
         self.count_search();
         self.0.insert(key, number).is_none()
     }
 
+    #[inline(never)]
     pub fn remove(&mut self, key: &Key) {
         self.count_search();
         self.0.remove(key);
     }
 
+    #[inline(never)]
     pub fn first(&self) -> Option<(&Key, u32)> {
         self.count_search();
         self.0.first_key_value().map(|(key, number)| (key, *number))
     }
 
     /// The numbers, in the order of their keys.
-    pub fn numbers(&self) -> impl Iterator<Item = u32> {
-        self.0.values().copied()
+    #[inline(never)]
+    pub fn numbers(&self) -> Vec<u32> {
+        work::count(self.len());
+        self.0.values().copied().collect()
     }
 
     /// The entries before a key, the last one first.
@@ -130,5 +136,11 @@ impl<T> Slab<T> {
         let entry = self.entries.get_mut(number as usize)?.take()?;
         self.free.push(number);
         Some(entry)
+    }
+
+    /// How many entries there were at most.
+    #[cfg(all(test, not(target_arch = "wasm32")))]
+    pub fn places(&self) -> usize {
+        self.entries.len()
     }
 }

@@ -28,50 +28,70 @@ pub(super) fn row_text(RowKey { conversation, participant, session, mark }: &Row
 
 /// The key that a text is of. A text that is no row's is taken for the key of a leg.
 pub(super) fn key_of(text: &str) -> Key {
-    if text.matches('\0').count() == 1
-        && let Some(escaped) = text.strip_suffix('\0')
-    {
-        return Key::Text(unescape(escaped).into());
+    let parts: Vec<&str> = text.split('\0').collect();
+    match parts.as_slice() {
+        [id, ""] => Key::Text(unescape(id).into()),
+        _ => row_key_of(text).map_or_else(|| Key::Text(text.into()), Key::Row),
     }
-    row_key_of(text).map_or_else(|| Key::Text(text.into()), Key::Row)
 }
 
 /// The key of a row that a text is of.
 pub(super) fn row_key_of(text: &str) -> Option<RowKey> {
-    let escaped = text.strip_suffix('\0').filter(|text| text.matches('\0').count() == 3);
-    let (conversation, rest) = escaped.unwrap_or(text).split_once('\0')?;
-    let (participant, rest) = rest.split_once('\0')?;
-    // A mark has no NUL. A co-browse session of an old save may.
-    let (session, mark) = rest.rsplit_once('\0')?;
-    let part = |part: &str| if escaped.is_some() { unescape(part) } else { part.to_owned() };
-    let mark = match mark.split_at_checked(1) {
-        Some(("c", time)) => Mark::Connected(Some(time.parse().ok()?)),
-        Some(("e", time)) => Mark::Ended(Some(time.parse().ok()?)),
-        Some(_) => return None,
-        None => Mark::None,
-    };
-    Some(RowKey {
-        conversation: part(conversation).into(),
-        participant: part(participant).into(),
-        session: Some(part(session)).filter(|session| !session.is_empty()).map(Into::into),
-        mark,
-    })
+    let parts: Vec<&str> = text.split('\0').collect();
+    match parts.as_slice() {
+        [conversation, participant, session, mark, ""] => {
+            row_key(unescape(conversation), unescape(participant), unescape(session), mark)
+        }
+        // A mark has no NUL. A co-browse session of an old save may.
+        [conversation, participant, session @ .., mark] if !session.is_empty() => {
+            row_key((*conversation).to_owned(), (*participant).to_owned(), session.join("\0"), mark)
+        }
+        _ => None,
+    }
 }
 
+fn row_key(conversation: String, participant: String, session: String, mark: &str) -> Option<RowKey> {
+    let time = || mark.get(1..)?.parse().ok();
+    let mark = match mark.as_bytes() {
+        [] => Mark::None,
+        [b'c', ..] => Mark::Connected(Some(time()?)),
+        [b'e', ..] => Mark::Ended(Some(time()?)),
+        _ => return None,
+    };
+    let session = Some(session).filter(|session| !session.is_empty()).map(Into::into);
+    Some(RowKey { conversation: conversation.into(), participant: participant.into(), session, mark })
+}
+
+const ESCAPE: char = '\u{1}';
+
 fn join(parts: &[&str]) -> String {
-    if parts.iter().all(|part| !part.contains('\0')) {
+    if !parts.iter().any(|part| part.contains('\0')) {
         return parts.join("\0");
     }
     let mut text = String::new();
     for part in parts {
-        text.push_str(&part.replace('\u{1}', "\u{1}1").replace('\0', "\u{1}0"));
+        for character in part.chars() {
+            match character {
+                '\0' => text.extend([ESCAPE, '0']),
+                ESCAPE => text.extend([ESCAPE, '1']),
+                _ => text.push(character),
+            }
+        }
         text.push('\0');
     }
     text
 }
 
 fn unescape(part: &str) -> String {
-    part.replace("\u{1}0", "\0").replace("\u{1}1", "\u{1}")
+    let mut text = String::new();
+    let mut characters = part.chars();
+    while let Some(character) = characters.next() {
+        text.push(match character {
+            ESCAPE if characters.next() == Some('0') => '\0',
+            _ => character,
+        });
+    }
+    text
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

@@ -9,6 +9,8 @@ mod clock;
 mod eviction;
 mod filing;
 mod frame;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod growth;
 mod index;
 mod key_text;
 mod pairs;

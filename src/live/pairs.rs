@@ -22,14 +22,21 @@ pub(super) fn pairs<'l>(legs: impl Iterator<Item = &'l StoredLeg>) -> Vec<Pair> 
         });
         let Some(pair) = pairs.get_mut(number as usize) else { continue };
         let role = values.session.number(SessionField::cobrowse_role);
-        if role == Some(CobrowseRole::Sharer as i64) {
-            pair.sharers.push(key.as_ref().to_owned());
-        } else if role == Some(CobrowseRole::Viewer as i64) {
-            pair.viewers.push(key.as_ref().to_owned());
-        }
-        if *has_control {
-            pair.controlling.push(key.as_ref().to_owned());
+        let is_sharer = role == Some(CobrowseRole::Sharer as i64);
+        let is_viewer = role == Some(CobrowseRole::Viewer as i64);
+        for (applies, keys) in [
+            (is_sharer, &mut pair.sharers),
+            (is_viewer, &mut pair.viewers),
+            (*has_control, &mut pair.controlling),
+        ] {
+            if applies {
+                keys.push(key.as_ref().to_owned());
+            }
         }
     }
-    index.numbers().filter_map(|number| pairs.get_mut(number as usize).map(std::mem::take)).collect()
+    index
+        .numbers()
+        .into_iter()
+        .filter_map(|number| pairs.get_mut(number as usize).map(std::mem::take))
+        .collect()
 }

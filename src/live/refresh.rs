@@ -90,14 +90,12 @@ impl LiveState {
     /// What is known of a leg, by its own registers and those of its rows, and when the latest of it was received.
     /// `None`: nothing is known.
     fn values_of(&self, leg: &StoredLeg) -> Option<(LegValues, Time)> {
-        let rows = || leg.rows.iter().filter_map(|row| self.rows.get(*row)).map(|row| &row.registers);
-        let mut all = leg.registers.iter().chain(rows());
-        let first = all.next()?;
-        let mut rest = all.peekable();
+        let rows = leg.rows.iter().filter_map(|row| self.rows.get(*row)).map(|row| &row.registers);
+        let all: Vec<&LegRegisters> = leg.registers.iter().chain(rows).collect();
+        let (first, rest) = all.split_first()?;
         let mut merged = None;
-        if rest.peek().is_some() {
-            let merged: &mut LegRegisters = merged.insert(first.clone());
-            rest.for_each(|other| merged.merge(other));
+        for other in rest {
+            merged.get_or_insert_with(|| LegRegisters::clone(first)).merge(other);
         }
         let registers = merged.as_ref().unwrap_or(first);
         Some((registers.values(), registers.latest_receipt()))

@@ -76,6 +76,7 @@ impl Registers {
 
     /// Writes the fields that `from` carries, and empties those of `cleared` that it does not carry.
     fn write(&mut self, from: &Values, stamp: Stamp, cleared: &[&str]) {
+        work::count(self.stamps.len());
         for (index, field) in from.table.fields.iter().enumerate() {
             let value = from.get(index);
             let carried = match value {
@@ -124,6 +125,7 @@ impl Registers {
 
     /// The values with a stamp. The names of the fields that it emptied are added to `cleared`.
     fn written(&self, stamp: Stamp, cleared: &mut Vec<&'static str>) -> Values {
+        work::count(self.stamps.len());
         let mut written = Values::new(self.values.table);
         for (index, field) in self.values.table.fields.iter().enumerate() {
             if self.stamp(index) == Some(stamp) {
@@ -140,11 +142,8 @@ impl Registers {
 /// All that is known of a leg, or that a flat row told.
 #[derive(Clone, Debug)]
 pub(super) struct LegRegisters {
-    pub place: Registers,
-    pub session: Registers,
-    wrapup: Registers,
-    after_call_work: Registers,
-    context: Registers,
+    /// Of the place, the session, its wrap-up, its after-call work, and the context.
+    parts: [Registers; 5],
     form: Form,
 }
 
@@ -167,59 +166,59 @@ pub(super) struct LegValues {
 
 impl LegRegisters {
     pub fn new(leg: &FrameLeg) -> Self {
-        LegRegisters {
-            place: Registers::new(Place::TABLE),
-            session: Registers::new(Session::TABLE),
-            wrapup: Registers::new(Wrapup::TABLE),
-            after_call_work: Registers::new(AfterCallWork::TABLE),
-            context: Registers::new(Context::TABLE),
-            form: Form::of(leg),
-        }
+        let tables = [Place::TABLE, Session::TABLE, Wrapup::TABLE, AfterCallWork::TABLE, Context::TABLE];
+        LegRegisters { parts: tables.map(Registers::new), form: Form::of(leg) }
+    }
+
+    pub fn place(&self) -> &Registers {
+        let [place, ..] = &self.parts;
+        place
+    }
+
+    pub fn session(&self) -> &Registers {
+        let [_, session, ..] = &self.parts;
+        session
     }
 
     /// Writes the fields that a leg carries, and empties those of `cleared` that it does not carry.
     pub fn write(&mut self, leg: &FrameLeg, stamp: Stamp, cleared: &[&str]) {
-        self.place.write(&leg.place, stamp, &[]);
-        self.session.write(&leg.session, stamp, cleared);
-        self.context.write(&leg.context, stamp, cleared);
-        if let Some(wrapup) = leg.session.record(SessionField::wrapup) {
-            self.wrapup.write(wrapup, stamp, &[]);
-        }
-        if let Some(acw) = leg.session.record(SessionField::after_call_work) {
-            self.after_call_work.write(acw, stamp, &[]);
+        let records = [
+            (Some(&leg.place), [].as_slice()),
+            (Some(&leg.session), cleared),
+            (leg.session.record(SessionField::wrapup), &[]),
+            (leg.session.record(SessionField::after_call_work), &[]),
+            (Some(&leg.context), cleared),
+        ];
+        for (part, (record, cleared)) in self.parts.iter_mut().zip(records) {
+            if let Some(record) = record {
+                part.write(record, stamp, cleared);
+            }
         }
         self.form = self.form.max(Form::of(leg));
     }
 
     pub fn merge(&mut self, other: &Self) {
-        for (own, other) in self.parts_mut().into_iter().zip(other.parts()) {
+        for (own, other) in self.parts.iter_mut().zip(&other.parts) {
             own.merge(other);
         }
         self.form = self.form.max(other.form);
     }
 
-    fn parts(&self) -> [&Registers; 5] {
-        [&self.place, &self.session, &self.wrapup, &self.after_call_work, &self.context]
-    }
-
-    fn parts_mut(&mut self) -> [&mut Registers; 5] {
-        [&mut self.place, &mut self.session, &mut self.wrapup, &mut self.after_call_work, &mut self.context]
-    }
-
     pub fn is_ended(&self) -> bool {
-        Facts::of(&self.session.values, &self.context.values).is_ended()
+        let [_, session, .., context] = &self.parts;
+        Facts::of(&session.values, &context.values).is_ended()
     }
 
     /// When the latest of its values was received.
     pub fn latest_receipt(&self) -> Time {
-        let stamps = self.parts().into_iter().flat_map(Registers::stamps);
+        let stamps = self.parts.iter().flat_map(Registers::stamps);
         stamps.map(|stamp| stamp.received).max().unwrap_or_default()
     }
 
     /// Every stamp that a value has, once. (There are fewer of them than fields.)
     pub fn stamps(&self) -> Vec<Stamp> {
         let mut stamps: Vec<Stamp> = Vec::new();
-        for stamp in self.parts().into_iter().flat_map(Registers::stamps) {
+        for stamp in self.parts.iter().flat_map(Registers::stamps) {
             if !stamps.contains(&stamp) {
                 stamps.push(stamp);
             }
@@ -230,34 +229,36 @@ impl LegRegisters {
     /// The values with a stamp, and the names of the fields that it emptied.
     pub fn written(&self, stamp: Stamp) -> (LegValues, Vec<&'static str>) {
         let mut cleared = Vec::new();
-        let mut session = self.session.written(stamp, &mut cleared);
-        let context = self.context.written(stamp, &mut cleared);
-        let mut unused = Vec::new();
-        set_record(&mut session, SessionField::wrapup, &self.wrapup.written(stamp, &mut unused));
-        set_record(
-            &mut session,
-            SessionField::after_call_work,
-            &self.after_call_work.written(stamp, &mut unused),
-        );
-        let place = self.place.written(stamp, &mut unused);
-        (LegValues { form: self.form, place, session, context }, cleared)
+        let parts = self.parts.each_ref().map(|part| part.written(stamp, &mut cleared));
+        (LegValues::new(self.form, parts), cleared)
     }
 
     /// The values of the leg.
     pub fn values(&self) -> LegValues {
         work::count(1);
-        let mut session = self.session.values.clone();
-        set_record(&mut session, SessionField::wrapup, &self.wrapup.values);
-        set_record(&mut session, SessionField::after_call_work, &self.after_call_work.values);
-        let mut context = self.context.values.clone();
+        let mut values = LegValues::new(self.form, self.parts.each_ref().map(|part| part.values.clone()));
         // Segments tell of holds too: what the shape around them says counts only if it is newer, and never of a leg
         // that is over.
-        let is_newer = self.context.stamp(ContextField::held) > self.session.stamp(SessionField::segments);
-        if !is_newer || Facts::of(&session, &context).is_ended() {
-            context.set(ContextField::held, Value::Absent);
-            context.set(ContextField::start_hold_time, Value::Absent);
+        let [_, session, .., context] = &self.parts;
+        let is_newer = context.stamp(ContextField::held) > session.stamp(SessionField::segments);
+        if !is_newer || self.is_ended() {
+            values.context.set(ContextField::held, Value::Absent);
+            values.context.set(ContextField::start_hold_time, Value::Absent);
         }
-        LegValues { form: self.form, place: self.place.values.clone(), session, context }
+        values
+    }
+}
+
+impl LegValues {
+    fn new(form: Form, [place, mut session, wrapup, after_call_work, context]: [Values; 5]) -> Self {
+        // A record without values is absent.
+        let value = |record: Values| match record.is_empty() {
+            true => Value::Absent,
+            false => Value::Record(record.into()),
+        };
+        session.set(SessionField::wrapup, value(wrapup));
+        session.set(SessionField::after_call_work, value(after_call_work));
+        LegValues { form, place, session, context }
     }
 }
 
@@ -265,12 +266,6 @@ impl Form {
     fn of(leg: &FrameLeg) -> Self {
         Form { richness: leg.shape.richness(), shape: leg.shape, media: leg.media }
     }
-}
-
-/// Sets a record in a record; one without values is absent.
-fn set_record(values: &mut Values, field: SessionField, record: &Values) {
-    let value = if record.is_empty() { Value::Absent } else { Value::Record(record.clone().into()) };
-    values.set(field, value);
 }
 
 /// The fields whose absence from a leg says that they are gone, rather than that the shape lacks them.

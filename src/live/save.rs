@@ -66,7 +66,7 @@ fn save<'s>(registers: &LegRegisters, flat: Option<&'s str>, saved: &mut Vec<Sav
     for stamp in registers.stamps() {
         let (LegValues { form, place, mut session, context }, cleared) = registers.written(stamp);
         // The id names the leg, whichever stamp it has itself.
-        session.set(SessionField::id, registers.session.values().get(SessionField::id).clone());
+        session.set(SessionField::id, registers.session().values().get(SessionField::id).clone());
         let Stamp { rank, event, received } = stamp;
         let (media, shape) = (form.media, form.shape.name());
         saved.push(Saved { rank, event, received, media, shape, cleared, place, session, context, flat });

@@ -157,6 +157,8 @@ pub(super) struct Participant {
     pub rows: Vec<u32>,
     /// How many legs full shapes told of.
     pub legs: usize,
+    /// Its flat rows may belong to other legs now.
+    pub has_changed_legs: bool,
 }
 
 /// The keys of forgotten legs and rows, whose late frames are ignored.
@@ -215,8 +217,13 @@ impl LiveState {
         if let Some(number) = self.participant_index.get(&index_key) {
             return number;
         }
-        let participant =
-            Participant { conversation: conversation.clone(), id: id.clone(), rows: Vec::new(), legs: 0 };
+        let participant = Participant {
+            conversation: conversation.clone(),
+            id: id.clone(),
+            rows: Vec::new(),
+            legs: 0,
+            has_changed_legs: false,
+        };
         let number = self.participants.insert(participant);
         self.participant_index.insert(index_key, number);
         number
@@ -244,17 +251,33 @@ impl LiveState {
 
     /// The legs, in the order of their keys.
     pub fn legs(&self) -> impl Iterator<Item = &StoredLeg> {
-        self.leg_index.numbers().filter_map(|number| self.legs.get(number))
+        self.leg_index.numbers().into_iter().filter_map(|number| self.legs.get(number))
     }
 
     /// The flat rows, by their participants.
     pub fn rows(&self) -> impl Iterator<Item = &Row> {
         let participants =
-            self.participant_index.numbers().filter_map(|number| self.participants.get(number));
+            self.participant_index.numbers().into_iter().filter_map(|number| self.participants.get(number));
         participants.flat_map(|participant| &participant.rows).filter_map(|row| self.rows.get(*row))
     }
 
     pub fn leg(&self, key: &str) -> Option<&StoredLeg> {
         self.legs.get(self.leg_index.get(&Key::Text(key.into()))?)
+    }
+
+    /// How many entries there are of all kinds.
+    #[cfg(all(test, not(target_arch = "wasm32")))]
+    pub fn entries(&self) -> usize {
+        let rows_of_legs: usize = self.legs().map(|leg| leg.rows.len()).sum();
+        let indexes = [
+            &self.leg_index,
+            &self.participant_index,
+            &self.candidates,
+            &self.eviction_order,
+            &self.forgotten.index,
+        ];
+        let indexed: usize = indexes.into_iter().map(Index::len).sum();
+        let stored = self.legs.places() + self.rows.places() + self.participants.places();
+        rows_of_legs + indexed + stored + self.forgotten.keys.len() + self.rows().count()
     }
 }

@@ -224,16 +224,24 @@ impl LiveSessions {
     }
 }
 
+#[cfg(all(test, not(target_arch = "wasm32")))]
+impl LiveSessions {
+    /// How many entries of all kinds the store has.
+    pub(super) fn entries(&self) -> usize {
+        self.state.entries()
+    }
+}
+
 /// What only JavaScript asks for.
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 impl LiveSessions {
-    /// The keys of the legs, sorted.
-    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
-        self.state.legs().map(|leg| &*leg.key)
+    /// The key of the leg with a number.
+    pub(crate) fn key(&self, leg: u32) -> Option<&str> {
+        self.state.legs.get(leg).map(|leg| &*leg.key)
     }
 
     /// The numbers of the legs, in the order of their keys.
-    pub(crate) fn numbers(&self) -> impl Iterator<Item = u32> {
+    pub(crate) fn numbers(&self) -> Vec<u32> {
         self.state.leg_index.numbers()
     }
 

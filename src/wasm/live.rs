@@ -129,7 +129,7 @@ pub fn live_apply_json(handle: usize, length: usize, is_text: bool, received_at:
     })
 }
 
-/// The keys of the legs that the last frame added, or told of by other keys before.
+/// The keys that the last frame brought, or those of all legs that were restored.
 #[wasm_bindgen(js_name = liveNewKeys)]
 pub fn live_new_keys() -> Vec<String> {
     with(|kept| std::mem::take(&mut kept.keys))
@@ -152,18 +152,12 @@ pub fn live_durations(handle: usize, key: &str, now: f64) -> bool {
     durations.is_some()
 }
 
-/// The keys of all legs, in order.
-#[wasm_bindgen(js_name = liveKeys)]
-pub fn live_keys(handle: usize) -> Vec<String> {
-    store(handle, |live| live.keys().map(str::to_owned).collect()).unwrap_or_default()
-}
-
 /// Answers the numbers of all legs, in the order of their keys. Returns how many legs there are.
 #[wasm_bindgen(js_name = liveOrder)]
 pub fn live_order(handle: usize) -> usize {
     with(|kept| {
         kept.numbers.clear();
-        store(handle, |live| kept.numbers.extend(live.numbers().map(f64::from)));
+        store(handle, |live| kept.numbers.extend(live.numbers().into_iter().map(f64::from)));
         kept.numbers.len()
     })
 }
@@ -233,8 +227,16 @@ pub fn live_forgotten(handle: usize, key: &str) {
     store(handle, |live| live.restore_forgotten(key));
 }
 
-/// Works out what was restored.
+/// Works out what was restored. The numbers of the legs are answered, and their keys are new. Returns how many there are.
 #[wasm_bindgen(js_name = liveRestored)]
-pub fn live_restored(handle: usize) {
+pub fn live_restored(handle: usize) -> usize {
     store(handle, LiveSessions::finish_restoring);
+    let count = live_order(handle);
+    with(|kept| {
+        store(handle, |live| {
+            let keys = kept.numbers.iter().filter_map(|leg| live.key(*leg as u32));
+            kept.keys = keys.map(str::to_owned).collect();
+        });
+    });
+    count
 }
