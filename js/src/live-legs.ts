@@ -95,7 +95,7 @@ export class LegCache<L extends Keyed> {
       this.#add(leg, newKeys[known++] as string);
     };
     return Array.from({ length: count }, (_, index) => {
-      const [kind, leg, first, second] = list.subarray(index * CHANGE) as unknown as [
+      const [kind, leg, first, second] = [0, 1, 2, 3].map((part) => list[index * CHANGE + part]) as [
         number,
         number,
         number,

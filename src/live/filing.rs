@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::frame::FrameLeg;
 use super::index::{Index, Key, Rank};
-use super::registers::{LegRegisters, Stamp, participant_of};
+use super::registers::{LegValues, Registers, Stamp, participant_of};
 use super::rows::{Mark, RowKey};
 use super::state::{Candidate, LiveState, Row};
 use super::work;
+use crate::model::facts::Facts;
 use crate::model::{SessionField, Time};
 
 /// How many flat rows are kept of a participant, and of a leg: those of the latest communications. As a row's
@@ -62,7 +63,7 @@ impl LiveState {
         }
         let number = self.leg_or_new(id);
         if let Some(stored) = self.legs.get_mut(number) {
-            stored.registers.get_or_insert_with(|| LegRegisters::new(leg)).write(leg, stamp, cleared);
+            stored.registers.get_or_insert_with(|| Registers::new(leg)).write(leg, stamp, cleared);
         }
         written.legs.insert(key, number);
     }
@@ -112,7 +113,7 @@ impl LiveState {
             at -= 1;
             self.drop_row(earliest, written);
         }
-        let row = Row { key, participant, registers: LegRegisters::new(leg), leg: None };
+        let row = Row { key, participant, registers: Registers::new(leg), leg: None };
         let number = self.rows.insert(row);
         let rows = &mut self.participants.get_mut(participant)?.rows;
         work::count(rows.len());
@@ -215,23 +216,16 @@ impl LiveState {
         let Some(stored) = self.legs.get(leg) else { return };
         let (key, former) = (stored.key.clone(), stored.candidate.clone());
         let Some(registers) = &stored.registers else { return };
-        let session = registers.session().values();
-        let candidate = participant_of(registers.place().values()).map(|(conversation, participant)| {
-            let rank =
-                Rank { is_live: !registers.is_ended(), stamp: registers.session().stamps().max(), key };
-            let candidate = Candidate {
-                participant: 0,
-                session: session.text(SessionField::cobrowse_session_id).cloned(),
-                alerting: session.number(SessionField::start_alerting_time),
-                connected: session.number(SessionField::connected_time),
-                disconnected: session.number(SessionField::disconnected_time),
-                rank,
-            };
-            (conversation, participant, candidate)
-        });
-        let candidate = candidate.map(|(conversation, participant, candidate)| Candidate {
+        let LegValues { place, session, context, .. } = registers.values();
+        let is_live = !Facts::of(&session, &context).is_ended();
+        let rank = Rank { is_live, stamp: registers.session_stamps().max(), key };
+        let candidate = participant_of(&place).map(|(conversation, participant)| Candidate {
             participant: self.participant_or_new(&conversation, &participant),
-            ..candidate
+            session: session.text(SessionField::cobrowse_session_id).cloned(),
+            alerting: session.number(SessionField::start_alerting_time),
+            connected: session.number(SessionField::connected_time),
+            disconnected: session.number(SessionField::disconnected_time),
+            rank,
         });
         if candidate == former {
             return;
@@ -271,7 +265,7 @@ impl LiveState {
     /// The leg that a flat row is about, among those of its participant that it does not contradict: the one with its
     /// times, else the latest that has not ended, else the latest.
     fn leg_of(&self, row: &Row) -> Option<u32> {
-        let newest = row.registers.session().stamps().filter_map(|stamp| stamp.event).max();
+        let newest = row.registers.session_stamps().filter_map(|stamp| stamp.event).max();
         let mark = row.key.mark;
         let unknown = Some(mark.without_time()).filter(|unknown| *unknown != mark);
         [Some(mark), unknown].into_iter().flatten().find_map(|mark| {

@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::filing::{Move, Written};
-use super::registers::{LegRegisters, LegValues, newest_event};
+use super::registers::{LegValues, Registers, newest_event};
 use super::state::{LiveState, PreviousLeg, ShownLeg, StoredLeg};
 use super::types::{ChangeKind, LegChange};
 use crate::legs::has_control;
@@ -91,11 +91,11 @@ impl LiveState {
     /// `None`: nothing is known.
     fn values_of(&self, leg: &StoredLeg) -> Option<(LegValues, Time)> {
         let rows = leg.rows.iter().filter_map(|row| self.rows.get(*row)).map(|row| &row.registers);
-        let all: Vec<&LegRegisters> = leg.registers.iter().chain(rows).collect();
+        let all: Vec<&Registers> = leg.registers.iter().chain(rows).collect();
         let (first, rest) = all.split_first()?;
         let mut merged = None;
         for other in rest {
-            merged.get_or_insert_with(|| LegRegisters::clone(first)).merge(other);
+            merged.get_or_insert_with(|| Registers::clone(first)).merge(other);
         }
         let registers = merged.as_ref().unwrap_or(first);
         Some((registers.values(), registers.latest_receipt()))

@@ -13,7 +13,7 @@ use crate::legs::Shape;
 use crate::model::facts::{Fact, Facts};
 use crate::model::values::{Value, Values};
 use crate::model::{
-    AfterCallWork, Context, ContextField, Place, PlaceField, Session, SessionField, State, Table, Time,
+    AfterCallWork, Context, ContextField, Kind, Place, PlaceField, Session, SessionField, State, Table, Time,
     Wrapup,
 };
 
@@ -50,100 +50,35 @@ pub(super) fn newest_event(facts: &Facts) -> Option<Time> {
     times.into_iter().filter_map(|time| facts.time(time)).max()
 }
 
-/// A record, and for each of its fields the stamp of its value. A field without a stamp was never written.
+/// The records of which a leg is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part {
+    Place,
+    Session,
+    Wrapup,
+    AfterCallWork,
+    Context,
+}
+
+/// The tables of the parts.
+const TABLES: [&Table; 5] =
+    [Place::TABLE, Session::TABLE, Wrapup::TABLE, AfterCallWork::TABLE, Context::TABLE];
+
+/// The value of a field, and how good the knowledge of it is.
+#[derive(Clone, Debug)]
+struct Register {
+    part: Part,
+    /// The index of the field in the table of the part.
+    field: u8,
+    stamp: Stamp,
+    value: Value,
+}
+
+/// All that is known of a leg, or that a flat row told: a register for each field that was written.
 #[derive(Clone, Debug)]
 pub(super) struct Registers {
-    values: Values,
-    stamps: Vec<Option<Stamp>>,
-}
-
-impl Registers {
-    fn new(table: &'static Table) -> Self {
-        Registers { values: Values::new(table), stamps: vec![None; table.fields.len()] }
-    }
-
-    pub fn values(&self) -> &Values {
-        &self.values
-    }
-
-    pub fn stamps(&self) -> impl Iterator<Item = Stamp> {
-        self.stamps.iter().flatten().copied()
-    }
-
-    fn stamp(&self, field: impl Into<usize>) -> Option<Stamp> {
-        self.stamps.get(field.into()).copied().flatten()
-    }
-
-    /// Writes the fields that `from` carries, and empties those of `cleared` that it does not carry.
-    fn write(&mut self, from: &Values, stamp: Stamp, cleared: &[&str]) {
-        work::count(self.stamps.len());
-        for (index, field) in from.table.fields.iter().enumerate() {
-            let value = from.get(index);
-            let carried = match value {
-                Value::Absent => cleared.contains(&field.json_name()),
-                // The platform's lists leave segments out by sending none.
-                Value::Records(records) => !records.is_empty(),
-                // The other records in a record have registers of their own.
-                Value::Record(record) => field.json_name() == "self" && !record.is_empty(),
-                _ => true,
-            };
-            if carried {
-                self.put(index, value, stamp);
-            }
-        }
-    }
-
-    fn merge(&mut self, other: &Self) {
-        for (index, stamp) in other.stamps.iter().enumerate() {
-            if let Some(stamp) = stamp {
-                self.put(index, other.values.get(index), *stamp);
-            }
-        }
-    }
-
-    fn put(&mut self, index: usize, value: &Value, stamp: Stamp) {
-        work::count(1);
-        let (Some(held), Some(field)) = (self.stamps.get_mut(index), self.values.table.fields.get(index))
-        else {
-            return;
-        };
-        let own = self.values.get(index);
-        let wins = match held.map(|held| stamp.cmp(&held)) {
-            None | Some(Ordering::Greater) => true,
-            Some(Ordering::Less) => false,
-            Some(Ordering::Equal) => {
-                own != value && canonical(value, field.kind) > canonical(own, field.kind)
-            }
-        };
-        if wins {
-            *held = Some(stamp);
-            if own != value {
-                self.values.set(index, value.clone());
-            }
-        }
-    }
-
-    /// The values with a stamp. The names of the fields that it emptied are added to `cleared`.
-    fn written(&self, stamp: Stamp, cleared: &mut Vec<&'static str>) -> Values {
-        work::count(self.stamps.len());
-        let mut written = Values::new(self.values.table);
-        for (index, field) in self.values.table.fields.iter().enumerate() {
-            if self.stamp(index) == Some(stamp) {
-                written.set(index, self.values.get(index).clone());
-                if !self.values.has(index) {
-                    cleared.push(field.json_name());
-                }
-            }
-        }
-        written
-    }
-}
-
-/// All that is known of a leg, or that a flat row told.
-#[derive(Clone, Debug)]
-pub(super) struct LegRegisters {
-    /// Of the place, the session, its wrap-up, its after-call work, and the context.
-    parts: [Registers; 5],
+    /// Sorted by part and field.
+    list: Vec<Register>,
     form: Form,
 }
 
@@ -164,63 +99,92 @@ pub(super) struct LegValues {
     pub context: Values,
 }
 
-impl LegRegisters {
+impl Registers {
     pub fn new(leg: &FrameLeg) -> Self {
-        let tables = [Place::TABLE, Session::TABLE, Wrapup::TABLE, AfterCallWork::TABLE, Context::TABLE];
-        LegRegisters { parts: tables.map(Registers::new), form: Form::of(leg) }
-    }
-
-    pub fn place(&self) -> &Registers {
-        let [place, ..] = &self.parts;
-        place
-    }
-
-    pub fn session(&self) -> &Registers {
-        let [_, session, ..] = &self.parts;
-        session
+        Registers { list: Vec::new(), form: Form::of(leg) }
     }
 
     /// Writes the fields that a leg carries, and empties those of `cleared` that it does not carry.
     pub fn write(&mut self, leg: &FrameLeg, stamp: Stamp, cleared: &[&str]) {
-        let records = [
-            (Some(&leg.place), [].as_slice()),
-            (Some(&leg.session), cleared),
-            (leg.session.record(SessionField::wrapup), &[]),
-            (leg.session.record(SessionField::after_call_work), &[]),
-            (Some(&leg.context), cleared),
-        ];
-        for (part, (record, cleared)) in self.parts.iter_mut().zip(records) {
-            if let Some(record) = record {
-                part.write(record, stamp, cleared);
-            }
+        self.write_part(Part::Place, &leg.place, stamp, &[]);
+        self.write_part(Part::Session, &leg.session, stamp, cleared);
+        if let Some(wrapup) = leg.session.record(SessionField::wrapup) {
+            self.write_part(Part::Wrapup, wrapup, stamp, &[]);
         }
+        if let Some(acw) = leg.session.record(SessionField::after_call_work) {
+            self.write_part(Part::AfterCallWork, acw, stamp, &[]);
+        }
+        self.write_part(Part::Context, &leg.context, stamp, cleared);
         self.form = self.form.max(Form::of(leg));
     }
 
+    fn write_part(&mut self, part: Part, from: &Values, stamp: Stamp, cleared: &[&str]) {
+        work::count(from.table.fields.len());
+        for (index, field) in from.table.fields.iter().enumerate() {
+            let value = from.get(index);
+            let carried = match value {
+                Value::Absent => cleared.contains(&field.json_name()),
+                // The platform's lists leave segments out by sending none.
+                Value::Records(records) => !records.is_empty(),
+                // The other records in a record are parts themselves.
+                Value::Record(record) => field.json_name() == "self" && !record.is_empty(),
+                _ => true,
+            };
+            if carried {
+                self.put(part, index as u8, value, stamp);
+            }
+        }
+    }
+
+    /// Writes all that other registers know better.
     pub fn merge(&mut self, other: &Self) {
-        for (own, other) in self.parts.iter_mut().zip(&other.parts) {
-            own.merge(other);
+        for Register { part, field, stamp, value } in &other.list {
+            self.put(*part, *field, value, *stamp);
         }
         self.form = self.form.max(other.form);
     }
 
-    pub fn is_ended(&self) -> bool {
-        let [_, session, .., context] = &self.parts;
-        Facts::of(&session.values, &context.values).is_ended()
+    fn put(&mut self, part: Part, field: u8, value: &Value, stamp: Stamp) {
+        work::count(1);
+        match self.find(part, field) {
+            Err(at) => self.list.insert(at, Register { part, field, stamp, value: value.clone() }),
+            Ok(at) => {
+                if let Some(own) = self.list.get_mut(at)
+                    && own.loses_to(value, stamp)
+                {
+                    own.stamp = stamp;
+                    if own.value != *value {
+                        own.value = value.clone();
+                    }
+                }
+            }
+        }
     }
 
-    /// When the latest of its values was received.
+    fn find(&self, part: Part, field: u8) -> Result<usize, usize> {
+        self.list.binary_search_by(|own| (own.part, own.field).cmp(&(part, field)))
+    }
+
+    fn get(&self, part: Part, field: u8) -> Option<&Register> {
+        self.list.get(self.find(part, field).ok()?)
+    }
+
+    /// The stamps of the session's fields.
+    pub fn session_stamps(&self) -> impl Iterator<Item = Stamp> {
+        self.list.iter().filter(|own| own.part == Part::Session).map(|own| own.stamp)
+    }
+
+    /// When the latest of the values was received.
     pub fn latest_receipt(&self) -> Time {
-        let stamps = self.parts.iter().flat_map(Registers::stamps);
-        stamps.map(|stamp| stamp.received).max().unwrap_or_default()
+        self.list.iter().map(|own| own.stamp.received).max().unwrap_or_default()
     }
 
     /// Every stamp that a value has, once. (There are fewer of them than fields.)
     pub fn stamps(&self) -> Vec<Stamp> {
         let mut stamps: Vec<Stamp> = Vec::new();
-        for stamp in self.parts.iter().flat_map(Registers::stamps) {
-            if !stamps.contains(&stamp) {
-                stamps.push(stamp);
+        for Register { stamp, .. } in &self.list {
+            if !stamps.contains(stamp) {
+                stamps.push(*stamp);
             }
         }
         stamps
@@ -228,20 +192,20 @@ impl LegRegisters {
 
     /// The values with a stamp, and the names of the fields that it emptied.
     pub fn written(&self, stamp: Stamp) -> (LegValues, Vec<&'static str>) {
-        let mut cleared = Vec::new();
-        let parts = self.parts.each_ref().map(|part| part.written(stamp, &mut cleared));
-        (LegValues::new(self.form, parts), cleared)
+        let registers = || self.list.iter().filter(|own| own.stamp == stamp);
+        let emptied = registers().filter(|own| own.value == Value::Absent).map(Register::name);
+        (LegValues::new(self.form, &mut registers()), emptied.collect())
     }
 
     /// The values of the leg.
     pub fn values(&self) -> LegValues {
-        work::count(1);
-        let mut values = LegValues::new(self.form, self.parts.each_ref().map(|part| part.values.clone()));
+        let mut values = LegValues::new(self.form, &mut self.list.iter());
+        let stamp = |part, field| self.get(part, field).map(|own| own.stamp);
         // Segments tell of holds too: what the shape around them says counts only if it is newer, and never of a leg
         // that is over.
-        let [_, session, .., context] = &self.parts;
-        let is_newer = context.stamp(ContextField::held) > session.stamp(SessionField::segments);
-        if !is_newer || self.is_ended() {
+        let is_newer = stamp(Part::Context, ContextField::held as u8)
+            > stamp(Part::Session, SessionField::segments as u8);
+        if !is_newer || Facts::of(&values.session, &values.context).is_ended() {
             values.context.set(ContextField::held, Value::Absent);
             values.context.set(ContextField::start_hold_time, Value::Absent);
         }
@@ -249,15 +213,47 @@ impl LegRegisters {
     }
 }
 
+impl Register {
+    fn kind_and_name(&self) -> Option<(Kind, &'static str)> {
+        let field = TABLES.get(self.part as usize)?.fields.get(usize::from(self.field))?;
+        Some((field.kind, field.json_name()))
+    }
+
+    fn name(&self) -> &'static str {
+        self.kind_and_name().map_or("", |(_, name)| name)
+    }
+
+    /// Whether another value takes the place of this one.
+    fn loses_to(&self, value: &Value, stamp: Stamp) -> bool {
+        match self.stamp.cmp(&stamp) {
+            Ordering::Less => true,
+            Ordering::Greater => false,
+            Ordering::Equal => {
+                let Some((kind, _)) = self.kind_and_name() else { return false };
+                self.value != *value && canonical(&self.value, kind) < canonical(value, kind)
+            }
+        }
+    }
+}
+
 impl LegValues {
-    fn new(form: Form, [place, mut session, wrapup, after_call_work, context]: [Values; 5]) -> Self {
-        // A record without values is absent.
-        let value = |record: Values| match record.is_empty() {
-            true => Value::Absent,
-            false => Value::Record(record.into()),
-        };
-        session.set(SessionField::wrapup, value(wrapup));
-        session.set(SessionField::after_call_work, value(after_call_work));
+    fn new(form: Form, registers: &mut dyn Iterator<Item = &Register>) -> Self {
+        let mut parts = TABLES.map(Values::new);
+        for own in registers {
+            work::count(1);
+            if let Some(values) = parts.get_mut(own.part as usize) {
+                values.set(own.field, own.value.clone());
+            }
+        }
+        let [place, mut session, wrapup, after_call_work, context] = parts;
+        for (field, record) in
+            [(SessionField::wrapup, wrapup), (SessionField::after_call_work, after_call_work)]
+        {
+            // A record without values is absent.
+            if !record.is_empty() {
+                session.set(field, Value::Record(record.into()));
+            }
+        }
         LegValues { form, place, session, context }
     }
 }

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 
 use super::frame::FrameLeg;
 use super::key_text::{key_of, key_text, row_key_of, row_text};
-use super::registers::{LegRegisters, LegValues, Stamp};
+use super::registers::{LegValues, Registers, Stamp};
 use super::store::LiveSessions;
 use super::types::LiveOptions;
 use crate::check::check_fields;
@@ -48,7 +48,7 @@ struct SavedStore<'s> {
 impl Serialize for LiveSessions {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let state = &self.state;
-        let rows: Vec<(String, &LegRegisters)> =
+        let rows: Vec<(String, &Registers)> =
             state.rows().map(|row| (row_text(&row.key), &row.registers)).collect();
         let mut written = Vec::new();
         for registers in state.legs().filter_map(|leg| leg.registers.as_ref()) {
@@ -62,11 +62,12 @@ impl Serialize for LiveSessions {
     }
 }
 
-fn save<'s>(registers: &LegRegisters, flat: Option<&'s str>, saved: &mut Vec<Saved<'s>>) {
+fn save<'s>(registers: &Registers, flat: Option<&'s str>, saved: &mut Vec<Saved<'s>>) {
+    let id = registers.values().session.get(SessionField::id).clone();
     for stamp in registers.stamps() {
         let (LegValues { form, place, mut session, context }, cleared) = registers.written(stamp);
         // The id names the leg, whichever stamp it has itself.
-        session.set(SessionField::id, registers.session().values().get(SessionField::id).clone());
+        session.set(SessionField::id, id.clone());
         let Stamp { rank, event, received } = stamp;
         let (media, shape) = (form.media, form.shape.name());
         saved.push(Saved { rank, event, received, media, shape, cleared, place, session, context, flat });

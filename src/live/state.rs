@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::index::{Index, Key, Rank, Slab};
-use super::registers::{LegRegisters, LegValues};
+use super::registers::{LegValues, Registers};
 use super::rows::RowKey;
 use super::types::LiveLeg;
 use crate::legs::Leg;
@@ -36,7 +36,7 @@ pub(super) struct LiveState {
 pub(super) struct StoredLeg {
     pub key: Arc<str>,
     /// What full shapes told. `None`: only flat rows told of it.
-    pub registers: Option<LegRegisters>,
+    pub registers: Option<Registers>,
     /// The numbers of the flat rows that belong to it.
     pub rows: Vec<u32>,
     /// What flat rows are compared with.
@@ -143,7 +143,7 @@ pub(super) struct Row {
     pub key: RowKey,
     /// The number of its participant.
     pub participant: u32,
-    pub registers: LegRegisters,
+    pub registers: Registers,
     /// The number of the leg that it belongs to. `None`: that is not decided yet.
     pub leg: Option<u32>,
 }
