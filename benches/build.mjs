@@ -1,7 +1,7 @@
 // What the contestants need built, into target/bench: ajv's generated code, the usual way in Rust, and the bundles.
 
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { argv } from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -69,6 +69,7 @@ export const ALONE = {
   "ajv standalone":
     'import validate from "built/ajv-standalone"; import { makeAjvStandalone } from "./contestants/ajv-standalone.js"; export const it = makeAjvStandalone(validate);',
   ajv: 'export { ajv } from "./contestants/ajv.js";',
+  sury: 'export { sury } from "./contestants/sury.js";',
   typebox: 'export { typebox } from "./contestants/typebox.js";',
   arktype: 'export { arktype } from "./contestants/arktype.js";',
   zod: 'export { zod } from "./contestants/zod.js";',
@@ -94,6 +95,8 @@ export async function bundle(pkg) {
     "benches/page.ts",
     "benches/cold-node.ts",
     "benches/cold-page.ts",
+    "benches/memory-cases.ts",
+    "benches/memory-node.ts",
     "benches/records.ts",
   ];
   await build({ ...OPTIONS, entryPoints, outdir: out, alias });
@@ -101,6 +104,41 @@ export async function bundle(pkg) {
     const stdin = { contents, resolveDir: join(root, "benches") };
     await build({ ...OPTIONS, stdin, outfile: join(out, "alone", fileOf(name)), alias });
   }
+}
+
+/** The apps whose sizes are told, by their files in benches/apps. */
+export const APPS = {
+  validate: "app: validate",
+  durations: "app: validate, durations",
+  live: "app: validate, durations, legs, LiveSessions",
+  everything: "app: everything",
+};
+
+/**
+ * Bundles each app as its author would: with the package in node_modules, whose package.json names the entry and lets
+ * the bundler drop what is unused. Returns the folder of the bundles.
+ */
+export async function buildApps(pkg) {
+  const { build } = await import("esbuild");
+  const folder = join(out, "apps");
+  const installed = join(folder, "node_modules", "cobrowse-session");
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(join(root, "benches", "apps"), folder, { recursive: true });
+  cpSync(pkg, join(installed, "pkg"), { recursive: true });
+  // Another build of the package brings its own package.json, if it has one.
+  const own = join(dirname(pkg), "package.json");
+  cpSync(existsSync(own) ? own : join(root, "package.json"), join(installed, "package.json"));
+  await build({
+    absWorkingDir: folder,
+    entryPoints: readdirSync(folder).filter((name) => name.endsWith(".ts")),
+    outdir: "built",
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    logLevel: "warning",
+  });
+  return join(folder, "built");
 }
 
 /** The bundle of a contestant alone. */

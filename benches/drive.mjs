@@ -215,6 +215,24 @@ export async function runCold(browser, job) {
   return times;
 }
 
+/** How much memory the module takes for each input, each in a Node.js process of its own. */
+export async function runInputMemory(ids, bytes, onInput) {
+  for (const id of ids) {
+    const child = fork(join(out, "memory-node.mjs"));
+    const timer = setTimeout(() => child.kill(), SILENCE_MS);
+    onInput(
+      await new Promise((resolve, reject) => {
+        child.on("message", resolve);
+        child.on("error", reject);
+        child.on("exit", (code, signal) =>
+          reject(new Error(`${id} ended without an answer (${signal ?? code})`)),
+        );
+        child.send({ id, bytes });
+      }).finally(() => clearTimeout(timer)),
+    );
+  }
+}
+
 async function guard({ engine, executable }, run) {
   try {
     await run();

@@ -1,14 +1,22 @@
 /** What runs inside an engine: the parity check, then row after row. */
 
-// Before the package, whose memory it watches.
-import "./memory.js";
-
 import { ours } from "./contestants/ours.js";
+import { type Growth, growLines, makeGrowths } from "./growths.js";
 import { type Contestant, isContestant } from "./job/contestant.js";
-import { checksum, type Figures, FULL, measure, QUICK } from "./measure.js";
-import { heapBytes, moduleBytes } from "./memory.js";
+import {
+  type Curve,
+  checksum,
+  curveOf,
+  type Effort,
+  type Figures,
+  FULL,
+  measure,
+  measureGrowth,
+  QUICK,
+} from "./measure.js";
+import { heapBytes, moduleBytes, unwatched } from "./memory.js";
 import { checkParity, type Parity, type Vector } from "./parity.js";
-import { type Goal, growLines, makeGrowths, makeRows } from "./rows.js";
+import { type Goal, makeRows, type Row } from "./rows.js";
 
 export interface Config {
   quick: boolean;
@@ -25,11 +33,10 @@ export interface RowResult {
   figures: Figures[];
 }
 
-export interface GrowthResult {
+export interface GrowthResult extends Curve {
   id: string;
   title: string;
   unit: string;
-  points: { size: number; figures: Figures }[];
 }
 
 export interface MemoryPoint {
@@ -56,8 +63,15 @@ const isWanted = (id: string, only: readonly string[]) =>
  * function of one is slowed down by what the engine has learned about the records of another.
  */
 async function loadContestants(urls: readonly string[]): Promise<Contestant[]> {
-  const modules: object[] = await Promise.all(urls.map((url) => import(url)));
+  const modules: object[] = await unwatched(() => Promise.all(urls.map((url) => import(url))));
   return [ours, ...modules.flatMap((module) => Object.values(module).filter(isContestant))];
+}
+
+/** Measures a growth row. */
+async function grow(growth: Growth, effort: Effort): Promise<Curve> {
+  if ("prepare" in growth) return measureGrowth(ours.name, growth.sizes, growth.prepare, effort);
+  const figures = measure(growth.sizes.map(growth.task), effort);
+  return curveOf(growth.sizes.map((size, index) => ({ size, figures: figures[index] as Figures })));
 }
 
 export async function runEngine(
@@ -76,23 +90,23 @@ export async function runEngine(
     });
     if (parity.disagreements.length > 0) throw new Error(parity.disagreements.slice(0, 10).join("\n"));
 
-    for (const { id, title, goals, tasks } of makeRows(contestants)) {
-      if (!isWanted(id, only)) continue;
-      await send({ type: "row", row: { id, title, goals, figures: measure(tasks(), effort) } });
-    }
-    for (const { id, title, unit, steps, task } of makeGrowths()) {
-      if (!isWanted(id, only)) continue;
-      const figures = measure(steps.map(task), effort);
-      const points = steps.map((size, i) => ({ size, figures: figures[i] as Figures }));
-      await send({ type: "growth", growth: { id, title, unit, points } });
-    }
+    const rows = makeRows(contestants).filter(({ id }) => isWanted(id, only));
+    const sendRow = ({ id, title, goals, tasks }: Row) =>
+      send({ type: "row", row: { id, title, goals, figures: measure(tasks(), effort) } });
+    for (const row of rows) if (!row.last) await sendRow(row);
     if (isWanted("memory", only)) {
       const points: MemoryPoint[] = [];
       for (const records of growLines()) {
         points.push({ records, moduleBytes: moduleBytes(), heapBytes: heapBytes() });
       }
-      if (points.length > 0) await send({ type: "memory", points });
+      await send({ type: "memory", points });
     }
+    for (const growth of makeGrowths()) {
+      if (!isWanted(growth.id, only)) continue;
+      const { id, title, unit } = growth;
+      await send({ type: "growth", growth: { id, title, unit, ...(await grow(growth, effort)) } });
+    }
+    for (const row of rows) if (row.last) await sendRow(row);
     await send({ type: "done", checksum });
   } catch (error) {
     const reason = error instanceof Error ? `${error.message}\n${error.stack}` : String(error);

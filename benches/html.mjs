@@ -1,7 +1,7 @@
 // The results as one page: no script, nothing from elsewhere.
 
-import { againstPeers, goalsOf, sizeGoals } from "./goals.mjs";
-import { showRatio, showSize, showTime } from "./numbers.mjs";
+import { againstPeers, GOAL_HEADING, goalsOf, growthTable, memoryGoal, sizeGoals } from "./goals.mjs";
+import { showGrowth, showLeftOut, showRatio, showSize, showTime } from "./numbers.mjs";
 
 const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const text = (value) => String(value).replace(/[&<>"]/g, (char) => ESCAPES[char]);
@@ -47,8 +47,15 @@ function chart({ title, figures }) {
   return `<svg viewBox="0 0 ${WIDTH} ${figures.length * LINE + 4}" role="img" aria-label="${text(title)}">${bars.join("\n")}</svg>`;
 }
 
+/** Words with a mark; without one where there is no goal. */
 const verdict = (reached, words) =>
-  `<span class="${reached ? "good" : "bad"}">${reached ? "✓" : "✗"} ${text(words)}</span>`;
+  reached === undefined
+    ? text(words)
+    : `<span class="${reached ? "good" : "bad"}">${reached ? "✓" : "✗"} ${text(words)}</span>`;
+
+/** What came of a goal, and the goal. */
+const goalLine = ({ reached, measured }, goal) =>
+  `<div>${verdict(reached, measured)} <span class="dim">(${text(goal)})</span></div>`;
 
 function table(head, lines) {
   const cells = (tag, line) => line.map((cell) => `<${tag}>${cell}</${tag}>`).join("");
@@ -63,7 +70,7 @@ function goalTable({ engines }) {
   const lines = [];
   for (const [id, title] of titles) {
     const found = names.map((name) => engines[name].rows.find((row) => row.id === id));
-    const goals = found.map((row) => (row ? goalsOf(row) : []));
+    const goals = found.map((row, index) => (row ? goalsOf(row, names[index]) : []));
     for (let i = 0; i < Math.max(...goals.map((each) => each.length)); i++) {
       const goal = goals.find((each) => each[i])[i].text;
       lines.push([
@@ -73,7 +80,7 @@ function goalTable({ engines }) {
       ]);
     }
   }
-  return table(["row", "goal", ...names], lines);
+  return table(["row", GOAL_HEADING, ...names], lines);
 }
 
 function peerTable({ engines }) {
@@ -95,14 +102,25 @@ function peerTable({ engines }) {
   );
 }
 
+/** How each growth row grows, in each engine. */
+function growthSection({ engines }) {
+  const lines = growthTable(engines).map(([, title, cells]) => [text(title), ...cells.map(text)]);
+  if (lines.length === 0) return "";
+  return `<h2>Growth</h2>
+<p class="dim">The exponent of a fit of time over size: n^1 is linear, n^2 quadratic. Then by how much the last step lengthens the time.</p>
+${table(["row", ...Object.keys(engines)], lines)}`;
+}
+
 function growthTables({ growths, memory }) {
-  const tables = growths.map(({ title, unit, points }) => {
+  const tables = growths.map((growth) => {
+    const { title, unit, points } = growth;
     const lines = points.map(({ size, figures }) => [
       `${size.toLocaleString("en")} ${unit}${size === 1 ? "" : "s"}`,
       text(showTime(figures.median)),
       text(showTime(figures.median / size)),
     ]);
-    return `<div class="card"><h3>${text(title)}</h3>${table(["asked", "takes", `for each ${unit}`], lines)}</div>`;
+    return `<div class="card"><h3>${text(title)}</h3>${table(["asked", "takes", `for each ${unit}`], lines)}
+<div class="dim">${text(showGrowth(growth))}</div><div class="dim">${text(showLeftOut(growth))}</div></div>`;
   });
   if (memory.length > 0) {
     const lines = memory.map(({ records, moduleBytes, heapBytes }) => [
@@ -119,9 +137,8 @@ function growthTables({ growths, memory }) {
 
 function engineSection(name, engine, version) {
   const cards = engine.rows.map((row) => {
-    const goals = goalsOf(row).map(
-      ({ text: goal, measured, reached }) =>
-        `<div>${verdict(reached, measured)} <span class="dim">(${text(goal)})</span></div>`,
+    const goals = goalsOf(row, name).map((goal) =>
+      goalLine(goal, goal.wanted ?? `no goal here; elsewhere ${goal.text}`),
     );
     return `<section class="card"><h3>${text(row.title)}</h3>${chart(row)}${goals.join("")}</section>`;
   });
@@ -130,25 +147,35 @@ function engineSection(name, engine, version) {
 ${growthTables(engine)}`;
 }
 
+function memorySection(inputs) {
+  if (inputs.length === 0) return "";
+  const lines = inputs.map((input) => {
+    const { reached, measured } = memoryGoal(input);
+    const bytes = [input.inputBytes, input.floorBytes, input.moduleBytes].map((each) => text(showSize(each)));
+    return [text(input.title), ...bytes, verdict(reached, measured)];
+  });
+  return `<h2>Memory</h2>
+<p class="dim">The module’s memory after one input that takes much, in a new instance, in Node.js. The floor is its memory after the smallest input of that kind.
+The goal: ${text(memoryGoal(inputs[0]).text)}.</p>
+${table(["input", "its length", "floor", "module", "above the floor, for each byte"], lines)}`;
+}
+
 function sizeSection(sizes) {
   if (sizes.length === 0) return "";
   const lines = sizes.map(({ name, raw, gzip, brotli }) => [
     text(name),
     ...[raw, gzip, brotli].map((bytes) => text(showSize(bytes))),
   ]);
-  const goals = sizeGoals(sizes).map(
-    ({ text: goal, measured, reached }) =>
-      `<div>${verdict(reached, measured)} <span class="dim">(${text(goal)})</span></div>`,
-  );
+  const goals = sizeGoals(sizes).map((goal) => goalLine(goal, goal.text));
   return `<h2>Sizes</h2>
-<p class="dim">Of the others: everything that their job needs, bundled and minified.</p>
+<p class="dim">An app is bundled and minified with the package, as its author would do it. Of the others: everything that their job needs, bundled and minified.</p>
 ${table(["what", "raw", "gzip", "brotli"], lines)}
 ${goals.join("")}`;
 }
 
 /** The page. */
 export function page(results) {
-  const { machine, engines, sizes, notes, quick } = results;
+  const { machine, engines, inputMemory, sizes, notes, quick } = results;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -165,14 +192,16 @@ ${Object.entries(machine.engines)
   .map(([name, version]) => text(`${name} ${version}`))
   .join(", ")}${quick ? " · quick: few samples" : ""}</p>
 <p>Medians of samples that were taken in turns, in one process for each engine. The line in a bar goes from the first to the third quartile; a ratio is
-the median of those of samples taken side by side. Shorter is better. The goals are for Chromium.</p>
+the median of those of samples taken side by side. Shorter is better. The goals are for Chromium and Node.js.</p>
 <h2>Goals</h2>
 ${goalTable(results)}
 <h2>Against the fastest peer</h2>
 ${peerTable(results)}
+${growthSection(results)}
 ${Object.entries(engines)
   .map(([name, engine]) => engineSection(name, engine, machine.engines[name]))
   .join("\n")}
+${memorySection(inputMemory)}
 ${sizeSection(sizes)}
 <h2>Notes</h2>
 <ul>${notes.map((note) => `<li>${text(note)}</li>`).join("\n")}</ul>

@@ -31,7 +31,20 @@ export function showTime(ns) {
 
 const showNumber = (number) => (number >= 100 ? number.toFixed(0) : number.toPrecision(3));
 
-/** Bytes, in thousands. */
-export const showSize = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
+/** Bytes, in thousands; many of them in millions. */
+export const showSize = (bytes) =>
+  bytes < 1e7 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
 export const showRatio = (ratio) => `${ratio < 10 ? ratio.toFixed(2) : ratio.toFixed(0)} ×`;
+
+/** How a growth row grows: the exponent, the last step, and the largest size if larger ones were left out. */
+export function showGrowth({ points, exponent, lastStep, leftOut }) {
+  const slope = exponent === undefined ? [] : [`n^${exponent.toFixed(2)}`];
+  const step = lastStep ? [`×${lastStep.time.toPrecision(3)} for ×${lastStep.size}`] : [];
+  const largest = leftOut ? [`up to ${points.at(-1).size.toLocaleString("en")}`] : [];
+  return [...slope, ...step, ...largest].join(", ");
+}
+
+/** Which size of a growth row was left out, and why. */
+export const showLeftOut = ({ leftOut }) =>
+  leftOut ? `${leftOut.size.toLocaleString("en")} left out: it would take ${showTime(leftOut.ms * 1e6)}` : "";

@@ -34,10 +34,15 @@ export interface Kind {
   /** `warning`: valid, but odd. `invalid`: one thing is wrong, of the kinds that occur. */
   verdict?: "valid" | "warning" | "invalid";
   foreign?: boolean;
+  /** Each record has keys of its own, in an order of its own. */
+  shapes?: boolean;
 }
 
 /** One record: an ended session with after-call work. */
-export function makeRecord(seed: number, { segments, verdict = "valid", foreign = false }: Kind): Wire {
+export function makeRecord(
+  seed: number,
+  { segments, verdict = "valid", foreign = false, shapes = false }: Kind,
+): Wire {
   const next = random(seed * 7919 + segments);
   const below = (limit: number) => Math.floor(next() * limit);
   const pick = <T>(items: readonly T[]): T => items[below(items.length)] as T;
@@ -105,7 +110,45 @@ export function makeRecord(seed: number, { segments, verdict = "valid", foreign 
   };
   if (verdict === "warning") odd(record, seed, began, disconnected);
   if (verdict === "invalid") wrong(record, seed);
-  return record;
+  return shapes ? reshaped(record, next) : record;
+}
+
+/** The keys that may be missing without an issue, of a session and of the records in it. */
+const OPTIONAL = new Set(
+  (
+    "initialState disconnectType self cobrowseSessionId cobrowseRole controlling viewerUrl providerEventTime provider " +
+    "peerId wrapup afterCallWorkRequired " +
+    "name nameRaw addressNormalized addressRaw addressDisplayable howEnded code notes tags provisional"
+  ).split(" "),
+);
+
+/** Keys that the package does not know, with values. */
+const UNKNOWN = Object.entries({
+  roomId: "room-1",
+  scriptId: "script-1",
+  muted: false,
+  recording: true,
+  screenRecordingState: "none",
+  mediaSettings: { alertingTimeoutSeconds: 30, autoAnswer: false },
+  additionalProperties: {},
+  divisions: ["home"],
+});
+
+/** The same record with some keys left out, some added, and all of them in another order, at every level. */
+function reshaped<T>(value: T, next: () => number): T {
+  if (Array.isArray(value)) return value.map((item) => reshaped(item, next)) as T;
+  if (typeof value !== "object" || value === null) return value;
+  const known = Object.entries(value).filter(([name]) => !(OPTIONAL.has(name) && next() < 0.2));
+  const unknown = UNKNOWN.filter(() => next() < 0.15);
+  const entries: [string, unknown][] = [...known, ...unknown].map(([name, inner]) => [
+    name,
+    reshaped(inner, next),
+  ]);
+  for (let i = entries.length - 1; i > 0; i--) {
+    const j = Math.floor(next() * (i + 1));
+    [entries[i], entries[j]] = [entries[j], entries[i]] as [[string, unknown], [string, unknown]];
+  }
+  return Object.fromEntries(entries) as T;
 }
 
 /** Valid still, but with a warning or two: a host that is not the platform's, or clocks that differ. */

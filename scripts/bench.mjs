@@ -11,16 +11,18 @@ import { join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import { buildContestants, bundle, out } from "../benches/build.mjs";
-import { ENGINES, runCold, runRows } from "../benches/drive.mjs";
+import { ENGINES, runCold, runInputMemory, runRows } from "../benches/drive.mjs";
 import { coldRow } from "../benches/goals.mjs";
 import { page } from "../benches/html.mjs";
 import { describeMachine } from "../benches/machine.mjs";
-import { printGrowth, printMemory, printRow, printSummary } from "../benches/print.mjs";
+import { printGrowth, printInputMemory, printMemory, printRow, printSummary } from "../benches/print.mjs";
 import { measureSizes } from "../benches/sizes.mjs";
 import { called, main, root, stop } from "./lib/run.mjs";
 import { browsers, crates, node, packages, rust } from "./lib/setup.mjs";
 
 const COLD_SAMPLES = { full: 15, quick: 3 };
+/** How long the inputs are whose memory is measured. */
+const INPUT_BYTES = 1_000_000;
 
 function options() {
   const known = {
@@ -55,7 +57,7 @@ async function measureIn(browser, { quick, only, isWanted }) {
       Object.assign(result, { parity: message.parity, notes: message.notes, peers: message.peers });
     } else if (message.type === "row") {
       result.rows.push(message.row);
-      printRow(message.row);
+      printRow(message.row, browser.engine);
     } else if (message.type === "growth") {
       result.growths.push(message.growth);
       printGrowth(message.growth);
@@ -70,9 +72,21 @@ async function measureIn(browser, { quick, only, isWanted }) {
     const samples = quick ? COLD_SAMPLES.quick : COLD_SAMPLES.full;
     const row = coldRow(await runCold(browser, { record, now: NOW, samples }));
     result.rows.push(row);
-    printRow(row);
+    printRow(row, browser.engine);
   }
   return result;
+}
+
+/** How much memory of the module each input takes. */
+async function measureInputMemory(isWanted) {
+  const { MEMORY_CASES } = await import(pathToFileURL(join(out, "memory-cases.mjs")).href);
+  const ids = MEMORY_CASES.map(({ id }) => id).filter(isWanted);
+  const inputs = [];
+  await runInputMemory(ids, INPUT_BYTES, (input) => {
+    inputs.push(input);
+    printInputMemory(input);
+  });
+  return inputs;
 }
 
 /** What the parity check found, in sentences. */
@@ -84,7 +98,7 @@ function notesOn({ parity, notes }) {
     `Left out, since no schema can express them (${leftOut.join("; ")}).`,
     `Left out for one contestant more (${deviations.join("; ")}).`,
     ...notes,
-    "parse of ajv and typebox returns what it was given, uncleaned, which is less work; arktype makes a copy of all that it transforms.",
+    "parse of ajv, typebox and sury returns what it was given, uncleaned, which is less work; arktype makes a copy of all that it transforms.",
     "typia is no contestant: the compiler that it needs (ttsc) asks for a later Node.js than this project.",
   ];
 }
@@ -102,7 +116,9 @@ const asJson = (results) =>
 
 await main(async () => {
   const { engines, quick, only, pkg: given } = options();
-  const isWanted = (id) => only.length === 0 || only.includes(id);
+  const isWanted = (id) =>
+    only.length === 0 ||
+    only.some((name) => (name.endsWith("*") ? id.startsWith(name.slice(0, -1)) : id === name));
   const began = Date.now();
   node();
   await packages();
@@ -123,6 +139,7 @@ await main(async () => {
       machine: await describeMachine(engines, found),
       quick,
       engines: {},
+      inputMemory: [],
       sizes: [],
       notes: [],
     };
@@ -131,12 +148,14 @@ await main(async () => {
       const browser = { engine, executable: found[engine], scratch };
       results.engines[engine] = await measureIn(browser, { quick, only, isWanted });
       results.notes = notesOn(results.engines[engine]);
+      if (engine === "node") results.inputMemory = await measureInputMemory(isWanted);
       const { rows, growths, memory } = results.engines[engine];
-      if (rows.length + growths.length + memory.length === 0 && !isWanted("sizes")) {
+      const measured = [rows, growths, memory, results.inputMemory].some(({ length }) => length > 0);
+      if (!measured && !isWanted("sizes")) {
         stop(`There is no row ${only.join(", ")}`, "The rows are listed in benches/README.md.");
       }
     }
-    if (isWanted("sizes")) results.sizes = measureSizes(pkg);
+    if (isWanted("sizes")) results.sizes = await measureSizes(pkg);
     printSummary(results);
 
     const complete = !quick && !given && only.length === 0 && engines.length === ENGINES.length;

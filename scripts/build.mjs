@@ -7,10 +7,10 @@ import { argv } from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { inlined } from "./lib/inline.mjs";
+import { readersOf } from "./lib/readers.mjs";
 import { main, root, run, stop } from "./lib/run.mjs";
 import { describedSchema } from "./lib/schema.mjs";
 import { crates, isFresh, node, packages, rust } from "./lib/setup.mjs";
-import { shapesOf } from "./lib/shapes.mjs";
 
 const pkg = join(root, "pkg");
 const glue = join(pkg, "wasm");
@@ -18,7 +18,7 @@ const glue = join(pkg, "wasm");
 const ours = [
   "scripts/build.mjs",
   "scripts/lib/inline.mjs",
-  "scripts/lib/shapes.mjs",
+  "scripts/lib/readers.mjs",
   "Cargo.lock",
   "package-lock.json",
 ].map((file) => join(root, file));
@@ -58,17 +58,29 @@ async function buildModule() {
   await run("wasm-opt", ["-O3", bound, "-o", bound], { label: "its optimisation (wasm-opt)", quiet: true });
   writeFileSync(join(pkg, "types.d.ts"), typesOf(readFileSync(join(glue, "cobrowse_session.d.ts"), "utf8")));
   writeFileSync(join(glue, "inlined.js"), inlined(readFileSync(bound)));
-  await writeShapes(bound);
+  await writeReaders(bound);
   copyFileSync(bound, join(pkg, "cobrowse_session.wasm"));
 }
 
-/** pkg/wasm/shapes.js: what reads the objects that are read most and writes clean ones, from the tables that the module has. */
-async function writeShapes(bound) {
-  const { initSync, table } = await import(
+/** pkg/wasm/readers.js: what reads the objects that are read most, from the tables that the module has. */
+async function writeReaders(bound) {
+  const { initSync, table, factCounts, regionDomains, segmentTypes } = await import(
     `${pathToFileURL(join(glue, "cobrowse_session.js"))}?${Date.now()}`
   );
   initSync({ module: readFileSync(bound) });
-  writeFileSync(join(glue, "shapes.js"), shapesOf({ session: table(0), context: table(1) }));
+  const [facts, segmentFacts] = factCounts();
+  const types = segmentTypes()
+    .map((type) => type.split("="))
+    .map(([name, number]) => [name, Number(number)]);
+  const readers = readersOf({
+    session: table(0),
+    context: table(1),
+    facts,
+    segmentFacts,
+    regionDomains: regionDomains(),
+    segmentTypes: types,
+  });
+  writeFileSync(join(glue, "readers.js"), readers);
 }
 
 /** The exported types among wasm-bindgen's declarations, in the order of their names: the linker's own varies. */
@@ -126,7 +138,10 @@ async function buildFacade() {
       alias: {
         "#wasm": "./pkg/wasm/cobrowse_session.js",
         "#inlined": "./pkg/wasm/inlined.js",
-        "#shapes": "./pkg/wasm/shapes.js",
+        "#readers": "./pkg/wasm/readers.js",
+        "#canonical-time": "./js/src/read/canonical-time.ts",
+        "#text": "./js/src/read/text.ts",
+        "#values": "./js/src/read/values.ts",
         "#loader": `./js/src/loaders/${loader}.ts`,
         "#instance": shares ? "./instance.js" : "./js/src/instance.ts",
         "#module": "./cobrowse_session.wasm",

@@ -87,7 +87,7 @@ impl Serialize for Issue {
 }
 
 /// A parameter of an issue.
-enum Param<'i> {
+pub(crate) enum Param<'i> {
     Text(&'i str),
     Number(i64),
     Flag(bool),
@@ -235,6 +235,11 @@ pub enum IssueCode {
     },
     /// Reading the value failed: a getter or a Proxy threw.
     Unreadable,
+    /// There is more text, or more of a payload, than can be taken.
+    TooLarge {
+        /// How many UTF-16 units of text, or bytes, can be taken at once.
+        limit: u32,
+    },
     /// The value is no known member of the enum. It is kept as it is.
     UnknownValue {
         /// The value, at most its first 64 characters.
@@ -317,36 +322,69 @@ impl IssueCode {
     /// assert_eq!(IssueCode::MissingId.name(), "missing_id");
     /// ```
     pub fn name(&self) -> &'static str {
+        IssueCode::NAMES.get(self.number() as usize).copied().unwrap_or_default()
+    }
+
+    /// The codes, in the order of their numbers.
+    const NAMES: [&'static str; 23] = [
+        "invalid_json",
+        "invalid_type",
+        "invalid_time",
+        "invalid_url",
+        "unsafe_url",
+        "untrusted_host",
+        "too_many",
+        "unreadable",
+        "unknown_value",
+        "duplicate_name",
+        "placeholder_time",
+        "missing_field",
+        "missing_id",
+        "time_order",
+        "clock_skew",
+        "state_conflict",
+        "segment_order",
+        "segment_overlap",
+        "segment_outside",
+        "segment_open",
+        "wrapup_mismatch",
+        "unknown_field",
+        "too_large",
+    ];
+
+    pub(crate) fn number(&self) -> u32 {
         match self {
-            IssueCode::InvalidJson { .. } => "invalid_json",
-            IssueCode::InvalidType { .. } => "invalid_type",
-            IssueCode::InvalidTime => "invalid_time",
-            IssueCode::InvalidUrl => "invalid_url",
-            IssueCode::UnsafeUrl { .. } => "unsafe_url",
-            IssueCode::UntrustedHost { .. } => "untrusted_host",
-            IssueCode::TooMany { .. } => "too_many",
-            IssueCode::Unreadable => "unreadable",
-            IssueCode::UnknownValue { .. } => "unknown_value",
-            IssueCode::DuplicateName { .. } => "duplicate_name",
-            IssueCode::PlaceholderTime => "placeholder_time",
-            IssueCode::MissingField => "missing_field",
-            IssueCode::MissingId => "missing_id",
-            IssueCode::TimeOrder { .. } => "time_order",
-            IssueCode::ClockSkew { .. } => "clock_skew",
-            IssueCode::StateConflict { .. } => "state_conflict",
-            IssueCode::SegmentOrder { .. } => "segment_order",
-            IssueCode::SegmentOverlap { .. } => "segment_overlap",
-            IssueCode::SegmentOutside { .. } => "segment_outside",
-            IssueCode::SegmentOpen => "segment_open",
-            IssueCode::WrapupMismatch { .. } => "wrapup_mismatch",
-            IssueCode::UnknownField { .. } => "unknown_field",
+            IssueCode::InvalidJson { .. } => 0,
+            IssueCode::InvalidType { .. } => 1,
+            IssueCode::InvalidTime => 2,
+            IssueCode::InvalidUrl => 3,
+            IssueCode::UnsafeUrl { .. } => 4,
+            IssueCode::UntrustedHost { .. } => 5,
+            IssueCode::TooMany { .. } => 6,
+            IssueCode::Unreadable => 7,
+            IssueCode::UnknownValue { .. } => 8,
+            IssueCode::DuplicateName { .. } => 9,
+            IssueCode::PlaceholderTime => 10,
+            IssueCode::MissingField => 11,
+            IssueCode::MissingId => 12,
+            IssueCode::TimeOrder { .. } => 13,
+            IssueCode::ClockSkew { .. } => 14,
+            IssueCode::StateConflict { .. } => 15,
+            IssueCode::SegmentOrder { .. } => 16,
+            IssueCode::SegmentOverlap { .. } => 17,
+            IssueCode::SegmentOutside { .. } => 18,
+            IssueCode::SegmentOpen => 19,
+            IssueCode::WrapupMismatch { .. } => 20,
+            IssueCode::UnknownField { .. } => 21,
+            IssueCode::TooLarge { .. } => 22,
         }
     }
 
-    fn params(&self) -> Vec<(&'static str, Param<'_>)> {
+    pub(crate) fn params(&self) -> Vec<(&'static str, Param<'_>)> {
         use Param::{Flag, Names, Number, Text};
         match self {
             IssueCode::InvalidJson { offset } => vec![("offset", Number((*offset).into()))],
+            IssueCode::TooLarge { limit } => vec![("limit", Number((*limit).into()))],
             IssueCode::InvalidType { expected, received } => {
                 vec![("expected", Text(expected.name())), ("received", Text(received.name()))]
             }
@@ -393,6 +431,7 @@ impl IssueCode {
             | IssueCode::UnsafeUrl { .. }
             | IssueCode::TooMany { .. }
             | IssueCode::Unreadable
+            | IssueCode::TooLarge { .. }
             | IssueCode::MissingField
             | IssueCode::TimeOrder { .. } => Severity::Error,
             IssueCode::UntrustedHost { .. }
@@ -432,6 +471,9 @@ impl fmt::Display for IssueCode {
                 write!(f, "expected at most {limit} elements, received {received}")
             }
             IssueCode::Unreadable => f.write_str("the value can't be read"),
+            IssueCode::TooLarge { limit } => {
+                write!(f, "too large to be taken; pass at most {limit} characters or bytes at once")
+            }
             IssueCode::UnknownValue { sentinel: true, .. } => {
                 f.write_str("a value that the SDK in between was too old for; update that SDK")
             }

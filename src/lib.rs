@@ -53,12 +53,14 @@ pub use options::{Options, UnknownFields};
 pub use read::Json;
 pub use time::{Basis, Durations, Phase, PlatformMetrics, Span, SpanKind};
 
-use check::{Checked, url};
-use model::Kind;
+use check::check_session;
 use model::facts::Facts;
-use model::payload::FRAME;
+use model::url::{self, ViewerUrl};
 use model::values::Values;
-use read::{Room, Wanted};
+use read::readout::Readout;
+use read::record::{Document, read_json};
+use read::{JsonBytes, ReadOptions};
+use time::Timeline;
 
 /// What could be read of a record, and what is wrong with it.
 ///
@@ -159,8 +161,10 @@ impl std::error::Error for SessionError {}
 /// assert!(reading.issues[0].to_string().starts_with("connectedTime: expected an RFC 3339 date-time"));
 /// ```
 pub fn read<'a>(json: impl Into<Json<'a>>, options: &Options) -> Reading {
-    let Checked { session, issues, is_record, .. } = read_checked(json.into(), options);
-    Reading { session: is_record.then_some(session), issues }
+    let mut readout = Readout::with_values();
+    let checked = check_json(json.into(), &mut readout, options);
+    let session = checked.is_record.then(|| Session::of(&readout.take_record(Session::TABLE)));
+    Reading { session, issues: checked.issues }
 }
 
 /// Whether the session in a JSON text is sound.
@@ -171,8 +175,8 @@ pub fn read<'a>(json: impl Into<Json<'a>>, options: &Options) -> Reading {
 /// assert!(!validate(r#"{"state": 5}"#, &Options::default()).valid);
 /// ```
 pub fn validate<'a>(json: impl Into<Json<'a>>, options: &Options) -> Validation {
-    let checked = read_checked(json.into(), options);
-    Validation { valid: checked.is_valid(), issues: checked.issues }
+    let Checked { valid, issues, .. } = check_json(json.into(), &mut Readout::default(), options);
+    Validation { valid, issues }
 }
 
 /// The session in a JSON text, if it is sound.
@@ -189,8 +193,9 @@ pub fn validate<'a>(json: impl Into<Json<'a>>, options: &Options) -> Validation 
 ///
 /// What is wrong with the record.
 pub fn parse<'a>(json: impl Into<Json<'a>>, options: &Options) -> Result<Session, SessionError> {
-    let checked = read_checked(json.into(), options);
-    if checked.is_valid() { Ok(checked.session) } else { Err(SessionError { issues: checked.issues }) }
+    let mut readout = Readout::with_values();
+    let Checked { valid, issues, .. } = check_json(json.into(), &mut readout, options);
+    if valid { Ok(Session::of(&readout.take_record(Session::TABLE))) } else { Err(SessionError { issues }) }
 }
 
 /// Checks the session in a JSON text and times it, `now` being milliseconds since the epoch.
@@ -202,7 +207,14 @@ pub fn parse<'a>(json: impl Into<Json<'a>>, options: &Options) -> Result<Session
 /// assert_eq!(inspect(json, 5_000, &Options::default()).durations.alerting_ms, Some(4_000));
 /// ```
 pub fn inspect<'a>(json: impl Into<Json<'a>>, now: Time, options: &Options) -> Inspection {
-    inspected(read_checked(json.into(), options), now)
+    let mut readout = Readout::default();
+    let Checked { valid, issues, is_record } = check_json(json.into(), &mut readout, options);
+    let durations = if is_record {
+        time::durations(&readout.facts, clamp(now), &mut Timeline::default())
+    } else {
+        Durations::default()
+    };
+    Inspection { valid, issues, durations }
 }
 
 /// What a session did when, up to `now` (milliseconds since the epoch): sorted spans that never overlap.
@@ -215,7 +227,7 @@ pub fn inspect<'a>(json: impl Into<Json<'a>>, now: Time, options: &Options) -> I
 /// assert_eq!((spans[0].kind, spans[0].end_ms), (SpanKind::Interacting, 5_000));
 /// ```
 pub fn timeline(session: &Session, context: &Context, now: Time) -> Vec<Span> {
-    time::timeline(&facts_of(session, context), clamp(now)).spans
+    Timeline::of(&facts_of(session, context), clamp(now)).spans
 }
 
 /// How long a session did what, up to `now` (milliseconds since the epoch).
@@ -227,7 +239,7 @@ pub fn timeline(session: &Session, context: &Context, now: Time) -> Vec<Span> {
 /// assert_eq!(durations(&session, &Context::default(), 9_000).interacting_ms, Some(4_000));
 /// ```
 pub fn durations(session: &Session, context: &Context, now: Time) -> Durations {
-    time::durations(&facts_of(session, context), clamp(now))
+    time::durations(&facts_of(session, context), clamp(now), &mut Timeline::default())
 }
 
 /// Where a session stands.
@@ -266,10 +278,10 @@ pub fn platform_metrics(session: &Session, context: &Context) -> PlatformMetrics
 /// assert_eq!(legs(payload, &[])[0].conversation_id.as_deref(), Some("c"));
 /// ```
 pub fn legs<'a>(payload: impl Into<Json<'a>>, media: &[&str]) -> Vec<Leg> {
-    payload.into().read(Kind::OneOrMore(FRAME), Wanted::ALL, &mut Room::default(), |raw| {
-        let found = raw.map(|raw| legs::find(&raw, &wanted(media)).0).unwrap_or_default();
-        found.into_iter().map(|found| found.leg).collect()
-    })
+    let options = ReadOptions { names: false, double: read::std_double, is_extended: false };
+    let document = Document::new(JsonBytes::from(payload.into()), options);
+    let finding = document.and_then(|document| legs::find(&document, &wanted(media)));
+    finding.unwrap_or_default().legs.into_iter().map(legs::Found::leg).collect()
 }
 
 /// Whether a medium is among those that are asked for.
@@ -332,14 +344,6 @@ fn facts_of(session: &Session, context: &Context) -> Facts {
     Facts::of(&Values::of(session), &Values::of(context))
 }
 
-fn is_ended(session: &Session) -> bool {
-    facts_of(session, &Context::default()).is_ended()
-}
-
-fn is_pending(session: &Session) -> bool {
-    facts_of(session, &Context::default()).is_pending()
-}
-
 fn facts_of_legs(legs: &[Leg]) -> Vec<legs::LegFacts> {
     legs.iter().map(legs::LegFacts::of).collect()
 }
@@ -354,21 +358,28 @@ fn facts_of_legs(legs: &[Leg]) -> Vec<legs::LegFacts> {
 /// assert!(!is_trusted_viewer_url("https://mypurecloud.de.example/", &[]));
 /// ```
 pub fn is_trusted_viewer_url(url: &str, viewer_hosts: &[String]) -> bool {
-    matches!(url::read(url), url::ViewerUrl::Safe { host } if url::is_trusted(host, viewer_hosts))
+    matches!(url::read(url), ViewerUrl::Safe { host } if url::is_trusted(host, viewer_hosts))
 }
 
-fn read_checked(json: Json<'_>, options: &Options) -> Checked {
+/// What came of checking a JSON text.
+struct Checked {
+    valid: bool,
+    issues: Vec<Issue>,
+    is_record: bool,
+}
+
+/// Reads a session from JSON, and checks it.
+fn check_json(json: Json<'_>, readout: &mut Readout, options: &Options) -> Checked {
     let names = options.unknown_fields == UnknownFields::Report;
-    read_with(json, options, Wanted { names, ..Wanted::ALL }, &mut Room::default())
-}
-
-fn read_with(json: Json<'_>, options: &Options, wanted: Wanted, room: &mut Room) -> Checked {
-    json.read(Kind::Record(Session::TABLE), wanted, room, |read| check::check_json(read, options))
-}
-
-fn inspected(checked: Checked, now: Time) -> Inspection {
-    let durations = checked.durations(&Context::default(), now);
-    Inspection { valid: checked.is_valid(), issues: checked.issues, durations }
+    let read_options = ReadOptions { names, double: read::std_double, is_extended: false };
+    let mut issues = Vec::new();
+    match read_json(json.into(), Session::TABLE, read_options, readout) {
+        Ok(text) => {
+            let errors = check_session(readout, Session::TABLE, text, options, &mut issues);
+            Checked { valid: errors == 0, issues, is_record: readout.is_record() }
+        }
+        Err(code) => Checked { valid: false, issues: vec![Issue::new(code, Vec::new())], is_record: false },
+    }
 }
 
 /// To what a JavaScript `Date` can hold, so that differences are exact in any arithmetic. (The times of a checked

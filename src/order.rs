@@ -2,11 +2,12 @@
 
 /// Sorts by a key, least first; equal keys keep their order.
 pub(crate) fn sort_by_key<T>(items: &mut Vec<T>, key: impl Fn(&T) -> i64) {
-    let mut order: Vec<(i64, usize)> =
-        items.iter().map(key).enumerate().map(|(index, key)| (key, index)).collect();
-    if order.is_sorted() {
+    // Almost always they are sorted.
+    if items.is_sorted_by_key(&key) {
         return;
     }
+    let mut order: Vec<(i64, usize)> =
+        items.iter().map(key).enumerate().map(|(index, key)| (key, index)).collect();
     order.sort_unstable();
     let mut from: Vec<Option<T>> = items.drain(..).map(Some).collect();
     items.extend(order.into_iter().filter_map(|(_, index)| from.get_mut(index).and_then(Option::take)));

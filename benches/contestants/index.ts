@@ -8,6 +8,7 @@ import { arktype } from "./arktype.js";
 import { floor } from "./floor.js";
 import { ours } from "./ours.js";
 import { makeSerdeWasm, type SerdeWasm } from "./serde-wasm.js";
+import { sury } from "./sury.js";
 import { typebox } from "./typebox.js";
 import { valibot } from "./valibot.js";
 import { zod } from "./zod.js";
@@ -26,6 +27,7 @@ export const makeContestants = ({ validate, serdeWasm, serdeWasmBytes }: Built):
   floor,
   makeAjvStandalone(validate),
   ajv,
+  sury,
   typebox,
   arktype,
   zod,

@@ -1,18 +1,24 @@
-/** Crossing to the module: a value that was written down, or JSON, and what to do where that is too much for it. */
+/** Calls of the module with a value that was read, or with JSON, and what to do where that is too much for it. */
 
-import { shapes } from "#shapes";
+import { readSession, timeContext, timeSession } from "#readers";
 import { type Chosen, usual } from "./options.js";
-import { type Packed, packing, type Shape, timedParts } from "./read.js";
-import { forget, MOST_UNITS, respect, send, sendBytes, sendText, wasm } from "./wasm.js";
+import { TOO_LARGE_PAYLOAD, writePayload } from "./read/payload.js";
+import { lendReading, type Reading } from "./read/reading.js";
+import { get, isObject, isRecord, THREW, whatIs } from "./read/values.js";
+import type { FieldShape } from "./types.js";
+import { resetInstance, sendBytes, sendRecord, sendText, setOptions, wasm } from "./wasm.js";
 
-export type Call<R> = (cells: number, bytes: number) => R;
+/** A function of the module that takes a record: how many oddities, names and bytes of text were written. */
+export type RecordCall<R> = (oddities: number, names: number, bytes: number) => R;
+/** A function of the module that takes what clocks look at. */
+export type TimedCall<R> = (oddities: number, bytes: number) => R;
 
 /**
- * The module failed for want of memory or of stack, which is all that can make it fail: what it kept is not what it was.
- * What else was thrown is thrown on.
+ * The module failed for want of memory or of stack, which is all that can make it fail: its buffers are not what they
+ * were. What else was thrown is thrown on.
  */
 export function failed(error: unknown): void {
-  forget();
+  resetInstance();
   const wanting =
     error instanceof WebAssembly.RuntimeError ||
     error instanceof RangeError ||
@@ -21,39 +27,105 @@ export function failed(error: unknown): void {
   if (!wanting) throw error;
 }
 
-/** Hands what was written to a function of the module; what is too large to take over counts as unreadable. */
-export function cross<R>(packed: Packed, call: Call<R>, chosen: Chosen = usual): R {
+/** Calls the module with what was read; what is too large for it is refused. */
+function callWithReading<R>(reading: Reading, call: RecordCall<R>, chosen: Chosen): R {
   try {
-    respect(chosen.check);
-    const bytes = send(packed);
-    if (bytes !== undefined) return call(packed.cells, bytes);
+    setOptions(chosen.check);
+    const bytes = sendRecord(reading);
+    if (bytes !== undefined) return call(reading.odd, reading.names, bytes);
   } catch (error) {
     failed(error);
   }
-  packed.writeTooLarge();
-  respect(chosen.check);
-  return call(packed.cells, send(packed) as number);
+  reading.writeTooLarge();
+  setOptions(chosen.check);
+  return call(reading.odd, 0, sendRecord(reading) as number);
 }
 
-/** Hands a value to a function of the module, as a session. */
-export function crossSession<R>(value: unknown, call: Call<R>, chosen: Chosen): R {
-  return packing((packed) =>
-    cross(packed.write({ names: chosen.reports }, [value, shapes.session]), call, chosen),
+/** Writes what a value is that is no record. */
+function readRoot(
+  value: unknown,
+  reading: Reading,
+  read: (record: Readonly<Record<string, unknown>>, reading: Reading) => unknown,
+): void {
+  if (isRecord(value)) read(value, reading);
+  else reading.other(0, value, 0);
+}
+
+/** Calls the module with a session. */
+export function callWithSession<R>(value: unknown, call: RecordCall<R>, chosen: Chosen): R {
+  return lendReading((reading) =>
+    callWithReading(
+      reading.read((reading) => readRoot(value, reading, readSession), chosen.reports),
+      call,
+      chosen,
+    ),
   );
 }
 
-/** Hands a session or a leg to a function of the module. */
-export function crossTimed<R>(x: unknown, call: Call<R>): R {
+/** Calls the module with a session that is read, and copied, by a reader of its own. */
+export function callWithCopy<R>(
+  value: unknown,
+  copy: (record: Readonly<Record<string, unknown>>, reading: Reading) => unknown,
+  call: (reading: Reading, ...written: Parameters<RecordCall<R>>) => R,
+  chosen: Chosen,
+): R {
+  return lendReading((reading) =>
+    callWithReading(
+      reading.read((reading) => readRoot(value, reading, copy), chosen.reports),
+      (...written) => call(reading, ...written),
+      chosen,
+    ),
+  );
+}
+
+/** Calls the module with what clocks look at in a session or a leg. */
+export function callWithTimed<R>(
+  x: unknown,
+  call: TimedCall<R>,
+  read: (record: Readonly<Record<string, unknown>>, reading: Reading) => unknown = timeSession,
+): R {
   const [session, context] = timedParts(x);
-  return packing((packed) =>
-    cross(packed.write({}, [session, shapes.session], [context, shapes.context]), call),
+  return lendReading((reading) =>
+    callWithReading(
+      reading.read((reading) => {
+        readRoot(session, reading, read);
+        // What can't be used of a context is absent.
+        if (isRecord(context)) timeContext(context, reading);
+      }),
+      (oddities, _names, bytes) => call(oddities, bytes),
+      usual,
+    ),
   );
 }
 
-/**
- * Hands JSON to a function of the module; what is no JSON at all, and what is too large, to one that says so.
- */
-export function crossJson<R>(
+/** The session and the context of a leg; anything else is a session without a context. */
+function timedParts(x: unknown): [session: unknown, context: unknown] {
+  const inner = isObject(x) ? get(x, "session") : undefined;
+  // A session may happen to have a field of that name, which is none that the platform knows.
+  const leg =
+    isObject(inner) && get(x as object, "state") === undefined && get(x as object, "id") === undefined;
+  return leg ? [inner, get(x as object, "context")] : [x, undefined];
+}
+
+/** Calls the module with a payload of whatever shape: how many bytes of text were written. */
+export function callWithPayload<R>(
+  payload: unknown,
+  fields: readonly FieldShape[],
+  call: (bytes: number) => R,
+): R {
+  try {
+    setOptions(usual.check);
+    const bytes = sendText(writePayload(payload, fields));
+    if (bytes !== undefined) return call(bytes);
+  } catch (error) {
+    failed(error);
+  }
+  setOptions(usual.check);
+  return call(sendText(TOO_LARGE_PAYLOAD) as number);
+}
+
+/** Calls the module with JSON; with what is no JSON at all, or too large, a function that says so. */
+export function callWithJson<R>(
   json: unknown,
   chosen: Chosen,
   call: (bytes: number, isText: boolean) => R,
@@ -61,27 +133,22 @@ export function crossJson<R>(
 ): R {
   const isText = typeof json === "string";
   if (!isText && !isBytes(json)) {
-    return packing((packed) => refused(cross(packed.write({}, [json, NOTHING]), wasm.refuseJson)));
+    setOptions(chosen.check);
+    return refused(wasm.refuseJson(whatIs(json)));
   }
+  const own = isText ? json : ownBytes(json);
   try {
-    respect(chosen.check);
-    const bytes = isText ? sendText(json) : sendOwnBytes(json);
+    setOptions(chosen.check);
+    const bytes = typeof own === "string" ? sendText(own) : own && sendBytes(own);
     if (bytes !== undefined) return call(bytes, isText);
   } catch (error) {
     failed(error);
   }
-  return packing((packed) => {
-    packed.writeTooLarge();
-    return refused(cross(packed, wasm.validate));
+  return lendReading((reading) => {
+    if (own === undefined) reading.read((reading) => reading.other(0, THREW, 0));
+    else reading.writeTooLarge();
+    return callWithReading(reading, (...written) => refused(wasm.validate(...written)), chosen);
   });
-}
-
-/** What records are read by of which nothing is wanted. */
-const NOTHING: Shape = { size: 0, read: () => undefined, clean: () => ({}) };
-
-function sendOwnBytes(bytes: Uint8Array): number | undefined {
-  const own = ownBytes(bytes);
-  return own && sendBytes(own);
 }
 
 const typedArray: object = /* @__PURE__ */ Object.getPrototypeOf(Uint8Array.prototype);
@@ -97,14 +164,16 @@ export function isBytes(value: unknown): value is Uint8Array {
   return nameOf.call(value) === "Uint8Array";
 }
 
-/** The bytes of a `Uint8Array`, whatever its subclass says of them; of shared memory a copy, which stays as it is. */
-export function ownBytes(bytes: Uint8Array, most: number = MOST_UNITS): Uint8Array | undefined {
+/**
+ * The bytes of a `Uint8Array`, whatever its subclass says of them; of shared memory a copy, which stays as it is.
+ * `undefined`: its buffer was transferred to somebody else.
+ */
+export function ownBytes(bytes: Uint8Array): Uint8Array | undefined {
   const buffer = bufferOf.call(bytes) as ArrayBufferLike;
   try {
     const view = new Uint8Array(buffer, offsetOf.call(bytes) as number, lengthOf.call(bytes) as number);
-    if (view.length > most) return undefined;
     return buffer instanceof ArrayBuffer ? view : Uint8Array.from(view);
   } catch {
-    return undefined; // The buffer was transferred to somebody else.
+    return undefined;
   }
 }

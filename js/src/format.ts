@@ -111,7 +111,8 @@ export function flattenIssues(issues: readonly Issue[]): Record<string, string[]
   const byPath: Record<string, string[]> = Object.create(null);
   for (const { path, message } of issues) {
     const key = pathText(path);
-    byPath[key] = [...(byPath[key] ?? []), message];
+    byPath[key] ??= [];
+    byPath[key].push(message);
   }
   return byPath;
 }

@@ -7,14 +7,14 @@
  * @module cobrowse-session
  */
 
-import { shapes } from "#shapes";
-import { durationsOf, metricsOf, spansOf, verdict } from "./answers.js";
-import { Cleaner } from "./clean.js";
-import { cross, crossJson, crossSession, crossTimed, isBytes, ownBytes } from "./cross.js";
+import { copySession } from "#readers";
+import { cleanCopy } from "./answer/clean.js";
+import { verdict } from "./answer/issues.js";
+import { durationsOf, metricsOf, spansOf } from "./answer/numbers.js";
+import { callWithCopy, callWithJson, callWithSession, callWithTimed, isBytes, ownBytes } from "./cross.js";
 import { pathText } from "./format.js";
 import { PHASES } from "./names.js";
 import { type Chosen, choose, moment, type Options } from "./options.js";
-import { type Kept, packing } from "./read.js";
 import type {
   ContextInput,
   Durations,
@@ -27,7 +27,7 @@ import type {
   Span,
   Validation,
 } from "./types.js";
-import { numbers, wasm } from "./wasm.js";
+import { wasm } from "./wasm.js";
 
 export {
   type FormatDurationOptions,
@@ -198,7 +198,7 @@ function worded<V extends { issues: Issue[] }>(verdict: V, { message }: Chosen):
 export function validate(value: unknown, options?: Options): Validation {
   const chosen = choose(options);
   return worded(
-    crossSession(value, (cells, bytes) => verdict(wasm.validate(cells, bytes)), chosen),
+    callWithSession(value, (...written) => verdict(wasm.validate(...written)), chosen),
     chosen,
   );
 }
@@ -217,7 +217,7 @@ export function validate(value: unknown, options?: Options): Validation {
 export function validateJson(json: string | Uint8Array, options?: Options): Validation {
   const chosen = choose(options);
   return worded(
-    crossJson(json, chosen, (bytes, isText) => verdict(wasm.validateJson(bytes, isText)), verdict),
+    callWithJson(json, chosen, (bytes, isText) => verdict(wasm.validateJson(bytes, isText)), verdict),
     chosen,
   );
 }
@@ -238,29 +238,18 @@ export function validateJson(json: string | Uint8Array, options?: Options): Vali
  */
 export function safeParse(value: unknown, options?: Options): SafeParseResult {
   const chosen = choose(options);
-  const wanted = { names: chosen.reports, kept: true };
-  const result = packing((packed) => {
-    packed.write(wanted, [value, shapes.session]);
-    return cross(packed, (cells, bytes) => parsed(wasm.validate(cells, bytes), () => packed.kept), chosen);
-  });
+  const data = {};
+  const result = callWithCopy<SafeParseResult>(
+    value,
+    (record, reading) => copySession(record, reading, data),
+    (reading, ...written) => {
+      const { valid, issues } = verdict(wasm.validate(...written));
+      return valid ? { success: true, data: cleanCopy(data, reading), issues } : { success: false, issues };
+    },
+    chosen,
+  );
   return worded(result, chosen);
 }
-
-/** The result of parsing, from an answer and from what was kept of the record. */
-function parsed(answer: number, keep: () => Kept | undefined): SafeParseResult {
-  const { valid, issues } = verdict(answer);
-  const kept = valid ? keep() : undefined;
-  if (kept === undefined) return { success: false, issues: valid ? [...issues, UNREADABLE] : issues };
-  return { success: true, data: new Cleaner(numbers()).record(kept, shapes.session) ?? {}, issues };
-}
-
-/** What was checked can't be kept. */
-const UNREADABLE: Issue = {
-  code: "unreadable",
-  severity: "error",
-  path: [],
-  message: "there is not enough memory for the session",
-};
 
 /**
  * {@link safeParse} on JSON.
@@ -274,20 +263,12 @@ const UNREADABLE: Issue = {
  * @throws TypeError if an option is of a wrong type
  */
 export function safeParseJson(json: string | Uint8Array, options?: Options): SafeParseResult {
-  const chosen = choose(options);
   const own = isBytes(json) ? ownBytes(json) : json;
-  const call = (bytes: number, isText: boolean) => {
-    const answer = wasm.validateJson(bytes, isText);
-    // The module has read all of it, and found it to be JSON.
-    const value = () => JSON.parse(typeof own === "string" ? own : new TextDecoder().decode(own));
-    return parsed(answer, () =>
-      packing((packed) => packed.write({ kept: true }, [value(), shapes.session]).kept),
-    );
-  };
-  return worded(
-    crossJson(own ?? json, chosen, call, (answer) => parsed(answer, () => undefined)),
-    chosen,
-  );
+  const { valid, issues } = validateJson(own ?? json, options);
+  if (!valid) return { success: false, issues };
+  // The module has read all of it, and found it to be JSON.
+  const value: unknown = JSON.parse(typeof own === "string" ? own : new TextDecoder().decode(own));
+  return safeParse(value, options);
 }
 
 /**
@@ -349,7 +330,7 @@ export function inspect(value: unknown, now: number = Date.now(), options?: Opti
   const chosen = choose(options);
   const at = moment(now);
   return worded(
-    crossSession(value, (cells, bytes) => inspection(wasm.inspect(cells, bytes, at)), chosen),
+    callWithSession(value, (...written) => inspection(wasm.inspect(...written, at)), chosen),
     chosen,
   );
 }
@@ -380,7 +361,7 @@ export function inspectJson(
   const chosen = choose(options);
   const at = moment(now);
   return worded(
-    crossJson(
+    callWithJson(
       json,
       chosen,
       (bytes, isText) => inspection(wasm.inspectJson(bytes, isText, at)),
@@ -403,7 +384,7 @@ export function inspectJson(
  */
 export function timeline(x: Timed | null | undefined, now: number = Date.now()): Span[] {
   const at = moment(now);
-  return crossTimed(x, (cells, bytes) => spansOf(wasm.timeline(cells, bytes, at)));
+  return callWithTimed(x, (oddities, bytes) => spansOf(wasm.timeline(oddities, bytes, at)));
 }
 
 /**
@@ -420,8 +401,8 @@ export function timeline(x: Timed | null | undefined, now: number = Date.now()):
  */
 export function durations(x: Timed | null | undefined, now: number = Date.now()): Durations {
   const at = moment(now);
-  return crossTimed(x, (cells, bytes) => {
-    wasm.durations(cells, bytes, at);
+  return callWithTimed(x, (oddities, bytes) => {
+    wasm.durations(oddities, bytes, at);
     return durationsOf();
   });
 }
@@ -434,7 +415,7 @@ export function durations(x: Timed | null | undefined, now: number = Date.now())
  * ```
  */
 export function phase(x: Timed | null | undefined): Phase {
-  return crossTimed(x, (cells, bytes) => PHASES[wasm.phase(cells, bytes)] ?? "unknown");
+  return callWithTimed(x, (oddities, bytes) => PHASES[wasm.phase(oddities, bytes)] ?? "unknown");
 }
 
 /**
@@ -445,8 +426,8 @@ export function phase(x: Timed | null | undefined): Phase {
  * ```
  */
 export function platformMetrics(x: Timed | null | undefined): PlatformMetrics {
-  return crossTimed(x, (cells, bytes) => {
-    wasm.platformMetrics(cells, bytes);
+  return callWithTimed(x, (oddities, bytes) => {
+    wasm.platformMetrics(oddities, bytes);
     return metricsOf();
   });
 }
@@ -463,7 +444,7 @@ export function platformMetrics(x: Timed | null | undefined): PlatformMetrics {
 export function isTrustedViewerUrl(url: unknown, options?: Pick<Options, "viewerHosts">): boolean {
   const chosen = choose(options);
   if (typeof url !== "string") return false;
-  return crossJson(
+  return callWithJson(
     url,
     chosen,
     (bytes) => wasm.isTrustedViewerUrl(bytes),

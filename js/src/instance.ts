@@ -2,14 +2,29 @@
 
 import * as wasm from "#wasm";
 import type { Check } from "./options.js";
-import type { Packed } from "./read.js";
 
 export * from "#wasm";
 
 /** How many UTF-16 units of text, or bytes, cross at once, at the most: so much that only an attack needs more. */
 export const MOST_UNITS = 2 ** 27;
 
+/** What was read of a record (`Reading`). */
+interface Record {
+  readonly facts: Float64Array;
+  /** How many of the facts are to be sent. */
+  readonly factCount: number;
+  readonly segments: number;
+  readonly oddities: Float64Array;
+  /** How many oddities there are, and how many names after them. */
+  readonly odd: number;
+  readonly names: number;
+  readonly text: string;
+  /** The oddities that have a text. */
+  readonly withText: readonly number[];
+}
+
 const encoder = /* @__PURE__ */ new TextEncoder();
+const decoder = /* @__PURE__ */ new TextDecoder();
 let memory: WebAssembly.Memory | undefined;
 
 /** Whether there is an instance. */
@@ -24,79 +39,113 @@ export function start(source: WebAssembly.Module | BufferSource): void {
     throw new TypeError("this is another module than cobrowse-session/cobrowse_session.wasm");
   }
   ({ memory } = wasm.initSync({ module }));
-  reserve(1024, 8192);
+  reserve(64, 32, 8192);
 }
 
 const buffer = (): ArrayBuffer => (memory as WebAssembly.Memory).buffer;
 
-/** The module's memory. When it grows, views of it lose what they view. */
-let heap = /* @__PURE__ */ new Uint8Array();
-/** Where the module's two buffers lie, and how large they are. */
-let cellsAt = 0;
-let cellsRoom = 0;
-let textAt = 0;
-let text = /* @__PURE__ */ new Uint8Array();
-/** What the module answered in numbers. */
-let answer = /* @__PURE__ */ new Float64Array();
+/** The module's memory, as doubles and as bytes. When it grows, views of it lose what they view. */
+let doubles = /* @__PURE__ */ new Float64Array();
+let bytes = /* @__PURE__ */ new Uint8Array();
 
-/** Makes the module's buffers large enough, and views them. `false`: there is not so much memory. */
-function reserve(cells: number, bytes: number): boolean {
-  if (cells > cellsRoom || bytes > text.length) {
-    const room = [Math.max(cells, cellsRoom), Math.max(bytes, text.length)] as const;
-    if (!wasm.reserve(...room)) return false;
-    cellsAt = wasm.cellsAt();
-    textAt = wasm.textAt();
-    cellsRoom = room[0];
-    text = new Uint8Array(buffer(), textAt, room[1]);
-  } else if (text.buffer !== buffer()) text = new Uint8Array(buffer(), textAt, text.length);
-  if (heap.buffer !== buffer()) heap = new Uint8Array(buffer());
+function view(): void {
+  if (doubles.buffer === buffer()) return;
+  doubles = new Float64Array(buffer());
+  bytes = new Uint8Array(buffer());
+}
+
+/** How large the module's buffers are at least: they never shrink. */
+let roomForSegments = 0;
+let roomForOddities = 0;
+let roomForText = 0;
+
+/** Makes the module's buffers large enough. `false`: there is not so much memory. */
+function reserve(segments: number, oddities: number, text: number): boolean {
+  if (segments > roomForSegments || oddities > roomForOddities || text > roomForText) {
+    if (!wasm.reserve(segments, oddities, text)) return false;
+    roomForSegments = Math.max(segments, roomForSegments);
+    roomForOddities = Math.max(oddities, roomForOddities);
+    roomForText = Math.max(text, roomForText);
+  }
+  view();
   return true;
 }
 
-let named = false;
+/** How many numbers are copied one by one: to make a view of a part takes longer than that. */
+const FEW = 128;
 
-/** Puts what was written where the module reads it. Returns the length of its text in bytes. */
-export function send(packed: Packed): number | undefined {
-  const units = packed.joined.length;
-  if (!reserve(packed.cells, units)) return undefined;
-  const { read, written } = encoder.encodeInto(packed.joined, text);
-  let bytes = written;
-  if (read !== units || written !== units) {
-    // It is not all ASCII: each text lies elsewhere than its units did. None of them needs more than three bytes.
-    if (!reserve(packed.cells, units * 3)) return undefined;
-    bytes = 0;
-    for (const [part, place] of packed.each()) {
-      const { written } = encoder.encodeInto(part, text.subarray(bytes));
-      place(bytes, written);
-      bytes += written;
-    }
-  }
-  heap.set(packed.cellBytes, cellsAt);
-  if (packed.named !== named) {
-    named = packed.named;
-    wasm.named(named);
-  }
-  return bytes;
+function writeDoubles(from: Float64Array, count: number, to: number): void {
+  const at = to / 8;
+  if (count > FEW) doubles.set(from.subarray(0, count), at);
+  else for (let index = 0; index < count; index++) doubles[at + index] = from[index] as number;
 }
 
 /** Puts a text where the module reads it. Returns its length in bytes. */
-export function sendText(string: string): number | undefined {
-  if (string.length > MOST_UNITS || !reserve(0, string.length)) return undefined;
-  let { read, written } = encoder.encodeInto(string, text);
-  if (read < string.length) {
+function writeText(text: string): number | undefined {
+  if (!reserve(0, 0, text.length)) return undefined;
+  const room = () => bytes.subarray(wasm.textAt(), wasm.textAt() + roomForText);
+  let { read, written } = encoder.encodeInto(text, room());
+  if (read < text.length) {
     // It was not ASCII. No unit needs more than three bytes.
-    if (!reserve(0, string.length * 3)) return undefined;
-    ({ read, written } = encoder.encodeInto(string, text));
+    if (!reserve(0, 0, text.length * 3)) return undefined;
+    ({ read, written } = encoder.encodeInto(text, room()));
   }
   return written;
 }
 
-/** Puts bytes where the module reads them. */
-export function sendBytes(bytes: Uint8Array): number | undefined {
-  if (bytes.length > MOST_UNITS || !reserve(0, bytes.length)) return undefined;
-  text.set(bytes);
-  return bytes.length;
+/** How many numbers an oddity is, and where in it a text's place stands. */
+const ODDITY = 4;
+const TEXT_AT = 2;
+
+/** Puts what was read of a record where the module reads it. Returns the length of its text in bytes. */
+export function sendRecord(record: Record): number | undefined {
+  const { facts, oddities, text, withText } = record;
+  const odd = record.odd + record.names;
+  if (!reserve(record.segments, odd, text.length)) return undefined;
+  let written = 0;
+  if (text !== "") {
+    const length = writeText(text);
+    if (length === undefined) return undefined;
+    written = length;
+    // It is not all ASCII: each text lies elsewhere than its units did.
+    if (length !== text.length) written = writeEach(oddities, text, withText);
+  }
+  writeDoubles(facts, record.factCount, wasm.factsAt());
+  if (odd > 0) writeDoubles(oddities, odd * ODDITY, wasm.odditiesAt());
+  return written;
 }
+
+/** Writes each text by itself, and says in its oddity where it lies. */
+function writeEach(oddities: Float64Array, text: string, withText: readonly number[]): number {
+  let end = wasm.textAt();
+  const start = end;
+  const room = start + roomForText;
+  for (const index of withText) {
+    const at = index * ODDITY + TEXT_AT;
+    const from = oddities[at] as number;
+    const part = text.slice(from, from + (oddities[at + 1] as number));
+    const { written } = encoder.encodeInto(part, bytes.subarray(end, room));
+    oddities[at] = end - start;
+    oddities[at + 1] = written;
+    end += written;
+  }
+  return end - start;
+}
+
+/** Puts a text where the module reads it. Returns its length in bytes. */
+export function sendText(text: string): number | undefined {
+  return text.length > MOST_UNITS ? undefined : writeText(text);
+}
+
+/** Puts bytes where the module reads them. */
+export function sendBytes(own: Uint8Array): number | undefined {
+  if (own.length > MOST_UNITS || !reserve(0, 0, own.length)) return undefined;
+  bytes.set(own, wasm.textAt());
+  return own.length;
+}
+
+/** What the module answered in numbers. */
+let answer = /* @__PURE__ */ new Float64Array();
 
 /** The numbers that the module answered, and whatever lies behind them: good until it answers in numbers again. */
 export function numbers(): Float64Array {
@@ -105,30 +154,39 @@ export function numbers(): Float64Array {
   return answer;
 }
 
-/** What the module respects, once it was told. */
-let respected: Check | undefined;
-
-/** Has the module respect what was chosen, from now on. */
-export function respect(check: Check): void {
-  const { skewToleranceMs, flags, hosts } = check;
-  if (
-    respected?.skewToleranceMs === skewToleranceMs &&
-    respected.flags === flags &&
-    respected.hosts === hosts
-  ) {
-    return;
-  }
-  const bytes = sendText(hosts);
-  if (bytes === undefined) throw new RangeError("options.viewerHosts are too many for the memory there is");
-  wasm.options(skewToleranceMs, flags, bytes);
-  respected = check;
+/** What came of an oddity that the last call judged. */
+export function judgedAt(index: number): number {
+  view();
+  return doubles[wasm.judgedAt() / 8 + index * ODDITY + TEXT_AT] as number;
 }
 
-/** Lets go of what is known of the module: after a failure, it is not what it was. */
-export function forget(): void {
-  cellsRoom = 0;
-  text = new Uint8Array();
+/** The numbers of packed issues. */
+export const issueNumbers = (at: number, length: number): Uint32Array =>
+  new Uint32Array(buffer(), at, length);
+
+/** The text of packed issues. */
+export function issueText(at: number, length: number): string {
+  view();
+  return decoder.decode(bytes.subarray(at, at + length));
+}
+
+/** The options that the module was told last. */
+let options: Check | undefined;
+
+/** Sets the options of all later calls. */
+export function setOptions(check: Check): void {
+  const { skewToleranceMs, flags, hosts } = check;
+  if (options?.skewToleranceMs === skewToleranceMs && options.flags === flags && options.hosts === hosts)
+    return;
+  const length = sendText(hosts);
+  if (length === undefined) throw new RangeError("options.viewerHosts are too many for the memory there is");
+  wasm.setOptions(skewToleranceMs, flags, length);
+  options = check;
+}
+
+/** Forgets what is known of the module's buffers and options: after a failure, they are not what they were. */
+export function resetInstance(): void {
+  roomForSegments = roomForOddities = roomForText = 0;
   answer = new Float64Array();
-  named = false;
-  respected = undefined;
+  options = undefined;
 }

@@ -1,21 +1,13 @@
 /** Legs: finding them in payloads, and what is asked of them. */
 
-import { msOf } from "./answers.js";
-import { type Call, cross, crossTimed } from "./cross.js";
+import { readSession } from "#readers";
+import { msOf } from "./answer/numbers.js";
+import { callWithPayload, callWithTimed } from "./cross.js";
 import { ENDED_BY } from "./names.js";
 import { moment } from "./options.js";
-import { isList, packing, type Shape, shapeOf, valueAt } from "./read.js";
+import { valueAt } from "./read/values.js";
 import type { Context, Countdowns, EndedBy, Shape as LegShape, SessionInput, Step } from "./types.js";
-import { type TableName, table, wasm } from "./wasm.js";
-
-const shapes = /* @__PURE__ */ new Map<TableName, Shape>();
-
-/** @internal What is read by one of the module's tables. */
-export function shape(name: TableName): Shape {
-  const known = shapes.get(name) ?? shapeOf(table(name));
-  shapes.set(name, known);
-  return known;
-}
+import { table, wasm } from "./wasm.js";
 
 /**
  * A medium, by the platform's name of its array in a participant.
@@ -108,14 +100,8 @@ export function mediaOf(media: unknown): string[] {
  */
 export function legs(payload: unknown, options?: LegsOptions): Leg[] {
   const media = mediaOf(typeof options === "object" ? options?.media : undefined);
-  const found: Leg[] = crossWhole(payload, shape("frame"), (cells, bytes) => wasm.legs(cells, bytes, media));
+  const found: Leg[] = callWithPayload(payload, table("frame"), (bytes) => wasm.legs(bytes, media));
   return found.map((leg) => ({ ...leg, session: sessionOf(payload, leg) }));
-}
-
-/** @internal Hands a payload of whatever shape to the module, all of its texts too: the module is to know the whole of it. */
-export function crossWhole<R>(payload: unknown, shape: Shape, call: Call<R>): R {
-  const kind = isList(payload) ? "many" : "record";
-  return packing((packed) => cross(packed.write({ texts: true }, [payload, shape, kind]), call));
 }
 
 /** The session of a leg that was found in a payload. */
@@ -161,8 +147,8 @@ export function currentLeg<L extends Leg<unknown>>(
   if (userId !== undefined && typeof userId !== "string") {
     throw new TypeError("options.userId must be a string, or left out for anybody's leg");
   }
-  const call: Call<number | null> = (cells, bytes) => wasm.currentLeg(cells, bytes, userId) ?? null;
-  const index = crossWhole(Array.from(legs), shape("leg"), call);
+  const call = (bytes: number) => wasm.currentLeg(bytes, userId) ?? null;
+  const index = callWithPayload(Array.from(legs), table("leg"), call);
   return index === null ? undefined : legs[index];
 }
 
@@ -181,8 +167,8 @@ export function currentLeg<L extends Leg<unknown>>(
  */
 export function countdowns(leg: Leg<unknown>, now: number = Date.now()): Countdowns {
   const at = moment(now);
-  return crossTimed(leg, (cells, bytes) => {
-    wasm.countdowns(cells, bytes, at);
+  return callWithTimed(leg, (oddities, bytes) => {
+    wasm.countdowns(oddities, bytes, at);
     return { alertingLeftMs: msOf(0), afterCallWorkLeftMs: msOf(1) };
   });
 }
@@ -195,8 +181,8 @@ export function countdowns(leg: Leg<unknown>, now: number = Date.now()): Countdo
  * ```
  */
 export function endedBy(legs: readonly Leg<unknown>[]): EndedBy {
-  const call: Call<EndedBy> = (cells, bytes) => ENDED_BY[wasm.endedBy(cells, bytes)] ?? "unknown";
-  return crossWhole(Array.from(legs), shape("leg"), call);
+  const call = (bytes: number): EndedBy => ENDED_BY[wasm.endedBy(bytes)] ?? "unknown";
+  return callWithPayload(Array.from(legs), table("leg"), call);
 }
 
 /**
@@ -207,5 +193,5 @@ export function endedBy(legs: readonly Leg<unknown>[]): EndedBy {
  * ```
  */
 export function hasControl(x: unknown): boolean {
-  return crossTimed(x, wasm.hasControl);
+  return callWithTimed(x, wasm.hasControl, readSession);
 }

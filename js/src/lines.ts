@@ -1,10 +1,10 @@
 /** Many records at once: lines of JSON, or one JSON array, of any length. */
 
-import { durationsAt } from "./answers.js";
+import { durationsAt } from "./answer/numbers.js";
 import { failed, isBytes, ownBytes } from "./cross.js";
 import { type Chosen, choose, moment, type Options } from "./options.js";
 import type { Durations } from "./types.js";
-import { MOST_UNITS, numbers, respect, sendBytes, wasm } from "./wasm.js";
+import { MOST_UNITS, numbers, sendBytes, setOptions, wasm } from "./wasm.js";
 
 /** What may be chosen about inspecting lines. (Issues are counted, not worded.) */
 export interface LinesOptions extends Omit<Options, "message"> {
@@ -143,7 +143,7 @@ class Reader {
   /** Has the module look at bytes. Returns how many records there are. */
   #inspect(bytes: Uint8Array, isLast: boolean): number {
     try {
-      respect(this.#chosen.check);
+      setOptions(this.#chosen.check);
       const length = sendBytes(bytes);
       if (length !== undefined) return wasm.inspectLines(length, this.#now, this.#state, isLast);
     } catch (error) {
@@ -229,7 +229,7 @@ export function inspectLines(
   now: number = Date.now(),
   options?: LinesOptions,
 ): LinesInspection {
-  const own = isBytes(bytes) ? ownBytes(bytes, Number.POSITIVE_INFINITY) : undefined;
+  const own = isBytes(bytes) ? ownBytes(bytes) : undefined;
   if (own === undefined)
     throw new TypeError("inspectLines takes a Uint8Array of UTF-8, such as of response.bytes()");
   const reader = new Reader(now, options);
@@ -265,7 +265,7 @@ export async function* inspectStream(
   let length = 0;
   let enough = 0;
   for await (const piece of pieces(stream)) {
-    const own = isBytes(piece) ? ownBytes(piece, Number.POSITIVE_INFINITY) : undefined;
+    const own = isBytes(piece) ? ownBytes(piece) : undefined;
     if (own === undefined) {
       throw new TypeError(
         "inspectStream takes a stream of Uint8Array; pipe text through a TextEncoderStream",

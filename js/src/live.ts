@@ -2,15 +2,16 @@
 
 /** Live sessions: a thin shell around a store of the module, in the forms that frameworks want. */
 
-import { durationsOf, verdict } from "./answers.js";
-import { crossJson, isBytes } from "./cross.js";
-import { crossWhole, type Leg, type Media, mediaOf, shape } from "./legs.js";
+import { verdict } from "./answer/issues.js";
+import { durationsOf } from "./answer/numbers.js";
+import { callWithJson, callWithPayload, isBytes } from "./cross.js";
+import { type Leg, type Media, mediaOf } from "./legs.js";
 import { deepFreeze, defineHidden, LegCache } from "./live-legs.js";
 import { Listeners } from "./live-listeners.js";
 import { PHASES } from "./names.js";
 import { moment, usual } from "./options.js";
 import type { Change, Durations, Issue, Pair, Phase, Session } from "./types.js";
-import { need, numbers, wasm } from "./wasm.js";
+import { ensureInstance, numbers, table, wasm } from "./wasm.js";
 
 /**
  * A leg that is kept true. Frozen, and the same object until something about it changes.
@@ -153,7 +154,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   /** @param options which media to follow, and what to forget */
   constructor(options?: LiveOptions) {
     const { keepEndedMs, maxLegs, media } = options ?? {};
-    need();
+    ensureInstance();
     this.#handle = wasm.liveOpen(
       positive(keepEndedMs === undefined ? Number.POSITIVE_INFINITY : keepEndedMs, "keepEndedMs"),
       Math.min(Math.floor(positive(maxLegs === undefined ? 10_000 : maxLegs, "maxLegs")), 2 ** 32 - 1),
@@ -201,14 +202,14 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     };
     const issues =
       typeof frame === "string" || isBytes(frame)
-        ? crossJson<Issue[]>(
+        ? callWithJson<Issue[]>(
             frame,
             usual,
-            (bytes, isText) => decode(wasm.liveApplyJson(handle, bytes, isText, at)),
+            (bytes, isText) => decode(wasm.liveApply(handle, bytes, true, isText, at)),
             (answer) => verdict(answer).issues,
           )
-        : crossWhole<Issue[]>(frame, shape("frame"), (cells, bytes) =>
-            decode(wasm.liveApply(handle, cells, bytes, at)),
+        : callWithPayload<Issue[]>(frame, table("frame"), (bytes) =>
+            decode(wasm.liveApply(handle, bytes, false, true, at)),
           );
     // Somebody closed the store while the frame was read.
     if (!ok && issues.length === 0) return { ok, issues: [CLOSED] };
@@ -358,7 +359,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     const live = new LiveSessions(options);
     const handle = live.#handle;
     for (const item of written) {
-      if (!crossWhole(item, shape("saved"), (cells, bytes) => wasm.liveRestore(handle, cells, bytes))) {
+      if (!callWithPayload(item, table("saved"), (bytes) => wasm.liveRestore(handle, bytes))) {
         live.close();
         throw new TypeError(refused);
       }

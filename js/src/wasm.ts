@@ -6,39 +6,30 @@
 import * as wasm from "#instance";
 import { load } from "#loader";
 import type { Check } from "./options.js";
-import type { Packed } from "./read.js";
 import type { FieldShape } from "./types.js";
 
-export { forget, MOST_UNITS, numbers } from "#instance";
+export {
+  issueNumbers,
+  issueText,
+  judgedAt,
+  MOST_UNITS,
+  numbers,
+  resetInstance,
+  sendBytes,
+  sendRecord,
+  sendText,
+} from "#instance";
 export { wasm };
 
-/** To be called before what needs the module. */
-export function need(): void {
+/** Instantiates the module, unless it is. To be called before what uses it. */
+export function ensureInstance(): void {
   if (!wasm.started()) wasm.start(load());
 }
 
-/** Has the module respect what was chosen, from now on. */
-export function respect(check: Check): void {
-  need();
-  wasm.respect(check);
-}
-
-/** Puts what was written where the module reads it. Returns the length of its text in bytes. */
-export function send(packed: Packed): number | undefined {
-  need();
-  return wasm.send(packed);
-}
-
-/** Puts a text where the module reads it. Returns its length in bytes. */
-export function sendText(text: string): number | undefined {
-  need();
-  return wasm.sendText(text);
-}
-
-/** Puts bytes where the module reads them. */
-export function sendBytes(bytes: Uint8Array): number | undefined {
-  need();
-  return wasm.sendBytes(bytes);
+/** Sets the options of all later calls. */
+export function setOptions(check: Check): void {
+  ensureInstance();
+  wasm.setOptions(check);
 }
 
 /** The names of the module's tables, by their numbers. */
@@ -51,7 +42,7 @@ const tables = /* @__PURE__ */ new Map<TableName, FieldShape[]>();
 export function table(name: TableName): FieldShape[] {
   let fields = tables.get(name);
   if (fields === undefined) {
-    need();
+    ensureInstance();
     fields = wasm.table(TABLES.indexOf(name));
     tables.set(name, fields);
   }

@@ -1,465 +1,371 @@
-//! Checking: from the values as they were received to a session, and to what is wrong with them.
-//!
-//! Fields are checked in the order of the tables, each by its kind; then [`rules`] look at the fields
+//! Checking: what a reader found odd is judged, value by value in the order of the table; then [`rules`] look at the facts
 //! together; last come the names that no table knows.
 
+mod path;
 mod rules;
-pub(crate) mod url;
 
-use std::borrow::Cow;
+pub(crate) use path::{Path, Sink};
 
-use crate::issue::{Expected, Issue, IssueCode, Severity, Step};
+use crate::issue::{Expected, IssueCode, Severity, Step};
+use crate::model::facts::{FACTS, Fact, SEGMENT_FACTS, SegmentFact, SegmentKind, UNKNOWN_MEMBER};
 use crate::model::instant::{self, Instant};
-use crate::model::{
-    Context, Field, Fill, Kind, MemberPlace, Record, Segment, Session, Table, Time, find, is_sentinel,
-};
+use crate::model::url::{self, ViewerUrl};
+use crate::model::values::Value;
+use crate::model::{Field, Kind, Located, Table, find, is_sentinel};
 use crate::options::{Options, UnknownFields};
-use crate::read::{LIST_LIMIT, Raw, RawList, RawRecord};
-use crate::time::Durations;
+use crate::read::LIST_LIMIT;
+use crate::read::readout::{Key, Oddity, Readout, Texts, what};
 
 /// How much of an unknown value an issue quotes.
 const QUOTED_CHARS: usize = 64;
 /// How many edits away a known name may be to be suggested.
 const SUGGESTED_EDITS: usize = 2;
 
-/// What a reader found, checked.
-#[derive(Debug, Default)]
-pub(crate) struct Checked {
-    /// Every field that has a value and no error.
-    pub session: Session,
-    pub issues: Vec<Issue>,
-    /// Whether the value was a record at all.
-    pub is_record: bool,
-    /// What came of each time and each enum value that was received, in the order of the tables: milliseconds or the
-    /// number of a member, NaN for absent, Infinity for a time that is clean as it was received, -1 for an unknown
-    /// member. By this a caller who kept the values can write the clean ones.
-    #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] // Natively the session is the clean one.
-    pub outcomes: Vec<f64>,
-}
-
-impl Checked {
-    pub fn is_valid(&self) -> bool {
-        !self.issues.iter().any(Issue::is_error)
+/// Judges what was read of a session, and asks the rules. Returns how many errors there are.
+pub(crate) fn check_session(
+    readout: &mut Readout,
+    table: &'static Table,
+    text: &[u8],
+    options: &Options,
+    sink: &mut dyn Sink,
+) -> usize {
+    let is_record = readout.is_record();
+    let mut checker = Checker::new(readout, table, text, options, &[], sink);
+    checker.judge_all();
+    if is_record {
+        checker.check_rules();
+        checker.report_names();
     }
+    checker.finish()
+}
 
-    /// The durations of the session. Of what is no record, nothing is known.
-    pub fn durations(&self, context: &Context, now: Time) -> Durations {
-        if self.is_record { crate::durations(&self.session, context, now) } else { Durations::default() }
+/// Judges what was read of a record of any table. No rules are asked. Returns how many errors there are.
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+pub(crate) fn check_fields_of(
+    readout: &mut Readout,
+    table: &'static Table,
+    text: &[u8],
+    options: &Options,
+    prefix: &[Step],
+    sink: &mut dyn Sink,
+) -> usize {
+    if readout.oddities.is_empty() {
+        return 0;
     }
+    let mut checker = Checker::new(readout, table, text, options, prefix, sink);
+    checker.judge_all();
+    checker.finish()
 }
 
-/// Checks what was read of a JSON text, or says why it is none.
-pub(crate) fn check_json(read: Result<Raw<'_>, IssueCode>, options: &Options) -> Checked {
-    match read {
-        Ok(raw) => check(&raw, options),
-        Err(code) => Checked { issues: vec![Issue::new(code, Vec::new())], ..Checked::default() },
-    }
-}
-
-pub(crate) fn check(raw: &Raw<'_>, options: &Options) -> Checked {
-    let mut checker = Checker::new(options);
-    let mut session = Session::default();
-    let Raw::Record(record) = raw else {
-        checker.report(&HERE, mismatch(raw, Expected::Object));
-        return Checked { issues: checker.issues, ..Checked::default() };
-    };
-    checker.record(record, &mut session, &HERE);
-    rules::check(&mut checker, &session, record);
-    if record.is_named() {
-        checker.unknown_names(record, &HERE);
-    }
-    Checked { session, issues: checker.issues, is_record: true, outcomes: checker.outcomes }
-}
-
-#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] // Natively a context is built by its owner.
-/// What the shape around a session knows of it. Nothing here is reported: what can't be used is absent.
-pub(crate) fn check_context(raw: &Raw<'_>) -> Context {
-    let options = Options::default();
-    let mut context = Context::default();
-    if let Raw::Record(record) = raw {
-        Checker::new(&options).record(record, &mut context, &HERE);
-    }
-    context
-}
-
-/// Fills a record from one whose table has the record's own fields, perhaps by other names, in the same order. No rules
-/// are asked.
-pub(crate) fn check_fields(raw: &RawRecord<'_>, path: &[Step], target: &mut impl Record) -> Vec<Issue> {
-    let options = Options::default();
-    let mut checker = Checker::new(&options);
-    checker.record(raw, target, &Path::Root(path));
-    checker.issues
-}
-
-/// What is wrong with a value that was passed for a payload, if anything is.
-pub(crate) fn not_a_frame(raw: &Raw<'_>) -> Option<IssueCode> {
-    match raw {
-        Raw::Record(_) | Raw::List(_) => None,
-        Raw::LongList(length) => Some(too_many(*length)),
-        _ => Some(mismatch(raw, Expected::Object)),
-    }
-}
-
-/// What is wrong with a value that stands where a payload has a list.
-pub(crate) fn not_a_list(raw: &Raw<'_>) -> IssueCode {
-    match raw {
-        Raw::LongList(length) => too_many(*length),
-        _ => mismatch(raw, Expected::Array),
-    }
-}
-
-fn too_many(length: usize) -> IssueCode {
-    let received = u32::try_from(length).unwrap_or(u32::MAX);
-    IssueCode::TooMany { limit: LIST_LIMIT as u32, received }
-}
-
-/// A value of the wrong type, or one that can't be read at all.
-fn mismatch(raw: &Raw<'_>, expected: Expected) -> IssueCode {
-    match raw {
-        Raw::Unreadable => IssueCode::Unreadable,
-        _ => IssueCode::InvalidType { expected, received: raw.received() },
-    }
-}
-
-/// Where a value is: a chain of steps, of which a list is made only for an issue.
-#[derive(Clone, Copy)]
-enum Path<'p> {
-    Root(&'p [Step]),
-    Key(&'p Path<'p>, &'static str),
-    Name(&'p Path<'p>, &'p str),
-    Index(&'p Path<'p>, usize),
-}
-
-impl Path<'_> {
-    fn steps(&self) -> Vec<Step> {
-        let (mut steps, step) = match self {
-            Path::Root(steps) => return steps.to_vec(),
-            Path::Key(path, key) => (path.steps(), Step::key(key)),
-            Path::Name(path, name) => (path.steps(), Step::Key(Cow::Owned((*name).to_owned()))),
-            Path::Index(path, index) => (path.steps(), Step::index(*index)),
-        };
-        steps.push(step);
-        steps
-    }
-}
-
-const HERE: Path<'static> = Path::Root(&[]);
-
-struct Checker<'o> {
-    options: &'o Options,
-    issues: Vec<Issue>,
-    outcomes: Vec<f64>,
-    /// How many errors there were, reported or not.
+struct Checker<'c> {
+    readout: &'c mut Readout,
+    /// The oddities of the readout, in the order of their keys.
+    oddities: Vec<Oddity>,
+    /// The strings of the readout that had escapes.
+    unescaped: String,
+    text: &'c [u8],
+    table: &'static Table,
+    options: &'c Options,
+    /// The path of the record.
+    prefix: &'c [Step],
+    sink: &'c mut dyn Sink,
+    /// How many errors there are, reported or not.
     errors: usize,
-    /// For each element of the list of segments: where it stands in the session, unless it is invalid.
-    elements: Vec<Option<usize>>,
+    /// The places that have an error, as a set of bits.
+    failed: u128,
 }
 
-impl<'o> Checker<'o> {
-    fn new(options: &'o Options) -> Self {
-        Checker {
-            options,
-            issues: Vec::new(),
-            outcomes: Vec::with_capacity(32),
-            errors: 0,
-            elements: Vec::new(),
+/// What came of an oddity, by which a caller who kept the value can write the clean one: milliseconds, or the number of a
+/// member; or one of these.
+mod outcome {
+    /// The value is to be taken as it was received.
+    pub const AS_RECEIVED: f64 = f64::INFINITY;
+    /// It counts as absent.
+    pub const ABSENT: f64 = f64::NAN;
+}
+use outcome::{ABSENT, AS_RECEIVED};
+
+impl<'c> Checker<'c> {
+    fn new(
+        readout: &'c mut Readout,
+        table: &'static Table,
+        text: &'c [u8],
+        options: &'c Options,
+        prefix: &'c [Step],
+        sink: &'c mut dyn Sink,
+    ) -> Self {
+        let mut oddities = std::mem::take(&mut readout.oddities);
+        if !oddities.is_sorted_by_key(Oddity::key) {
+            oddities.sort_by_key(Oddity::key);
         }
+        let unescaped = std::mem::take(&mut readout.unescaped);
+        Checker { readout, oddities, unescaped, text, table, options, prefix, sink, errors: 0, failed: 0 }
+    }
+
+    /// Gives the readout back what was its own.
+    fn finish(self) -> usize {
+        self.readout.oddities = self.oddities;
+        self.readout.unescaped = self.unescaped;
+        self.errors
     }
 
     #[cold]
-    fn report(&mut self, at: &Path<'_>, code: IssueCode) {
-        self.report_at(at.steps(), code);
+    fn report(&mut self, key: Key, code: IssueCode) {
+        self.report_at(key, None, false, code);
     }
 
-    fn report_at(&mut self, path: Vec<Step>, code: IssueCode) {
-        let silent = self.options.abort_early && self.errors > 0;
-        self.errors += usize::from(code.severity() == Severity::Error);
-        if !silent {
-            self.issues.push(Issue::new(code, path));
+    /// Reports an issue at a field by its JSON name, whatever name it came under.
+    #[cold]
+    fn report_field(&mut self, key: Key, code: IssueCode) {
+        self.report_at(key, None, true, code);
+    }
+
+    fn report_at(&mut self, key: Key, name: Option<&str>, by_json_name: bool, code: IssueCode) {
+        let is_silent = self.options.abort_early && self.errors > 0;
+        if code.severity() == Severity::Error {
+            self.errors += 1;
+            self.failed |= 1 << (key.place() & 127);
+        }
+        if !is_silent {
+            let Checker { prefix, table, oddities, .. } = self;
+            self.sink.take(code, &Path { prefix, table, oddities, key, name, by_json_name });
         }
     }
 
-    fn record(&mut self, raw: &RawRecord<'_>, target: &mut impl Record, at: &Path<'_>) {
-        target.fill(&mut Filling { checker: self, raw, at });
+    fn judge_all(&mut self) {
+        for index in 0..self.oddities.len() {
+            let Some(odd) = self.oddities.get(index).copied() else { continue };
+            let errors = self.errors;
+            let outcome = self.judge(&odd);
+            if self.errors > errors {
+                self.drop_failed(odd.key());
+            }
+            if let Some(odd) = self.oddities.get_mut(index) {
+                odd.number = outcome;
+            }
+        }
     }
 
-    /// A field came under several of its names.
+    /// Says what comes of an oddity, and reports what is wrong or unusual about it.
+    fn judge(&mut self, odd: &Oddity) -> f64 {
+        let key = odd.key();
+        let Some(located) = self.table.locate(key.place()) else {
+            self.report(key, mismatch(odd, Expected::Object));
+            return ABSENT;
+        };
+        let Located { field, is_element, .. } = located;
+        if is_element {
+            let expected = if let Kind::Texts = field.kind { Expected::String } else { Expected::Object };
+            self.report(key, mismatch(odd, expected));
+            return ABSENT;
+        }
+        if odd.present().count_ones() > 1 {
+            self.report_field(key, duplicate(field, odd.present()));
+        }
+        let unescaped = std::mem::take(&mut self.unescaped);
+        let texts = Texts { text: self.text, unescaped: &unescaped };
+        let outcome = match (field.kind, odd.what()) {
+            (_, what::USUAL) => AS_RECEIVED,
+            (_, what::MISSING) => {
+                self.report_field(key, IssueCode::MissingField);
+                ABSENT
+            }
+            (Kind::Time, what::TEXT | what::UNESCAPED | what::NUMBER | what::DATE) => {
+                self.time(odd, &texts, &located)
+            }
+            (kind, what::TEXT | what::UNESCAPED) => {
+                let text = odd.text(&texts);
+                match (kind, text) {
+                    (Kind::Member(names), Some(text)) => self.member(names, text, key, &located),
+                    (Kind::Url, Some(text)) => self.url(text, key, &located),
+                    (Kind::SegmentType, Some(text)) => {
+                        let kind = SegmentKind::of(text.as_bytes());
+                        self.set(key, &located, f64::from(kind as u8), || Value::Text(text.into()));
+                        AS_RECEIVED
+                    }
+                    (kind, _) => self.mismatch(kind, odd),
+                }
+            }
+            (kind, _) => self.mismatch(kind, odd),
+        };
+        self.unescaped = unescaped;
+        outcome
+    }
+
+    /// Writes what came of an oddity: as a fact, if its field is one, and as a value, if values are wanted.
+    fn set(&mut self, key: Key, located: &Located, fact: f64, value: impl FnOnce() -> Value) {
+        let from = key.index().map_or(0, |index| FACTS + index * SEGMENT_FACTS);
+        if let Some(own) = located.field.fact {
+            self.readout.facts.set(from + usize::from(own), fact);
+        }
+        if let Some(Field { kind: Kind::Record(_), fact: Some(fact), .. }) = located.parent {
+            self.readout.facts.set(usize::from(*fact), 1.0);
+        }
+        self.readout.keep(key, value);
+    }
+
+    /// A value with an error takes the list of texts or the segment with it that it is in.
     #[cold]
-    fn duplicate(&mut self, field: &Field, present: u32, at: &Path<'_>) {
-        let named = |(bit, name): (usize, &&'static str)| (present >> bit & 1 == 1).then_some(*name);
-        let names = field.names.iter().enumerate().filter_map(named).collect();
-        self.report(&Path::Key(at, field.json_name()), IssueCode::DuplicateName { names });
+    fn drop_failed(&mut self, key: Key) {
+        let (Some(index), Some(list)) = (key.index(), key.list()) else { return };
+        let Some(Located { field, .. }) = self.table.locate(list.place()) else { return };
+        if let Kind::Records(_) = field.kind {
+            let start = FACTS + index * SEGMENT_FACTS + SegmentFact::StartTime as usize;
+            self.readout.facts.set(start, f64::NAN);
+            return;
+        }
+        if let Some(fact) = field.fact {
+            self.readout.facts.set(usize::from(fact), f64::NAN);
+        }
+        if let Some(values) = &mut self.readout.values {
+            values.retain(|(own, _)| *own != list && own.list() != Some(list));
+        }
     }
 
     /// A value is of another type than its field.
     #[cold]
-    fn mismatch(&mut self, kind: Kind, raw: &Raw<'_>, at: &Path<'_>) {
-        match (kind, raw) {
-            (Kind::Texts | Kind::Records(_), Raw::LongList(length)) => self.report(at, too_many(*length)),
-            _ => self.report(at, mismatch(raw, expected(kind))),
-        }
+    fn mismatch(&mut self, kind: Kind, odd: &Oddity) -> f64 {
+        let code = match (kind, odd.what()) {
+            (Kind::Texts | Kind::Records(_) | Kind::Many(_), what::LONG_LIST) => {
+                too_many(odd.length() as usize)
+            }
+            _ => mismatch(odd, expected(kind)),
+        };
+        self.report(odd.key(), code);
+        ABSENT
     }
 
-    fn segments(&mut self, items: RawList<'_>, at: &Path<'_>) -> Vec<Segment> {
-        let mut segments = Vec::with_capacity(items.len());
-        self.elements.reserve(items.len());
-        for (index, item) in items.iter().enumerate() {
-            let errors = self.errors;
-            let mut segment = Segment::default();
-            let here = Path::Index(at, index);
-            match &item {
-                Raw::Record(record) => self.record(record, &mut segment, &here),
-                _ => self.report(&here, mismatch(&item, Expected::Object)),
+    fn time(&mut self, odd: &Oddity, texts: &Texts<'_>, located: &Located) -> f64 {
+        let key = odd.key();
+        let instant = match odd.text(texts) {
+            Some(text) => instant::parse(text),
+            None => instant::from_number(odd.number),
+        };
+        match instant {
+            Instant::At(at) | Instant::Clean(at) => {
+                self.set(key, located, at as f64, || Value::Number(at));
+                return at as f64;
             }
-            let sound = self.errors == errors;
-            self.elements.push(sound.then_some(segments.len()));
-            if sound {
-                segments.push(segment);
+            Instant::Placeholder => {
+                self.report(key, IssueCode::PlaceholderTime);
+                if located.field.required {
+                    self.report_field(key, IssueCode::MissingField);
+                }
             }
+            Instant::Invalid => self.report(key, IssueCode::InvalidTime),
         }
-        segments
+        ABSENT
     }
 
-    fn texts(&mut self, items: RawList<'_>, at: &Path<'_>) -> Option<Vec<String>> {
-        let errors = self.errors;
-        let mut texts = Vec::with_capacity(items.len());
-        for (index, item) in items.iter().enumerate() {
-            match item {
-                Raw::Text(text) => texts.push(text.to_owned()),
-                _ => self.report(&Path::Index(at, index), mismatch(&item, Expected::String)),
-            }
-        }
-        (self.errors == errors).then_some(texts)
-    }
-
-    fn member(&mut self, names: &[&str], text: &str, place: &mut dyn MemberPlace, at: &Path<'_>) {
+    fn member(&mut self, names: &[&str], text: &str, key: Key, located: &Located) -> f64 {
         match find(names, text) {
-            Some(index) => {
-                place.set_known(index);
-                self.outcomes.push(index as f64);
+            Some(number) => {
+                self.set(key, located, number as f64, || Value::Number(number as i64));
+                number as f64
             }
             None => {
-                place.set_unknown(text.to_owned());
-                self.outcomes.push(-1.0);
+                self.set(key, located, UNKNOWN_MEMBER, || Value::Text(text.into()));
                 let value = text.chars().take(QUOTED_CHARS).collect();
-                self.report(at, IssueCode::UnknownValue { value, sentinel: is_sentinel(text) });
+                self.report(key, IssueCode::UnknownValue { value, sentinel: is_sentinel(text) });
+                AS_RECEIVED
             }
         }
     }
 
-    fn time(&mut self, raw: &Raw<'_>, at: &Path<'_>) -> Option<i64> {
-        let instant = match raw {
-            Raw::Text(text) => instant::parse(text),
-            Raw::Number(ms) | Raw::Date(ms) => instant::from_number(*ms),
-            _ => Instant::Invalid,
-        };
-        let time = match instant {
-            Instant::At(at) | Instant::Clean(at) => Some(at),
-            Instant::Placeholder => {
-                self.report(at, IssueCode::PlaceholderTime);
-                None
-            }
-            Instant::Invalid => {
-                self.report(at, IssueCode::InvalidTime);
-                None
-            }
-        };
-        self.outcomes.push(match (instant, time) {
-            (Instant::Clean(_), _) => f64::INFINITY,
-            (_, time) => time.map_or(f64::NAN, |at| at as f64),
-        });
-        time
-    }
-
-    fn url(&mut self, text: &str, at: &Path<'_>) -> bool {
-        match url::read(text) {
-            url::ViewerUrl::Safe { host } => {
+    fn url(&mut self, text: &str, key: Key, located: &Located) -> f64 {
+        let code = match url::read(text) {
+            ViewerUrl::Safe { host } => {
+                self.set(key, located, f64::NAN, || Value::Text(text.into()));
                 if !url::is_trusted(host, &self.options.viewer_hosts) {
-                    self.report(at, IssueCode::UntrustedHost { host: host.to_ascii_lowercase() });
+                    self.report(key, IssueCode::UntrustedHost { host: host.to_ascii_lowercase() });
                 }
-                true
+                return AS_RECEIVED;
             }
-            url::ViewerUrl::Unsafe(reason) => {
-                self.report(at, IssueCode::UnsafeUrl { reason });
-                false
-            }
-            url::ViewerUrl::Invalid => {
-                self.report(at, IssueCode::InvalidUrl);
-                false
-            }
-        }
+            ViewerUrl::Unsafe(reason) => IssueCode::UnsafeUrl { reason },
+            ViewerUrl::Invalid => IssueCode::InvalidUrl,
+        };
+        self.report(key, code);
+        ABSENT
     }
 
-    /// The names that no field has, record by record.
-    fn unknown_names(&mut self, raw: &RawRecord<'_>, at: &Path<'_>) {
-        match raw.unknown() {
-            None => self.report(at, IssueCode::Unreadable),
-            Some(unknown) => self.report_unknown(unknown, raw.table, at),
-        }
-        if !raw.table.nests {
-            return;
-        }
-        for (index, field) in raw.table.fields.iter().enumerate() {
-            // Only records have names.
-            if !matches!(field.kind, Kind::Record(_) | Kind::Records(_)) {
-                continue;
-            }
-            let got = raw.get(index);
-            let here = Path::Key(at, field.name(got.name));
-            match got.value {
-                Raw::Record(record) => self.unknown_names(&record, &here),
-                Raw::List(items) => {
-                    for (index, item) in items.iter().enumerate() {
-                        if let Raw::Record(record) = item {
-                            self.unknown_names(&record, &Path::Index(&here, index));
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// Reports names, each with whether reading its value threw.
-    fn report_unknown<'r>(
-        &mut self,
-        unknown: impl Iterator<Item = (&'r str, bool)>,
-        table: &'static Table,
-        at: &Path<'_>,
-    ) {
-        let mut names: Vec<(&str, bool)> = unknown.collect();
+    /// Reports the names that no field has, record by record.
+    fn report_names(&mut self) {
+        let listed = std::mem::take(&mut self.readout.names);
+        let unescaped = std::mem::take(&mut self.unescaped);
+        let texts = Texts { text: self.text, unescaped: &unescaped };
+        let mut names: Vec<(Key, Option<&str>, bool)> = listed
+            .iter()
+            .map(|name| (name.key(), name.text(&texts), name.what() == what::UNREADABLE_NAME))
+            .collect();
         names.sort_unstable();
         names.dedup();
-        if names.len() > LIST_LIMIT {
-            self.report(at, too_many(names.len()));
-            return;
-        }
-        for (name, unreadable) in names {
-            let here = Path::Name(at, name);
-            if unreadable {
-                self.report(&here, IssueCode::Unreadable);
-            } else if self.options.unknown_fields == UnknownFields::Report {
-                self.report(&here, IssueCode::UnknownField { suggestion: suggest(name, table) });
+        for of_record in names.chunk_by(|a, b| a.0 == b.0) {
+            let Some((key, ..)) = of_record.first().copied() else { continue };
+            if of_record.len() > LIST_LIMIT {
+                self.report(key, too_many(of_record.len()));
+                continue;
+            }
+            for (_, name, is_unreadable) in of_record {
+                match name {
+                    Some(_) if *is_unreadable => self.report_at(key, *name, false, IssueCode::Unreadable),
+                    Some(text) if self.options.unknown_fields == UnknownFields::Report => {
+                        let suggestion = suggest(text, self.table_at(key));
+                        self.report_at(key, *name, false, IssueCode::UnknownField { suggestion });
+                    }
+                    Some(_) => {}
+                    // The names could not be listed.
+                    None => self.report(key, IssueCode::Unreadable),
+                }
             }
         }
+        self.unescaped = unescaped;
+        self.readout.names = listed;
+    }
+
+    /// The table of the record at a key.
+    fn table_at(&self, key: Key) -> &'static Table {
+        match self.table.locate(key.place()).map(|located| located.field.kind) {
+            Some(Kind::Record(table) | Kind::Records(table)) => table,
+            _ => self.table,
+        }
+    }
+
+    /// Whether there is an error at one of so many places.
+    fn failed_at(&self, key: Key, extent: u8) -> bool {
+        (key.place()..key.place() + extent).any(|place| self.failed >> (place & 127) & 1 == 1)
+    }
+
+    fn has(&self, fact: Fact) -> bool {
+        self.readout.facts.has(fact)
     }
 }
 
-/// Fills a struct with what was received of a record, and reports what can't be used. A value that can't be leaves its place
-/// as it is.
-struct Filling<'f, 'o, 'r> {
-    checker: &'f mut Checker<'o>,
-    raw: &'f RawRecord<'r>,
-    at: &'f Path<'f>,
+/// A field came under several of its names.
+#[cold]
+fn duplicate(field: &Field, present: u32) -> IssueCode {
+    let named = |(bit, name): (usize, &&'static str)| (present >> bit & 1 == 1).then_some(*name);
+    IssueCode::DuplicateName { names: field.names.iter().enumerate().filter_map(named).collect() }
 }
 
-impl<'f, 'r> Filling<'f, '_, 'r> {
-    /// The kind of a field, its value and where it is; `None` if it has none.
-    #[inline]
-    fn got(&mut self, index: usize) -> Option<(Kind, Raw<'r>, Path<'f>)> {
-        let cell = self.raw.cell(index);
-        if cell.is_absent() {
-            return None;
-        }
-        let field = self.raw.table.fields.get(index)?;
-        if cell.present().count_ones() > 1 {
-            self.checker.duplicate(field, cell.present(), self.at);
-        }
-        Some((field.kind, self.raw.value_of(cell, field.kind), Path::Key(self.at, field.name(cell.name()))))
+pub(crate) fn too_many(length: usize) -> IssueCode {
+    let received = u32::try_from(length).unwrap_or(u32::MAX);
+    IssueCode::TooMany { limit: LIST_LIMIT as u32, received }
+}
+
+/// What is wrong with a value that stands where a payload has a list.
+pub(crate) fn not_a_list(odd: &Oddity) -> IssueCode {
+    match odd.what() {
+        what::LONG_LIST => too_many(odd.length() as usize),
+        _ => mismatch(odd, Expected::Array),
     }
 }
 
-impl Fill for Filling<'_, '_, '_> {
-    fn text(&mut self, index: usize, place: &mut Option<String>) {
-        match self.got(index) {
-            Some((Kind::Url, Raw::Text(text), at)) => {
-                let usable = self.checker.url(text, &at);
-                *place = usable.then(|| text.to_owned());
-            }
-            Some((_, Raw::Text(text), _)) => *place = Some(text.to_owned()),
-            Some((kind, raw, at)) => self.checker.mismatch(kind, &raw, &at),
-            None => {}
-        }
-    }
-
-    fn texts(&mut self, index: usize, place: &mut Option<Vec<String>>) {
-        match self.got(index) {
-            Some((_, Raw::List(items), at)) => *place = self.checker.texts(items, &at),
-            Some((kind, raw, at)) => self.checker.mismatch(kind, &raw, &at),
-            None => {}
-        }
-    }
-
-    fn time(&mut self, index: usize, place: &mut Option<Time>) {
-        match self.got(index) {
-            Some((_, raw @ (Raw::Text(_) | Raw::Number(_) | Raw::Date(_)), at)) => {
-                *place = self.checker.time(&raw, &at);
-            }
-            Some((kind, raw, at)) => self.checker.mismatch(kind, &raw, &at),
-            None => {}
-        }
-    }
-
-    fn required_time(&mut self, index: usize, place: &mut Time) {
-        let errors = self.checker.errors;
-        let mut time = None;
-        self.time(index, &mut time);
-        match time {
-            Some(time) => *place = time,
-            None if self.checker.errors == errors => {
-                let name = self.raw.table.fields.get(index).map_or("", Field::json_name);
-                self.checker.report(&Path::Key(self.at, name), IssueCode::MissingField);
-            }
-            None => {}
-        }
-    }
-
-    fn flag(&mut self, index: usize, place: &mut Option<bool>) {
-        match self.got(index) {
-            Some((_, Raw::Flag(flag), _)) => *place = Some(flag),
-            Some((kind, raw, at)) => self.checker.mismatch(kind, &raw, &at),
-            None => {}
-        }
-    }
-
-    fn count(&mut self, index: usize, place: &mut Option<u32>) {
-        match self.got(index) {
-            Some((_, Raw::Number(number), _))
-                if number.trunc() == number && (0.0..=f64::from(u32::MAX)).contains(&number) =>
-            {
-                *place = Some(number as u32);
-            }
-            Some((kind, raw, at)) => self.checker.mismatch(kind, &raw, &at),
-            None => {}
-        }
-    }
-
-    fn member(&mut self, index: usize, place: &mut dyn MemberPlace) {
-        match self.got(index) {
-            Some((Kind::Member(names), Raw::Text(text), at)) => self.checker.member(names, text, place, &at),
-            Some((kind, raw, at)) => self.checker.mismatch(kind, &raw, &at),
-            None => {}
-        }
-    }
-
-    fn record<R: Record + Default>(&mut self, index: usize, place: &mut Option<R>) {
-        match self.got(index) {
-            Some((_, Raw::Record(record), at)) => {
-                let mut made = R::default();
-                self.checker.record(&record, &mut made, &at);
-                *place = Some(made).filter(|made| !made.is_empty());
-            }
-            Some((kind, raw, at)) => self.checker.mismatch(kind, &raw, &at),
-            None => {}
-        }
-    }
-
-    fn segments(&mut self, index: usize, place: &mut Option<Vec<Segment>>) {
-        match self.got(index) {
-            Some((_, Raw::List(items), at)) => *place = Some(self.checker.segments(items, &at)),
-            Some((kind, raw, at)) => self.checker.mismatch(kind, &raw, &at),
-            None => {}
-        }
+/// A value of the wrong type, or one that can't be read at all.
+pub(crate) fn mismatch(odd: &Oddity, expected: Expected) -> IssueCode {
+    match odd.what() {
+        what::UNREADABLE => IssueCode::Unreadable,
+        what::TOO_LARGE => IssueCode::TooLarge { limit: odd.length() as u32 },
+        _ => IssueCode::InvalidType { expected, received: odd.received() },
     }
 }
 
@@ -468,9 +374,9 @@ fn expected(kind: Kind) -> Expected {
         Kind::Text | Kind::Word | Kind::SegmentType | Kind::Url | Kind::Member(_) => Expected::String,
         Kind::Time => Expected::Time,
         Kind::Flag => Expected::Boolean,
-        Kind::Count => Expected::Integer,
+        Kind::Count | Kind::Milliseconds => Expected::Integer,
         Kind::Texts | Kind::Records(_) | Kind::Many(_) => Expected::Array,
-        Kind::Record(_) | Kind::OneOrMore(_) => Expected::Object,
+        Kind::Record(_) | Kind::Single(_) => Expected::Object,
     }
 }
 

@@ -3,270 +3,212 @@
 //! A field with an error takes no part here: it is neither a value nor missing.
 
 use super::Checker;
-use crate::issue::{IssueCode, StateConflict, Step};
-use crate::model::facts::SegmentKind;
-use crate::model::{AfterCallWorkState, CobrowseRole, Open, Segment, Session, State, Time};
-use crate::read::{Raw, RawList, RawRecord};
-use crate::{is_ended, is_pending};
+use crate::issue::{IssueCode, StateConflict};
+use crate::model::facts::{Fact, SegmentFacts, SegmentKind};
+use crate::model::{
+    AfterCallWork, AfterCallWorkField, AfterCallWorkState, CobrowseRole, Segment, SegmentField, Session,
+    SessionField, State, Time, Wrapup, WrapupField,
+};
+use crate::read::readout::Key;
 
-pub(super) fn check(checker: &mut Checker<'_>, session: &Session, raw: &RawRecord<'_>) {
-    let tolerance_ms = checker.options.skew_tolerance_ms;
-    let mut rules = Rules { checker, session, raw, tolerance_ms };
-    rules.missing_id();
-    rules.time_order();
-    rules.state_conflict();
-    rules.segments();
-    rules.wrapup_mismatch();
+const fn session(field: SessionField) -> Key {
+    Key::at(Session::TABLE.place(field as usize))
 }
 
-struct Rules<'c, 'o, 'r> {
-    checker: &'c mut Checker<'o>,
-    session: &'r Session,
-    raw: &'r RawRecord<'r>,
-    tolerance_ms: f64,
+const fn after_call_work(field: AfterCallWorkField) -> Key {
+    let place = Session::TABLE.place(SessionField::after_call_work as usize);
+    Key::at(place + AfterCallWork::TABLE.place(field as usize))
 }
 
-/// A step to a field.
-enum To {
-    Field(&'static str),
-    Element(usize),
+const fn wrapup(field: WrapupField) -> Key {
+    let place = Session::TABLE.place(SessionField::wrapup as usize);
+    Key::at(place + Wrapup::TABLE.place(field as usize))
 }
 
-impl Rules<'_, '_, '_> {
-    /// The path to a field, in the names that were received; by its JSON names as far as it was not.
-    fn at(&self, to: &[To]) -> Vec<Step> {
-        let mut path = Vec::with_capacity(to.len());
-        let mut record = Some(*self.raw);
-        let mut items = None;
-        for step in to {
-            match step {
-                To::Field(json_name) => {
-                    let (name, field) = record.map_or((*json_name, None), |record| record.field(json_name));
-                    path.push(Step::key(name));
-                    record = None;
-                    match field.map(|field| field.value) {
-                        Some(Raw::Record(inner)) => record = Some(inner),
-                        Some(Raw::List(list)) => items = Some(list),
-                        _ => {}
-                    }
-                }
-                To::Element(index) => {
-                    path.push(Step::index(*index));
-                    if let Some(Raw::Record(inner)) = items.and_then(|items: RawList<'_>| items.get(*index)) {
-                        record = Some(inner);
-                    }
-                }
-            }
+fn segment(index: usize, field: SegmentField) -> Key {
+    session(SessionField::segments).element(index).inner(Segment::TABLE.place(field as usize))
+}
+
+impl Checker<'_> {
+    pub(super) fn check_rules(&mut self) {
+        // After the first error nothing would be reported.
+        if self.options.abort_early && self.errors > 0 {
+            return;
         }
-        path
+        if !self.has(Fact::Id) {
+            self.missing(session(SessionField::id), IssueCode::MissingId);
+        }
+        self.time_order();
+        self.state_conflict();
+        self.segments();
+        self.wrapup_mismatch();
     }
 
-    /// Whether there is an error at a field or below it.
-    fn failed(&self, to: &[To]) -> bool {
-        self.checker.errors > 0 && self.failed_at(&self.at(to))
-    }
-
-    fn failed_at(&self, path: &[Step]) -> bool {
-        // With abortEarly an error silences all that follows, so that it need not be found here.
-        self.checker.issues.iter().any(|issue| {
-            issue.is_error() && (issue.path.starts_with(path) || (path.starts_with(&issue.path)))
-        })
+    /// Whether there is an error at a field of the session, or below it.
+    fn failed(&self, field: SessionField) -> bool {
+        self.failed_at(session(field), Session::TABLE.extent(field as usize))
     }
 
     /// Reports that a field is missing, unless it is there in error.
-    fn missing(&mut self, path: Vec<Step>, code: IssueCode) {
-        if !self.failed_at(&path) {
-            self.checker.report_at(path, code);
-        }
-    }
-
-    /// The segment at an index of the list, if it is sound.
-    fn segment(&self, index: usize) -> Option<&Segment> {
-        let position = *self.checker.elements.get(index)?;
-        self.session.segments.as_ref()?.get(position?)
-    }
-
-    fn missing_id(&mut self) {
-        if self.session.id.is_none() {
-            self.missing(self.at(&[To::Field("id")]), IssueCode::MissingId);
+    fn missing(&mut self, key: Key, code: IssueCode) {
+        if !self.failed_at(key, 1) {
+            self.report(key, code);
         }
     }
 
     fn time_order(&mut self) {
-        let s = self.session;
-        let acw = s.after_call_work.as_ref();
-        let start_alerting = ("startAlertingTime", s.start_alerting_time);
-        let connected = ("connectedTime", s.connected_time);
-        let disconnected = ("disconnectedTime", s.disconnected_time);
-        let acw_start = ("afterCallWork.startTime", acw.and_then(|acw| acw.start_time));
-        let acw_end = ("afterCallWork.endTime", acw.and_then(|acw| acw.end_time));
+        let time = |fact| self.readout.facts.time(fact);
+        let alerting = ("startAlertingTime", time(Fact::StartAlertingTime));
+        let connected = ("connectedTime", time(Fact::ConnectedTime));
+        let disconnected = ("disconnectedTime", time(Fact::DisconnectedTime));
+        let work_start = ("afterCallWork.startTime", time(Fact::AfterCallWorkStartTime));
+        let work_end = ("afterCallWork.endTime", time(Fact::AfterCallWorkEndTime));
+
+        let mut found: Vec<(Key, String, String, i64)> = Vec::new();
         // By how much the later time comes before the earlier one, if it does.
         let wrong = |earlier: Option<Time>, later: Option<Time>| {
             earlier.zip(later).map(|(earlier, later)| earlier - later).filter(|by_ms| *by_ms > 0)
         };
-
-        let mut found = Vec::new();
-        let pairs = [(start_alerting, connected), (start_alerting, disconnected), (connected, disconnected)];
-        for ((earlier, from), (later, to)) in pairs {
+        let mut pair = |key, (earlier, from): (&str, _), (later, to): (&str, _)| {
             if let Some(by_ms) = wrong(from, to) {
-                found.push((self.at(&[To::Field(later)]), earlier.to_owned(), later.to_owned(), by_ms));
+                found.push((key, earlier.to_owned(), later.to_owned(), by_ms));
             }
-        }
-        for index in 0..self.checker.elements.len() {
-            let Some(segment) = self.segment(index) else { continue };
-            if let Some(by_ms) = wrong(Some(segment.start_time), segment.end_time) {
+        };
+        pair(session(SessionField::connected_time), alerting, connected);
+        pair(session(SessionField::disconnected_time), alerting, disconnected);
+        pair(session(SessionField::disconnected_time), connected, disconnected);
+        for index in 0..self.readout.facts.segment_count() {
+            let Some(SegmentFacts { start, end, .. }) = self.readout.facts.segment(index) else { continue };
+            if wrong(Some(start), end).is_some() {
+                let key = segment(index, SegmentField::end_time);
                 let name = |field| format!("segments.{index}.{field}");
-                found.push((
-                    self.at(&[To::Field("segments"), To::Element(index), To::Field("endTime")]),
-                    name("startTime"),
-                    name("endTime"),
-                    by_ms,
-                ));
+                pair(key, (&name("startTime"), Some(start)), (&name("endTime"), end));
             }
         }
-        let pairs = [(acw_start, acw_end, "endTime"), (disconnected, acw_start, "startTime")];
-        for ((earlier, from), (later, to), name) in pairs {
-            if let Some(by_ms) = wrong(from, to) {
-                found.push((
-                    self.at(&[To::Field("afterCallWork"), To::Field(name)]),
-                    earlier.to_owned(),
-                    later.to_owned(),
-                    by_ms,
-                ));
-            }
+        pair(after_call_work(AfterCallWorkField::end_time), work_start, work_end);
+        pair(after_call_work(AfterCallWorkField::start_time), disconnected, work_start);
+        if found.is_empty() {
+            return;
         }
 
         let (errors, skews): (Vec<_>, Vec<_>) =
             found.into_iter().partition(|(.., by_ms)| self.exceeds(*by_ms));
-        for (path, earlier, later, by_ms) in errors {
-            self.checker.report_at(path, IssueCode::TimeOrder { earlier, later, by_ms });
+        for (key, earlier, later, by_ms) in errors {
+            self.report(key, IssueCode::TimeOrder { earlier, later, by_ms });
         }
-        for (path, earlier, later, by_ms) in skews {
-            self.checker.report_at(path, IssueCode::ClockSkew { earlier, later, by_ms });
+        for (key, earlier, later, by_ms) in skews {
+            self.report(key, IssueCode::ClockSkew { earlier, later, by_ms });
         }
     }
 
     /// Whether a difference is more than clocks differ.
     fn exceeds(&self, by_ms: i64) -> bool {
-        by_ms > 0 && by_ms as f64 > self.tolerance_ms
+        by_ms > 0 && by_ms as f64 > self.options.skew_tolerance_ms
     }
 
     fn state_conflict(&mut self) {
-        let s = self.session;
+        use StateConflict as C;
         let conflict = |reason| IssueCode::StateConflict { reason };
-        let state = s.state.as_ref().and_then(Open::known);
+        let facts = &self.readout.facts;
+        let state = facts.state();
         let ended = matches!(state, Some(State::Disconnected | State::Terminated));
         let live = !ended && !matches!(state, None | Some(State::None));
-        let acw_state = s.after_call_work.as_ref().and_then(|acw| acw.state.as_ref()).and_then(Open::known);
+        let work_state: Option<AfterCallWorkState> = facts.member(Fact::AfterCallWorkState);
+        let is_sharer = facts.member(Fact::CobrowseRole) == Some(CobrowseRole::Sharer);
+        let controls = facts.number(Fact::Controlling).is_some_and(|count| count > 0.0);
 
-        if ended && s.disconnected_time.is_none() {
-            self.missing(
-                self.at(&[To::Field("disconnectedTime")]),
-                conflict(StateConflict::EndedWithoutDisconnectedTime),
-            );
+        let disconnected = session(SessionField::disconnected_time);
+        let connected = session(SessionField::connected_time);
+        if ended && !self.has(Fact::DisconnectedTime) {
+            self.missing(disconnected, conflict(C::EndedWithoutDisconnectedTime));
         }
-        if live && s.disconnected_time.is_some() {
-            self.checker.report_at(
-                self.at(&[To::Field("disconnectedTime")]),
-                conflict(StateConflict::LiveWithDisconnectedTime),
-            );
+        if live && self.has(Fact::DisconnectedTime) {
+            self.report(disconnected, conflict(C::LiveWithDisconnectedTime));
         }
-        if live && s.disconnect_type.is_some() {
-            self.checker.report_at(
-                self.at(&[To::Field("disconnectType")]),
-                conflict(StateConflict::LiveWithDisconnectType),
-            );
+        if live && self.has(Fact::DisconnectType) {
+            self.report(session(SessionField::disconnect_type), conflict(C::LiveWithDisconnectType));
         }
-        if state == Some(State::Connected) && s.connected_time.is_none() {
-            self.missing(
-                self.at(&[To::Field("connectedTime")]),
-                conflict(StateConflict::ConnectedWithoutConnectedTime),
-            );
+        if state == Some(State::Connected) && !self.has(Fact::ConnectedTime) {
+            self.missing(connected, conflict(C::ConnectedWithoutConnectedTime));
         }
-        if state == Some(State::Alerting) && s.connected_time.is_some() {
-            self.checker.report_at(
-                self.at(&[To::Field("connectedTime")]),
-                conflict(StateConflict::AlertingWithConnectedTime),
-            );
+        if state == Some(State::Alerting) && self.has(Fact::ConnectedTime) {
+            self.report(connected, conflict(C::AlertingWithConnectedTime));
         }
-        if live && acw_state == Some(AfterCallWorkState::Pending) {
-            let path = self.at(&[To::Field("afterCallWork"), To::Field("state")]);
-            self.checker.report_at(path, conflict(StateConflict::LiveWithAfterCallWork));
+        if live && work_state == Some(AfterCallWorkState::Pending) {
+            self.report(after_call_work(AfterCallWorkField::state), conflict(C::LiveWithAfterCallWork));
         }
-        let no_end = s.after_call_work.as_ref().is_some_and(|acw| acw.end_time.is_none());
-        if acw_state == Some(AfterCallWorkState::Complete) && no_end {
-            let path = self.at(&[To::Field("afterCallWork"), To::Field("endTime")]);
-            self.missing(path, conflict(StateConflict::CompleteWithoutEndTime));
+        if work_state == Some(AfterCallWorkState::Complete) && !self.has(Fact::AfterCallWorkEndTime) {
+            let key = after_call_work(AfterCallWorkField::end_time);
+            self.missing(key, conflict(C::CompleteWithoutEndTime));
         }
-        let sharer = s.cobrowse_role.as_ref().and_then(Open::known) == Some(CobrowseRole::Sharer);
-        if sharer && s.controlling.as_ref().is_some_and(|ids| !ids.is_empty()) {
-            self.checker
-                .report_at(self.at(&[To::Field("controlling")]), conflict(StateConflict::SharerInControl));
+        if is_sharer && controls {
+            self.report(session(SessionField::controlling), conflict(C::SharerInControl));
         }
     }
 
     /// Element by element: order or overlap, outside of the session, left open.
     fn segments(&mut self) {
-        let s = self.session;
-        let count = self.checker.elements.len();
+        let facts = &self.readout.facts;
+        let count = facts.segment_count();
+        if count == 0 {
+            return;
+        }
         // Where what it takes to know is in error, it is not known.
-        let ended = is_ended(s) && !self.failed(&[To::Field("state")]);
-        let pending = is_pending(s) || self.failed(&[To::Field("afterCallWork")]);
+        let ended = facts.is_ended() && !self.failed(SessionField::state);
+        let pending = facts.is_pending() || self.failed(SessionField::after_call_work);
+        let alerting = facts.time(Fact::StartAlertingTime);
+        let disconnected = facts.time(Fact::DisconnectedTime);
+        let mut before = None;
         for index in 0..count {
-            let Some(segment) = self.segment(index) else { continue };
-            let before = index.checked_sub(1).and_then(|before| self.segment(before));
-            let kind = SegmentKind::of(segment.type_.as_deref().unwrap_or_default());
-            let mut found = Vec::new();
-
-            if let Some(before) = before {
-                let order = before.start_time - segment.start_time;
-                let overlap = before.end_time.map_or(0, |end| end - segment.start_time);
+            let here = self.readout.facts.segment(index);
+            let Some(SegmentFacts { kind, start, end }) = here else {
+                before = None;
+                continue;
+            };
+            if let Some(SegmentFacts { start: earlier, end: earlier_end, .. }) = before {
+                let order = earlier - start;
+                let overlap = earlier_end.map_or(0, |end| end - start);
                 if order > 0 {
-                    found.push(("startTime", IssueCode::SegmentOrder { by_ms: order }));
+                    self.report(
+                        segment(index, SegmentField::start_time),
+                        IssueCode::SegmentOrder { by_ms: order },
+                    );
                 } else if self.exceeds(overlap) {
-                    found.push(("startTime", IssueCode::SegmentOverlap { by_ms: overlap }));
+                    let code = IssueCode::SegmentOverlap { by_ms: overlap };
+                    self.report(segment(index, SegmentField::start_time), code);
                 }
             }
-            let before_alert = s.start_alerting_time.map_or(0, |alert| alert - segment.start_time);
+            let before_alert = alerting.map_or(0, |alert| alert - start);
             if kind != SegmentKind::Scheduled && self.exceeds(before_alert) {
-                found.push(("startTime", IssueCode::SegmentOutside { by_ms: before_alert }));
+                let code = IssueCode::SegmentOutside { by_ms: before_alert };
+                self.report(segment(index, SegmentField::start_time), code);
             }
-            let after_end =
-                segment.end_time.zip(s.disconnected_time).map_or(0, |(end, disconnected)| end - disconnected);
+            let after_end = end.zip(disconnected).map_or(0, |(end, disconnected)| end - disconnected);
             if kind != SegmentKind::Wrapup && self.exceeds(after_end) {
-                found.push(("endTime", IssueCode::SegmentOutside { by_ms: after_end }));
+                let code = IssueCode::SegmentOutside { by_ms: after_end };
+                self.report(segment(index, SegmentField::end_time), code);
             }
-            let last = index + 1 == count;
-            let may_be_open = last && (!ended || (kind == SegmentKind::Wrapup && pending));
-            if segment.end_time.is_none() && !may_be_open {
-                found.push(("endTime", IssueCode::SegmentOpen));
+            let is_last = index + 1 == count;
+            let may_be_open = is_last && (!ended || (kind == SegmentKind::Wrapup && pending));
+            if end.is_none() && !may_be_open {
+                self.report(segment(index, SegmentField::end_time), IssueCode::SegmentOpen);
             }
-            for (name, code) in found {
-                let path = self.at(&[To::Field("segments"), To::Element(index), To::Field(name)]);
-                self.checker.report_at(path, code);
-            }
+            before = here;
         }
     }
 
     fn wrapup_mismatch(&mut self) {
-        let Some((wrapup, acw)) = self.session.wrapup.as_ref().zip(self.session.after_call_work.as_ref())
-        else {
-            return;
-        };
-        let Some(((duration_seconds, start), end)) =
-            wrapup.duration_seconds.zip(acw.start_time).zip(acw.end_time)
-        else {
-            return;
-        };
-        let seconds = (end - start).div_euclid(1000);
-        if wrapup.provisional != Some(true)
-            && (i64::from(duration_seconds) - seconds).abs() > 1
-            && !self.failed(&[To::Field("wrapup"), To::Field("provisional")])
+        let facts = &self.readout.facts;
+        let times = facts.time(Fact::AfterCallWorkStartTime).zip(facts.time(Fact::AfterCallWorkEndTime));
+        let Some((seconds, (start, end))) = facts.number(Fact::WrapupSeconds).zip(times) else { return };
+        let after_call_work_seconds = (end - start).div_euclid(1000);
+        if facts.has_final_wrapup()
+            && (seconds as i64 - after_call_work_seconds).abs() > 1
+            && !self.failed_at(wrapup(WrapupField::provisional), 1)
         {
-            self.checker.report_at(
-                self.at(&[To::Field("wrapup"), To::Field("durationSeconds")]),
-                IssueCode::WrapupMismatch { duration_seconds, after_call_work_seconds: seconds },
-            );
+            let code =
+                IssueCode::WrapupMismatch { duration_seconds: seconds as u32, after_call_work_seconds };
+            self.report(wrapup(WrapupField::duration_seconds), code);
         }
     }
 }

@@ -1,41 +1,160 @@
 //! Finding the legs in a payload, whatever its shape.
+//!
+//! A payload is read from the outside in: a frame, its conversations, their participants, their communications. What a
+//! record says of itself is read before what is in it, so that each leg is complete as soon as it is found.
 
 use super::{Leg, Shape};
-use crate::check::{check_fields, not_a_list};
-use crate::issue::{Issue, Step};
-use crate::model::payload::{ACW_OF_PARTICIPANT, FLAT, MEDIA, PLACE_OF_PARTICIPANT, part};
-use crate::model::{AfterCallWork, Context, Kind, Place, Session};
-use crate::read::{Raw, RawList, RawRecord};
+use crate::check::{Path, Sink, check_fields_of, mismatch, not_a_list, too_many};
+use crate::issue::{Expected, Issue, IssueCode, Step};
+use crate::model::payload::{
+    COMMUNICATION, CONVERSATION, CommunicationPart, FRAME, MEDIA, PARTICIPANT, ParticipantPart, index_of,
+};
+use crate::model::values::{Value, Values};
+use crate::model::{AfterCallWork, Context, ContextField, Place, PlaceField, Session, SessionField, Table};
+use crate::options::Options;
+use crate::read::LIST_LIMIT;
+use crate::read::readout::{Key, Nested, Oddity, Readout, assemble};
+use crate::read::record::Document;
 
 /// A leg, and what is wrong with its fields.
 #[derive(Debug)]
 pub(crate) struct Found {
-    pub leg: Leg,
+    pub media: &'static str,
+    pub shape: Shape,
+    pub place: Values,
+    /// Where it is in the payload.
+    pub path: Vec<Step>,
+    pub session: Values,
+    pub context: Values,
     pub issues: Vec<Issue>,
 }
 
-/// All legs of the wanted media, in the order of the payload, and what could not be searched. What is no payload has
-/// none.
-pub(crate) fn find(raw: &Raw<'_>, wanted: &dyn Fn(&str) -> bool) -> (Vec<Found>, Vec<Issue>) {
-    let mut finder = Finder { wanted, found: Vec::new(), problems: Vec::new() };
-    match raw {
-        Raw::Record(frame) => finder.frame(frame, Vec::new()),
-        Raw::List(items) => {
-            for (index, item) in items.iter().enumerate() {
-                if let Raw::Record(frame) = item {
-                    finder.frame(&frame, vec![Step::index(index)]);
-                }
-            }
-        }
-        _ => {}
+impl Found {
+    pub fn leg(self) -> Leg {
+        let Found { media, shape, place, path, session, context, .. } = self;
+        Leg::new(media, shape, Place::of(&place), path, Session::of(&session), Context::of(&context))
     }
-    (finder.found, finder.problems)
 }
 
-struct Finder<'w> {
+/// What was found in a payload.
+#[derive(Debug, Default)]
+pub(crate) struct Finding {
+    /// The legs of the wanted media, in the order of the payload.
+    pub legs: Vec<Found>,
+    /// What could not be searched.
+    pub problems: Vec<Issue>,
+}
+
+/// Finds the legs of the media that are `wanted`.
+///
+/// # Errors
+///
+/// What is wrong, if the document is neither a record nor a list.
+pub(crate) fn find(document: &Document<'_>, wanted: &dyn Fn(&str) -> bool) -> Result<Finding, IssueCode> {
+    let mut finder =
+        Finder { document, wanted, finding: Finding::default(), path: Vec::new(), spare: Vec::new() };
+    let at = document.root();
+    if document.is_record(at) {
+        finder.frame(at);
+    } else if document.is_list(at) {
+        // However many there are: a list of sessions is no payload that grew out of hand.
+        for (index, at) in document.elements(at).enumerate() {
+            if document.is_record(at) {
+                finder.path.push(Step::index(index));
+                finder.frame(at);
+                finder.path.pop();
+            }
+        }
+    } else {
+        return Err(mismatch(&document.odd_at(at), Expected::Object));
+    }
+    Ok(finder.finding)
+}
+
+struct Finder<'d, 'w> {
+    document: &'d Document<'d>,
     wanted: &'w dyn Fn(&str) -> bool,
-    found: Vec<Found>,
-    problems: Vec<Issue>,
+    finding: Finding,
+    /// The path of the record that is being searched.
+    path: Vec<Step>,
+    /// Readouts that are not in use: those of one depth after another.
+    spare: Vec<Readout>,
+}
+
+/// A record of a payload, without what is to be read by itself.
+struct Object {
+    table: &'static Table,
+    readout: Readout,
+    /// Issues of the fields that a leg is made of, and of no others.
+    issues: Vec<Issue>,
+}
+
+/// Takes the issues down that belong to a leg.
+struct LegIssues<'i> {
+    issues: &'i mut Vec<Issue>,
+    is_of_leg: fn(u8) -> bool,
+}
+
+impl Sink for LegIssues<'_> {
+    fn take(&mut self, code: IssueCode, path: &Path<'_>) {
+        if (self.is_of_leg)(path.key.place()) {
+            self.issues.take(code, path);
+        }
+    }
+}
+
+impl Object {
+    fn nested(&self, index: usize) -> Option<Nested> {
+        self.readout.nested.iter().copied().find(|nested| nested.index == index)
+    }
+
+    /// Whether a field came with a value, sound or not.
+    fn has(&self, index: usize) -> bool {
+        let is_its = |key: Key| self.table.index_at(key.place()) == Some(index);
+        let Readout { values, oddities, nested, .. } = &self.readout;
+        values.iter().flatten().any(|(key, _)| is_its(*key))
+            || oddities.iter().any(|odd| is_its(odd.key()))
+            || nested.iter().any(|nested| nested.index == index)
+    }
+
+    fn odd(&self, index: usize) -> Option<&Oddity> {
+        let key = Key::at(self.table.place(index));
+        self.readout.oddities.iter().find(|odd| odd.key() == key)
+    }
+
+    fn value(&self, index: usize) -> Option<&Value> {
+        let key = Key::at(self.table.place(index));
+        self.readout.values.iter().flatten().find(|(own, _)| *own == key).map(|(_, value)| value)
+    }
+
+    fn text(&self, index: usize) -> Option<&str> {
+        self.value(index).and_then(Value::text).map(|text| &**text)
+    }
+
+    /// The name that a field came under.
+    fn name(&self, index: usize, name: usize) -> &'static str {
+        self.table.fields.get(index).map_or("", |field| field.name(name))
+    }
+
+    /// A part of its fields, which are those of another table.
+    fn part(&mut self, from: usize, table: &'static Table) -> Values {
+        let base = self.table.place(from) - 1;
+        let end = base + table.size();
+        let values = self.readout.values.get_or_insert_default();
+        values.sort_by_key(|(key, _)| *key);
+        let start = values.partition_point(|(key, _)| key.place() <= base);
+        let own = values.get(start..).unwrap_or_default();
+        let count = own.partition_point(|(key, _)| key.place() < end);
+        assemble(table, base, own.get(..count).unwrap_or_default(), &self.readout.facts)
+    }
+
+    /// The id of what it refers to by an object of its own.
+    fn reference(&self, index: usize) -> Option<Value> {
+        // The id is the only field of that object.
+        let key = Key::at(self.table.place(index) + 1);
+        let found = self.readout.values.iter().flatten().find(|(own, _)| *own == key);
+        found.map(|(_, value)| value.clone())
+    }
 }
 
 /// How a conversation came.
@@ -46,209 +165,237 @@ enum Origin {
     Unknown,
 }
 
-/// What a conversation's legs have in common.
+/// What the legs of a conversation have in common.
 struct Around {
-    conversation_id: Option<String>,
-    notification: bool,
+    conversation_id: Value,
+    is_notification: bool,
     /// The medium of a flat conversation, which has no array to tell it.
     medium: &'static str,
 }
 
-impl Finder<'_> {
-    /// A list of a payload, unless there is something else in its place: that is a problem, and no list's elements.
-    fn list<'r>(
-        &mut self,
-        raw: &RawRecord<'r>,
-        json_name: &'static str,
-        path: &[Step],
-    ) -> Option<Option<RawList<'r>>> {
-        match raw.value(json_name)? {
-            Raw::List(items) => Some(Some(items)),
-            other => {
-                self.problems.push(Issue::new(not_a_list(&other), step(path, name(raw, json_name))));
-                Some(None)
-            }
-        }
+impl Finder<'_, '_> {
+    /// Reads a record, and judges its fields.
+    fn read(&mut self, at: usize, table: &'static Table, is_of_leg: fn(u8) -> bool) -> Object {
+        let mut readout = self.spare.pop().unwrap_or_else(Readout::with_values);
+        self.document.read(at, table, &mut readout);
+        let mut issues = Vec::new();
+        let sink = &mut LegIssues { issues: &mut issues, is_of_leg };
+        check_fields_of(&mut readout, table, self.document.text, &Options::default(), &self.path, sink);
+        Object { table, readout, issues }
     }
 
-    fn frame(&mut self, frame: &RawRecord<'_>, path: Vec<Step>) {
-        let topic = frame.text("topicName");
-        if let Some(Raw::Record(body)) = frame.value("eventBody") {
-            let path = step(&path, name(frame, "eventBody"));
-            self.conversation(&body, topic, Origin::Notification, path);
-        } else if let Some(entities) = self.list(frame, "entities", &path) {
-            let uri = frame.text("selfUri");
-            for (index, entity) in entities.into_iter().flat_map(RawList::iter).enumerate() {
-                if let Raw::Record(entity) = entity {
-                    let mut path = step(&path, name(frame, "entities"));
-                    path.push(Step::index(index));
-                    self.conversation(&entity, uri, Origin::Rest, path);
-                }
+    fn done(&mut self, object: Object) {
+        self.spare.push(object.readout);
+    }
+
+    /// The elements of a list of a payload, unless something else is in its place: that is a problem, and no list's
+    /// elements. `None`: there is no such field.
+    fn list(&mut self, object: &Object, index: usize) -> Option<Vec<usize>> {
+        if let Some(nested) = object.nested(index) {
+            let elements: Vec<usize> = self.document.elements(nested.at).take(LIST_LIMIT + 1).collect();
+            if elements.len() <= LIST_LIMIT {
+                return Some(elements);
             }
-        } else if topic.is_none() {
-            self.conversation(frame, None, Origin::Unknown, path);
+            let count = self.document.elements(nested.at).count();
+            self.problem(object, index, nested.name, too_many(count));
+            return Some(Vec::new());
         }
+        let odd =
+            object.readout.oddities.iter().find(|odd| odd.key() == Key::at(object.table.place(index)))?;
+        let (name, code) = (odd.name(), not_a_list(odd));
+        self.problem(object, index, name, code);
+        Some(Vec::new())
+    }
+
+    fn problem(&mut self, object: &Object, index: usize, name: usize, code: IssueCode) {
+        let mut path = self.path.clone();
+        path.push(Step::key(object.name(index, name)));
+        self.finding.problems.push(Issue::new(code, path));
+    }
+
+    /// Searches the records of a list, each with its path.
+    fn each(
+        &mut self,
+        object: &Object,
+        index: usize,
+        elements: &[usize],
+        mut search: impl FnMut(&mut Self, usize),
+    ) {
+        let name = object.nested(index).map_or(0, |nested| nested.name);
+        self.path.push(Step::key(object.name(index, name)));
+        for (number, at) in elements.iter().enumerate() {
+            if self.document.is_record(*at) {
+                self.path.push(Step::index(number));
+                search(self, *at);
+                self.path.pop();
+            }
+        }
+        self.path.pop();
+    }
+
+    fn frame(&mut self, at: usize) {
+        const TOPIC: usize = index_of(FRAME, "topicName");
+        const BODY: usize = index_of(FRAME, "eventBody");
+        const ENTITIES: usize = index_of(FRAME, "entities");
+        const SELF_URI: usize = index_of(FRAME, "selfUri");
+        let frame = self.read(at, FRAME, CommunicationPart::is_of_session);
+        let topic = frame.text(TOPIC).map(str::to_owned);
+        if let Some(body) = frame.nested(BODY) {
+            self.path.push(Step::key(frame.name(BODY, body.name)));
+            let conversation = self.read(body.at, CONVERSATION, CommunicationPart::is_of_session);
+            self.conversation(conversation, topic.as_deref(), Origin::Notification);
+            self.path.pop();
+        } else if let Some(entities) = self.list(&frame, ENTITIES) {
+            let uri = frame.text(SELF_URI).map(str::to_owned);
+            self.each(&frame, ENTITIES, &entities, |finder, at| {
+                let conversation = finder.read(at, CONVERSATION, CommunicationPart::is_of_session);
+                finder.conversation(conversation, uri.as_deref(), Origin::Rest);
+            });
+        } else if topic.is_none() {
+            return self.conversation(frame, None, Origin::Unknown);
+        }
+        self.done(frame);
     }
 
     /// A conversation; or, in its place, a bare session. `place` is the topic or the URI that it came by.
-    fn conversation(&mut self, raw: &RawRecord<'_>, place: Option<&str>, origin: Origin, path: Vec<Step>) {
+    fn conversation(&mut self, mut object: Object, place: Option<&str>, origin: Origin) {
+        // Frames have the fields of conversations, in the same places.
+        const PARTICIPANTS: usize = index_of(CONVERSATION, "participants");
+        const SELF_URI: usize = index_of(CONVERSATION, "selfUri");
+        const START_TIME: usize = index_of(CONVERSATION, "startTime");
         // A REST answer says where it is to be had, and when it began; a notification says neither.
-        let rest = raw.value("selfUri").or(raw.value("startTime")).is_some();
-        let Some(participants) = self.list(raw, "participants", &path) else {
-            let bare = origin != Origin::Notification && !rest && tells(raw, &TELLING);
-            if bare && (self.wanted)("cobrowsesessions") {
-                self.communication(raw, "cobrowsesessions", Shape::Session, Place::default(), None, path);
+        let is_rest = object.has(SELF_URI) || object.has(START_TIME);
+        let Some(participants) = self.list(&object, PARTICIPANTS) else {
+            let is_bare = origin != Origin::Notification && !is_rest && tells(&object, &TELLING);
+            if is_bare && (self.wanted)("cobrowsesessions") {
+                let found = self.communication(&mut object, "cobrowsesessions", Shape::Session);
+                self.finding.legs.push(found);
             }
-            return;
+            return self.done(object);
         };
-        let place = place.or(raw.text("selfUri")).unwrap_or_default();
+        let place = place.or(object.text(SELF_URI)).unwrap_or_default();
         let around = Around {
-            conversation_id: raw.text("id").map(str::to_owned),
-            notification: origin == Origin::Notification || (origin == Origin::Unknown && !rest),
+            conversation_id: object.value(SessionField::id as usize).cloned().unwrap_or_default(),
+            is_notification: origin == Origin::Notification || (origin == Origin::Unknown && !is_rest),
             medium: medium_of(place),
         };
-        for (index, participant) in participants.into_iter().flat_map(RawList::iter).enumerate() {
-            if let Raw::Record(participant) = participant {
-                let mut path = step(&path, name(raw, "participants"));
-                path.push(Step::index(index));
-                self.participant(&participant, &around, path);
-            }
-        }
+        self.each(&object, PARTICIPANTS, &participants, |finder, at| {
+            let participant = finder.read(at, PARTICIPANT, ParticipantPart::is_of_leg);
+            finder.participant(participant, &around);
+        });
+        self.done(object);
     }
 
-    fn participant(&mut self, raw: &RawRecord<'_>, around: &Around, path: Vec<Step>) {
-        let mut place = Place::default();
-        check_fields(&raw.part(part::OF_PLACE, PLACE_OF_PARTICIPANT), &[], &mut place);
-        place.conversation_id.clone_from(&around.conversation_id);
-        place.user_id = place.user_id.or_else(|| reference(raw, "user"));
+    fn participant(&mut self, mut object: Object, around: &Around) {
+        const USER: usize = index_of(PARTICIPANT, "user");
+        let mut place = object.part(ParticipantPart::PLACE, Place::TABLE);
+        place.set(PlaceField::conversation_id, around.conversation_id.clone());
+        if !place.has(PlaceField::user_id) {
+            place.set(PlaceField::user_id, object.reference(USER).unwrap_or_default());
+        }
+        let context = object.part(ParticipantPart::CONTEXT, Context::TABLE);
 
-        let lists = MEDIA.iter().filter_map(|media| raw.value(media).map(|list| (*media, list)));
-        let mut full = false;
-        for (media, list) in lists {
-            full = true;
-            let Raw::List(items) = list else { continue };
-            if !(self.wanted)(media) {
+        let mut is_full = false;
+        for (number, media) in MEDIA.iter().enumerate() {
+            let index = ParticipantPart::MEDIA + number;
+            if !object.has(index) {
                 continue;
             }
-            for (index, item) in items.iter().enumerate() {
-                if let Raw::Record(communication) = item {
-                    let mut path = step(&path, name(raw, media));
-                    path.push(Step::index(index));
-                    let shape = if around.notification { Shape::Notification } else { Shape::Conversation };
-                    self.communication(&communication, media, shape, place.clone(), Some(raw), path);
-                }
+            is_full = true;
+            let is_list =
+                object.nested(index).is_some() || object.odd(index).is_some_and(Oddity::is_long_list);
+            if !is_list || !(self.wanted)(media) {
+                continue;
             }
+            let shape = if around.is_notification { Shape::Notification } else { Shape::Conversation };
+            let elements = self.list(&object, index).unwrap_or_default();
+            self.each(&object, index, &elements, |finder, at| {
+                let mut communication = finder.read(at, COMMUNICATION, CommunicationPart::is_of_session);
+                let mut found = finder.communication(&mut communication, media, shape);
+                found.place = place.clone();
+                // What the communication says counts before what its participant says.
+                let own = std::mem::replace(&mut found.context, context.clone());
+                own.iter().for_each(|(field, value)| found.context.set(field, value.clone()));
+                finder.finding.legs.push(found);
+                finder.done(communication);
+            });
         }
-        if !full && tells(raw, &TELLING_FLAT) && (self.wanted)(around.medium) {
-            self.flat(raw, around, place, path);
+        if !is_full && tells(&object, &TELLING_FLAT) && (self.wanted)(around.medium) {
+            let found = self.flat(&mut object, around, place, context);
+            self.finding.legs.push(found);
         }
+        self.done(object);
     }
 
-    fn communication(
-        &mut self,
-        raw: &RawRecord<'_>,
-        media: &'static str,
-        shape: Shape,
-        place: Place,
-        participant: Option<&RawRecord<'_>>,
-        path: Vec<Step>,
-    ) {
-        let mut session = Session::default();
-        let issues = check_fields(&raw.part(part::OF_SESSION, Session::TABLE), &path, &mut session);
-        let mut context = Context::default();
-        for around in participant.into_iter().chain([raw]) {
-            check_fields(&around.part(part::OF_CONTEXT, Context::TABLE), &[], &mut context);
+    fn communication(&mut self, object: &mut Object, media: &'static str, shape: Shape) -> Found {
+        Found {
+            media,
+            shape,
+            place: Values::new(Place::TABLE),
+            path: self.path.clone(),
+            session: object.part(CommunicationPart::SESSION, Session::TABLE),
+            context: object.part(CommunicationPart::CONTEXT, Context::TABLE),
+            issues: std::mem::take(&mut object.issues),
         }
-        self.push(media, shape, place, session, context, path, issues);
     }
 
     /// A participant that is its own communication.
-    fn flat(&mut self, raw: &RawRecord<'_>, around: &Around, place: Place, path: Vec<Step>) {
-        let mut session = Session::default();
-        let mut issues = check_fields(&raw.part(part::OF_SESSION, FLAT), &path, &mut session);
-        let mut context = Context::default();
-        check_fields(&raw.part(part::OF_CONTEXT, Context::TABLE), &[], &mut context);
-        context.queue_id = context.queue_id.or_else(|| reference(raw, "queue"));
-
-        let mut acw = AfterCallWork::default();
-        issues.extend(check_fields(&raw.part(part::OF_ACW, ACW_OF_PARTICIPANT), &path, &mut acw));
-        session.after_call_work = (acw != AfterCallWork::default()).then_some(acw);
-        let shape = if around.notification { Shape::FlatNotification } else { Shape::FlatConversation };
-        self.push(around.medium, shape, place, session, context, path, issues);
+    fn flat(&mut self, object: &mut Object, around: &Around, place: Values, mut context: Values) -> Found {
+        const QUEUE: usize = index_of(PARTICIPANT, "queue");
+        let mut session = object.part(ParticipantPart::SESSION, Session::TABLE);
+        let after_call_work = object.part(ParticipantPart::AFTER_CALL_WORK, AfterCallWork::TABLE);
+        if !after_call_work.is_empty() {
+            session.set(SessionField::after_call_work, Value::Record(after_call_work.into()));
+        }
+        if !context.has(ContextField::queue_id) {
+            context.set(ContextField::queue_id, object.reference(QUEUE).unwrap_or_default());
+        }
+        Found {
+            media: around.medium,
+            shape: if around.is_notification { Shape::FlatNotification } else { Shape::FlatConversation },
+            place,
+            path: self.path.clone(),
+            session,
+            context,
+            issues: std::mem::take(&mut object.issues),
+        }
     }
-
-    #[allow(clippy::too_many_arguments)] // The parts of a leg, in their order.
-    fn push(
-        &mut self,
-        media: &'static str,
-        shape: Shape,
-        place: Place,
-        session: Session,
-        context: Context,
-        path: Vec<Step>,
-        issues: Vec<Issue>,
-    ) {
-        let leg = Leg::new(media, shape, place, path, session, context);
-        self.found.push(Found { leg, issues });
-    }
-}
-
-/// The name that a field came under.
-fn name(raw: &RawRecord<'_>, json_name: &'static str) -> &'static str {
-    raw.field(json_name).0
-}
-
-/// The id of what a participant refers to by an object of its own.
-fn reference(raw: &RawRecord<'_>, json_name: &'static str) -> Option<String> {
-    match raw.value(json_name) {
-        Some(Raw::Record(reference)) => reference.text("id").map(str::to_owned),
-        _ => None,
-    }
-}
-
-fn step(path: &[Step], key: &'static str) -> Vec<Step> {
-    path.iter().cloned().chain([Step::key(key)]).collect()
 }
 
 /// The fields by which a flat participant is known to be a communication too: those that no other participant has.
-const TELLING_FLAT: [&str; 8] = [
-    "state",
-    "initialState",
-    "disconnectType",
-    "cobrowseSessionId",
-    "cobrowseRole",
-    "controlling",
-    "viewerUrl",
-    "peerId",
+const TELLING_FLAT: [SessionField; 8] = [
+    SessionField::state,
+    SessionField::initial_state,
+    SessionField::disconnect_type,
+    SessionField::cobrowse_session_id,
+    SessionField::cobrowse_role,
+    SessionField::controlling,
+    SessionField::viewer_url,
+    SessionField::peer_id,
 ];
 
 /// The fields by which a bare session is known.
-const TELLING: [&str; 13] = [
-    "state",
-    "initialState",
-    "disconnectType",
-    "cobrowseSessionId",
-    "cobrowseRole",
-    "controlling",
-    "viewerUrl",
-    "peerId",
-    "startAlertingTime",
-    "connectedTime",
-    "disconnectedTime",
-    "segments",
-    "afterCallWork",
+const TELLING: [SessionField; 13] = [
+    SessionField::state,
+    SessionField::initial_state,
+    SessionField::disconnect_type,
+    SessionField::cobrowse_session_id,
+    SessionField::cobrowse_role,
+    SessionField::controlling,
+    SessionField::viewer_url,
+    SessionField::peer_id,
+    SessionField::start_alerting_time,
+    SessionField::connected_time,
+    SessionField::disconnected_time,
+    SessionField::segments,
+    SessionField::after_call_work,
 ];
 
 /// Whether any of these fields of a session has a value; of a state alone, one that is known: others have states too.
-fn tells(raw: &RawRecord<'_>, telling: &[&str]) -> bool {
-    Session::TABLE.fields.iter().enumerate().any(|(index, field)| {
-        telling.contains(&field.json_name())
-            && match (field.kind, raw.get(index).value) {
-                (Kind::Member(names), Raw::Text(text)) if field.json_name() == "state" => {
-                    crate::model::find(names, text).is_some()
-                }
-                (_, value) => !value.is_absent(),
-            }
+fn tells(object: &Object, telling: &[SessionField]) -> bool {
+    telling.iter().map(|field| *field as usize).any(|index| {
+        let is_state = index == SessionField::state as usize;
+        object.has(index) && !(is_state && object.text(index).is_some())
     })
 }
 

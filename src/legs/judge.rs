@@ -7,7 +7,7 @@ use crate::model::facts::{Fact, Facts};
 use crate::model::values::Values;
 use crate::model::{CobrowseRole, DisconnectType, Time};
 use crate::order::sort_by_key;
-use crate::time::{Phase, SpanKind, phase, timeline};
+use crate::time::{Phase, SpanKind, Timeline, phase};
 
 /// The facts of a leg, and the texts that `current_leg` and `ended_by` compare.
 #[derive(Clone, Debug, Default)]
@@ -82,7 +82,7 @@ pub struct Countdowns {
 pub(crate) fn countdowns(facts: &Facts, now: Time) -> Countdowns {
     let left = |timeout: Fact, wanted, kind| {
         let timeout = facts.time(timeout).filter(|_| phase(facts) == wanted)?;
-        let spans = timeline(facts, now).spans;
+        let spans = Timeline::of(facts, now).spans;
         let start = spans.iter().rfind(|span| span.open && span.kind == kind)?.start_ms;
         Some(timeout - (now - start))
     };

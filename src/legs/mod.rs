@@ -5,7 +5,7 @@ mod judge;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-pub(crate) use find::{Found, find};
+pub(crate) use find::{Finding, Found, find};
 pub use judge::{Countdowns, EndedBy};
 pub(crate) use judge::{LegFacts, countdowns, current_leg, ended_by, has_control};
 
@@ -84,17 +84,6 @@ impl Leg {
     ) -> Self {
         let Place { conversation_id, participant_id, user_id, purpose, name } = place;
         Leg { media, shape, conversation_id, participant_id, user_id, purpose, name, path, session, context }
-    }
-
-    /// Whose leg it is, and of which conversation.
-    pub(crate) fn place(&self) -> Place {
-        Place {
-            conversation_id: self.conversation_id.clone(),
-            participant_id: self.participant_id.clone(),
-            user_id: self.user_id.clone(),
-            purpose: self.purpose.clone(),
-            name: self.name.clone(),
-        }
     }
 }
 

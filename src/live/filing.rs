@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::frame::FrameLeg;
 use super::index::{Index, Key, Rank};
 use super::registers::{LegValues, Registers, Stamp, participant_of};
 use super::rows::{Mark, RowKey};
 use super::state::{Candidate, LiveState, Row};
 use super::work;
+use crate::legs::Found;
 use crate::model::facts::Facts;
 use crate::model::{SessionField, Time};
 
@@ -38,7 +38,7 @@ pub(super) struct Move {
 impl LiveState {
     /// Writes a leg into the registers that it belongs to. A leg without an id, and a flat row without a participant,
     /// can't be followed.
-    pub fn file(&mut self, leg: &FrameLeg, stamp: Stamp, cleared: &[&str], written: &mut Written) {
+    pub fn file(&mut self, leg: &Found, stamp: Stamp, cleared: &[&str], written: &mut Written) {
         if !leg.shape.is_flat() {
             if let Some(id) = leg.session.text(SessionField::id) {
                 self.file_full(id, leg, stamp, cleared, written);
@@ -52,7 +52,7 @@ impl LiveState {
     pub fn file_full(
         &mut self,
         id: &Arc<str>,
-        leg: &FrameLeg,
+        leg: &Found,
         stamp: Stamp,
         cleared: &[&str],
         written: &mut Written,
@@ -72,7 +72,7 @@ impl LiveState {
     pub fn file_row(
         &mut self,
         key: RowKey,
-        leg: &FrameLeg,
+        leg: &Found,
         stamp: Stamp,
         cleared: &[&str],
         written: &mut Written,
@@ -93,7 +93,7 @@ impl LiveState {
         &mut self,
         participant: u32,
         key: RowKey,
-        leg: &FrameLeg,
+        leg: &Found,
         written: &mut Written,
     ) -> Option<u32> {
         let rows = &self.participants.get(participant)?.rows;

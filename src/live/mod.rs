@@ -8,7 +8,6 @@ mod canonical;
 mod clock;
 mod eviction;
 mod filing;
-mod frame;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod growth;
 mod index;

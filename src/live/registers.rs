@@ -7,8 +7,8 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::canonical::canonical;
-use super::frame::FrameLeg;
 use super::work;
+use crate::legs::Found;
 use crate::legs::Shape;
 use crate::model::facts::{Fact, Facts};
 use crate::model::values::{Value, Values};
@@ -100,12 +100,12 @@ pub(super) struct LegValues {
 }
 
 impl Registers {
-    pub fn new(leg: &FrameLeg) -> Self {
+    pub fn new(leg: &Found) -> Self {
         Registers { list: Vec::new(), form: Form::of(leg) }
     }
 
     /// Writes the fields that a leg carries, and empties those of `cleared` that it does not carry.
-    pub fn write(&mut self, leg: &FrameLeg, stamp: Stamp, cleared: &[&str]) {
+    pub fn write(&mut self, leg: &Found, stamp: Stamp, cleared: &[&str]) {
         self.write_part(Part::Place, &leg.place, stamp, &[]);
         self.write_part(Part::Session, &leg.session, stamp, cleared);
         if let Some(wrapup) = leg.session.record(SessionField::wrapup) {
@@ -119,19 +119,26 @@ impl Registers {
     }
 
     fn write_part(&mut self, part: Part, from: &Values, stamp: Stamp, cleared: &[&str]) {
-        work::count(from.table.fields.len());
-        for (index, field) in from.table.fields.iter().enumerate() {
-            let value = from.get(index);
+        for (index, value) in from.iter() {
             let carried = match value {
-                Value::Absent => cleared.contains(&field.json_name()),
                 // The platform's lists leave segments out by sending none.
                 Value::Records(records) => !records.is_empty(),
                 // The other records in a record are parts themselves.
-                Value::Record(record) => field.json_name() == "self" && !record.is_empty(),
+                Value::Record(record) => {
+                    index == SessionField::self_address as usize
+                        && part == Part::Session
+                        && !record.is_empty()
+                }
                 _ => true,
             };
             if carried {
                 self.put(part, index as u8, value, stamp);
+            }
+        }
+        for name in cleared {
+            if let Some((index, _)) = from.table.find(name.as_bytes()).filter(|(index, _)| !from.has(*index))
+            {
+                self.put(part, index as u8, &Value::Absent, stamp);
             }
         }
     }
@@ -259,13 +266,13 @@ impl LegValues {
 }
 
 impl Form {
-    fn of(leg: &FrameLeg) -> Self {
+    fn of(leg: &Found) -> Self {
         Form { richness: leg.shape.richness(), shape: leg.shape, media: leg.media }
     }
 }
 
 /// The fields whose absence from a leg says that they are gone, rather than that the shape lacks them.
-pub(super) fn cleared_by(leg: &FrameLeg, stamp: Stamp) -> Vec<&'static str> {
+pub(super) fn cleared_by(leg: &Found, stamp: Stamp) -> Vec<&'static str> {
     let tells_of_holds =
         leg.shape.is_flat() || (leg.media != "cobrowsesessions" && leg.shape != Shape::Session);
     let mut cleared = vec!["controlling"];

@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::frame::FrameLeg;
+use crate::legs::Found;
 use crate::model::values::Values;
 use crate::model::{PlaceField, SessionField, Time};
 
@@ -59,7 +59,7 @@ pub(super) struct RowKey {
 
 impl RowKey {
     /// `None`: the row does not say whose it is.
-    pub fn of(leg: &FrameLeg) -> Option<Self> {
+    pub fn of(leg: &Found) -> Option<Self> {
         Some(RowKey {
             conversation: leg.place.text(PlaceField::conversation_id)?.clone(),
             participant: leg.place.text(PlaceField::participant_id)?.clone(),

@@ -3,18 +3,20 @@
 
 use serde::{Serialize, Serializer};
 
-use super::frame::FrameLeg;
 use super::key_text::{key_of, key_text, row_key_of, row_text};
 use super::registers::{LegValues, Registers, Stamp};
 use super::store::LiveSessions;
 use super::types::LiveOptions;
-use crate::check::check_fields;
+use crate::check::check_fields_of;
 use crate::issue::{Expected, Issue, IssueCode};
-use crate::legs::Shape;
+use crate::legs::{Found, Shape};
 use crate::model::payload::{MEDIA, field};
-use crate::model::values::Values;
-use crate::model::{Context, Kind, Place, Record, Session, SessionField, Table, Time};
-use crate::read::{Json, Raw, RawRecord, Room, Wanted};
+use crate::model::values::{Value, Values};
+use crate::model::{Context, Kind, Place, Session, SessionField, Table, Time};
+use crate::options::Options;
+use crate::read::readout::Readout;
+use crate::read::record::Document;
+use crate::read::{Json, JsonBytes, ReadOptions, std_double};
 
 /// The version of the form that is written. Others are refused.
 const VERSION: u32 = 1;
@@ -77,8 +79,8 @@ fn save<'s>(registers: &Registers, flat: Option<&'s str>, saved: &mut Vec<Saved<
 /// The table of a [`Saved`].
 pub(crate) const SAVED: &Table = &Table::new(&[
     field(&["rank"], Kind::Count),
-    field(&["event"], Kind::Time),
-    field(&["received"], Kind::Time),
+    field(&["event"], Kind::Milliseconds),
+    field(&["received"], Kind::Milliseconds),
     field(&["media"], Kind::Word),
     field(&["shape"], Kind::Word),
     field(&["cleared"], Kind::Texts),
@@ -92,7 +94,8 @@ pub(crate) const SAVED: &Table = &Table::new(&[
 const SAVED_WHOLE: &Table = &Table::new(&[
     field(&["version"], Kind::Count),
     field(&["written"], Kind::Many(SAVED)),
-    field(&["forgotten"], Kind::Texts),
+    // Texts, of which there may be more than a field of a record can have.
+    field(&["forgotten"], Kind::Many(SAVED)),
 ]);
 
 impl LiveSessions {
@@ -112,39 +115,44 @@ impl LiveSessions {
     ///
     /// What is wrong, if it is no JSON, or not what was serialized.
     pub fn from_json<'a>(json: impl Into<Json<'a>>, options: LiveOptions) -> Result<Self, Vec<Issue>> {
-        json.into().read(Kind::Record(SAVED_WHOLE), Wanted::ALL, &mut Room::default(), |raw| {
-            let raw = raw.map_err(|code| vec![Issue::new(code, Vec::new())])?;
-            LiveSessions::from_raw(&raw, options).ok_or_else(|| {
-                let code = IssueCode::InvalidType { expected: Expected::Object, received: raw.received() };
-                vec![Issue::new(code, Vec::new())]
-            })
+        let options_of_reader = ReadOptions { names: false, double: std_double, is_extended: false };
+        let json = JsonBytes::from(json.into());
+        let document =
+            Document::new(json, options_of_reader).map_err(|code| vec![Issue::new(code, Vec::new())])?;
+        LiveSessions::from_document(&document, options).ok_or_else(|| {
+            let received = document.odd_at(document.root()).received();
+            let code = IssueCode::InvalidType { expected: Expected::Object, received };
+            vec![Issue::new(code, Vec::new())]
         })
     }
 
-    fn from_raw(raw: &Raw<'_>, options: LiveOptions) -> Option<Self> {
-        let Raw::Record(whole) = raw else { return None };
-        if !matches!(whole.value("version")?, Raw::Number(version) if version == f64::from(VERSION)) {
+    fn from_document(document: &Document<'_>, options: LiveOptions) -> Option<Self> {
+        let mut readout = Readout::with_values();
+        let whole = read_values(document, document.root(), SAVED_WHOLE, &mut readout)?;
+        if whole.number(0_usize) != Some(VERSION.into()) {
             return None;
         }
         let mut live = LiveSessions::new(options);
-        let list = |name| match whole.value(name) {
-            Some(Raw::List(items)) => Some(items),
-            _ => None,
-        };
-        for written in list("written").into_iter().flat_map(|items| items.iter()) {
-            live.try_restore(&written)?;
+        let lists = std::mem::take(&mut readout.nested);
+        let list = |index| lists.iter().find(|nested| nested.index == index);
+        for at in list(1).into_iter().flat_map(|nested| document.elements(nested.at)) {
+            live.restore(document, at, &mut readout)?;
         }
-        for key in list("forgotten").into_iter().flat_map(|items| items.iter()).filter_map(as_text) {
-            live.restore_forgotten(key);
+        for at in list(2).into_iter().flat_map(|nested| document.elements(nested.at)) {
+            if let Some(key) = document.string_at(at) {
+                live.restore_forgotten(&key);
+            }
         }
         live.finish_restoring();
         Some(live)
     }
 
-    /// Restores the values that were written with one stamp. `false`: they are none.
+    /// Restores the values that were written with one stamp, from the JSON that JavaScript wrote. `false`: they are none.
     #[cfg(target_arch = "wasm32")]
-    pub(crate) fn restore(&mut self, raw: &Raw<'_>) -> bool {
-        self.try_restore(raw).is_some()
+    pub(crate) fn restore_json(&mut self, json: JsonBytes<'_>, options: ReadOptions) -> bool {
+        let document = Document::new(json, options).ok();
+        let mut readout = Readout::with_values();
+        document.is_some_and(|document| self.restore(&document, document.root(), &mut readout).is_some())
     }
 
     /// Restores the key of a forgotten leg or row.
@@ -153,29 +161,26 @@ impl LiveSessions {
         self.state.forgotten.add(key_of(key), most);
     }
 
-    fn try_restore(&mut self, raw: &Raw<'_>) -> Option<()> {
-        let Raw::Record(raw) = raw else { return None };
-        let number = |name| match raw.value(name) {
-            Some(Raw::Number(number)) if number.is_finite() => Some(number as Time),
-            _ => None,
+    fn restore(&mut self, document: &Document<'_>, at: usize, readout: &mut Readout) -> Option<()> {
+        let saved = read_values(document, at, SAVED, readout)?;
+        let number = |index: usize| saved.number(index);
+        let text = |index: usize| saved.text(index).map(|text| &**text);
+        let stamp = Stamp { rank: u32::try_from(number(0)?).ok()?, event: number(1), received: number(2)? };
+        let record = |index: usize, table| saved.record(index).cloned().unwrap_or_else(|| Values::new(table));
+        let leg = Found {
+            media: MEDIA.iter().find(|media| Some(**media) == text(3))?,
+            shape: Shape::ALL.into_iter().find(|shape| Some(shape.name()) == text(4))?,
+            place: record(6, Place::TABLE),
+            session: record(7, Session::TABLE),
+            context: record(8, Context::TABLE),
+            path: Vec::new(),
+            issues: Vec::new(),
         };
-        let stamp = Stamp {
-            rank: u32::try_from(number("rank")?).ok()?,
-            event: number("event"),
-            received: number("received")?,
-        };
-        let leg = FrameLeg {
-            shape: Shape::ALL.into_iter().find(|shape| Some(shape.name()) == raw.text("shape"))?,
-            media: MEDIA.iter().find(|media| Some(**media) == raw.text("media"))?,
-            place: saved_values(raw, "place", Place::default()),
-            session: saved_values(raw, "session", Session::default()),
-            context: saved_values(raw, "context", Context::default()),
-        };
-        let cleared: Vec<&str> = match raw.value("cleared") {
-            Some(Raw::List(items)) => items.iter().filter_map(as_text).collect(),
+        let cleared: Vec<&str> = match saved.get(5_usize) {
+            Value::Texts(texts) => texts.iter().map(|text| &**text).collect(),
             _ => Vec::new(),
         };
-        match raw.text("flat") {
+        match text(9) {
             Some(key) => self.state.file_row(row_key_of(key)?, &leg, stamp, &cleared, &mut self.restored),
             None => {
                 let id = leg.session.text(SessionField::id)?;
@@ -187,17 +192,15 @@ impl LiveSessions {
     }
 }
 
-/// The values of a saved record.
-fn saved_values(raw: &RawRecord<'_>, name: &'static str, mut record: impl Record) -> Values {
-    if let Some(Raw::Record(saved)) = raw.value(name) {
-        check_fields(&saved, &[], &mut record);
-    }
-    Values::of(&record)
-}
-
-fn as_text(raw: Raw<'_>) -> Option<&str> {
-    match raw {
-        Raw::Text(text) => Some(text),
-        _ => None,
-    }
+/// The values of the record that begins at a byte of a document. `None`: there is none.
+fn read_values(
+    document: &Document<'_>,
+    at: usize,
+    table: &'static Table,
+    readout: &mut Readout,
+) -> Option<Values> {
+    document.is_record(at).then_some(())?;
+    document.read(at, table, readout);
+    check_fields_of(readout, table, document.text, &Options::default(), &[], &mut Vec::<Issue>::new());
+    Some(readout.take_record(table))
 }

@@ -7,19 +7,18 @@ use serde::Serialize;
 use super::clock::Clock;
 use super::eviction::Limits;
 use super::filing::Written;
-use super::frame::FrameLeg;
 use super::pairs::pairs;
 use super::refresh::Refreshed;
 use super::registers::{Stamp, cleared_by};
 use super::state::{LiveState, ShownLeg, StoredLeg};
 use super::types::{Applied, Change, LegChange, LiveLeg, LiveOptions, Pair};
 use crate::issue::Issue;
-use crate::legs::{Found, find};
+use crate::legs::{Finding, find};
+use crate::model::Time;
 use crate::model::facts::Facts;
-use crate::model::payload::FRAME;
-use crate::model::{Kind, Time};
-use crate::read::{Json, Raw, Room, Wanted};
-use crate::time::{Durations, Phase, PhaseStart, durations, phase_since};
+use crate::read::record::Document;
+use crate::read::{Json, JsonBytes, ReadOptions, std_double};
+use crate::time::{Durations, Phase, PhaseStart, Timeline, durations, phase_since};
 
 /// The legs that frames tell of.
 ///
@@ -79,34 +78,26 @@ impl LiveSessions {
         frame: impl Into<Json<'a>>,
         received_at: Time,
     ) -> Result<Applied, Vec<Issue>> {
-        let outcome = self.apply_with(frame.into(), received_at, Wanted::ALL, &mut Room::default())?;
+        let options = ReadOptions { names: false, double: std_double, is_extended: false };
+        let outcome = self.apply_json(JsonBytes::from(frame.into()), options, received_at)?;
         let changes = outcome.changes.into_iter().map(Change::from).collect();
         Ok(Applied { changes, issues: outcome.issues })
     }
 
-    pub(crate) fn apply_with(
+    pub(crate) fn apply_json(
         &mut self,
-        frame: Json<'_>,
+        frame: JsonBytes<'_>,
+        options: ReadOptions,
         received_at: Time,
-        wanted: Wanted,
-        room: &mut Room,
     ) -> Result<Outcome, Vec<Issue>> {
-        frame.read(Kind::OneOrMore(FRAME), wanted, room, |raw| match raw {
-            Ok(raw) => self.apply_raw(&raw, received_at),
-            Err(code) => Err(vec![Issue::new(code, Vec::new())]),
-        })
-    }
-
-    pub(crate) fn apply_raw(&mut self, raw: &Raw<'_>, received_at: Time) -> Result<Outcome, Vec<Issue>> {
-        if let Some(code) = crate::check::not_a_frame(raw) {
-            return Err(vec![Issue::new(code, Vec::new())]);
-        }
+        let refused = |code| vec![Issue::new(code, Vec::new())];
+        let document = Document::new(frame, options).map_err(refused)?;
         let received_at = crate::clamp(received_at);
-        let (found, mut issues) = find(raw, &crate::wanted(&self.options.media));
+        let Finding { legs, problems: mut issues } =
+            find(&document, &crate::wanted(&self.options.media)).map_err(refused)?;
         let mut written = Written::default();
-        for Found { leg, issues: of_leg } in found {
-            issues.extend(of_leg);
-            let leg = FrameLeg::of(&leg);
+        for mut leg in legs {
+            issues.append(&mut leg.issues);
             let stamp = Stamp::of(&Facts::of(&leg.session, &leg.context), received_at);
             self.state.file(&leg, stamp, &cleared_by(&leg, stamp), &mut written);
         }
@@ -184,7 +175,7 @@ impl LiveSessions {
     /// ```
     pub fn durations(&self, key: &str, now: Time) -> Option<Durations> {
         let facts = self.state.leg(key)?.shown.as_ref()?.facts();
-        Some(durations(&facts, now.saturating_sub(self.clock_offset_ms())))
+        Some(durations(&facts, now.saturating_sub(self.clock_offset_ms()), &mut Timeline::default()))
     }
 
     /// How many legs are in each phase.

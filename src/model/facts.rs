@@ -79,6 +79,18 @@ pub(crate) enum SegmentKind {
 }
 
 impl SegmentKind {
+    /// The types that mean something, and what.
+    pub const NAMES: [(&'static str, SegmentKind); 8] = [
+        ("Alert", SegmentKind::Alert),
+        ("Contacting", SegmentKind::Contacting),
+        ("Dialing", SegmentKind::Dialing),
+        ("Hold", SegmentKind::Hold),
+        ("Interact", SegmentKind::Interact),
+        ("Sharing", SegmentKind::Interact),
+        ("Scheduled", SegmentKind::Scheduled),
+        ("Wrapup", SegmentKind::Wrapup),
+    ];
+
     const ALL: [SegmentKind; 8] = [
         SegmentKind::Alert,
         SegmentKind::Contacting,
@@ -90,19 +102,15 @@ impl SegmentKind {
         SegmentKind::Other,
     ];
 
+    /// The kind with a number. Where there is none, the segment has no type.
+    fn at(number: f64) -> Self {
+        let kind = (!number.is_nan()).then_some(number as usize).and_then(|number| Self::ALL.get(number));
+        kind.copied().unwrap_or(SegmentKind::Other)
+    }
+
     /// The kind that a type names, in any case.
-    pub fn of(type_: &str) -> Self {
-        const NAMES: [(&str, SegmentKind); 8] = [
-            ("Alert", SegmentKind::Alert),
-            ("Contacting", SegmentKind::Contacting),
-            ("Dialing", SegmentKind::Dialing),
-            ("Hold", SegmentKind::Hold),
-            ("Interact", SegmentKind::Interact),
-            ("Sharing", SegmentKind::Interact),
-            ("Scheduled", SegmentKind::Scheduled),
-            ("Wrapup", SegmentKind::Wrapup),
-        ];
-        let found = NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(type_));
+    pub fn of(type_: &[u8]) -> Self {
+        let found = Self::NAMES.iter().find(|(name, _)| name.as_bytes().eq_ignore_ascii_case(type_));
         found.map_or(SegmentKind::Other, |(_, kind)| *kind)
     }
 }
@@ -170,7 +178,7 @@ impl Facts {
 
     fn push_segment(&mut self, segment: &Values) {
         let time = |field| segment.number(field).map_or(f64::NAN, |ms| ms as f64);
-        let kind = SegmentKind::of(segment.text(SegmentField::type_).map_or("", |text| text));
+        let kind = SegmentKind::of(segment.text(SegmentField::type_).map_or(&[], |text| text.as_bytes()));
         self.numbers.extend([
             time(SegmentField::start_time),
             time(SegmentField::end_time),
@@ -178,11 +186,33 @@ impl Facts {
         ]);
     }
 
-    /// Forgets all facts, and makes room for the next ones.
+    /// Forgets all facts.
     pub fn clear(&mut self) {
-        self.numbers.truncate(FACTS);
-        self.numbers.fill(f64::NAN);
-        self.numbers.resize(FACTS, f64::NAN);
+        if let Some(head) = self.numbers.get_mut(..FACTS) {
+            head.fill(f64::NAN);
+        }
+    }
+
+    /// Makes room for so many segments. `None`: there is not so much memory.
+    #[cfg(target_arch = "wasm32")]
+    pub fn reserve(&mut self, segments: usize) -> Option<()> {
+        super::grow(&mut self.numbers, FACTS + segments * SEGMENT_FACTS)
+    }
+
+    /// Where the numbers lie.
+    #[cfg(target_arch = "wasm32")]
+    pub fn as_ptr(&self) -> *const f64 {
+        self.numbers.as_ptr()
+    }
+
+    /// Makes room for a segment, of which nothing is known yet.
+    #[inline]
+    pub fn make_segment(&mut self, index: usize) {
+        let from = FACTS + index * SEGMENT_FACTS;
+        match self.numbers.get_mut(from..from + SEGMENT_FACTS) {
+            Some(segment) => segment.fill(f64::NAN),
+            None => self.numbers.resize(from + SEGMENT_FACTS, f64::NAN),
+        }
     }
 
     /// Writes a fact by its place in the list.
@@ -230,7 +260,7 @@ impl Facts {
         let from = FACTS + index * SEGMENT_FACTS;
         let Some([start, end, kind]) = self.numbers.get(from..from + SEGMENT_FACTS) else { return None };
         (!start.is_nan()).then(|| SegmentFacts {
-            kind: SegmentKind::ALL.get(*kind as usize).copied().unwrap_or(SegmentKind::Other),
+            kind: SegmentKind::at(*kind),
             start: *start as Time,
             end: (!end.is_nan()).then_some(*end as Time),
         })

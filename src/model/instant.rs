@@ -39,19 +39,105 @@ pub(crate) fn from_number(ms: f64) -> Instant {
 /// programs that write it leave the offset out, or the time.
 pub(crate) fn parse(text: &str) -> Instant {
     match canonical(text.as_bytes()) {
-        Some(at) => match in_range(at) {
-            Instant::At(at) if text.len() == CLEAN_LENGTH => Instant::Clean(at),
-            instant => instant,
-        },
+        Some(at) if text.len() == CLEAN_LENGTH => Instant::Clean(at),
+        Some(at) => Instant::At(at),
         None => parse_any(text),
     }
 }
 
-const CLEAN_LENGTH: usize = "yyyy-MM-ddTHH:mm:ss.mmmZ".len();
+pub(crate) const CLEAN_LENGTH: usize = "yyyy-MM-ddTHH:mm:ss.mmmZ".len();
 
-/// `yyyy-MM-ddTHH:mm:ssZ`, with milliseconds or without: what is almost always received, read without a calendar. The
-/// last days of a month are left to [`parse_any`], which has one.
-fn canonical(text: &[u8]) -> Option<Time> {
+/// Reads times in the form that clean output has, `yyyy-MM-ddTHH:mm:ss.mmmZ`, three words of eight bytes at a time. Times of one
+/// record often share their date, so that its midnight is worked out once.
+#[derive(Debug)]
+pub(crate) struct CleanTimes {
+    /// `yyyy-MM-` and `dd`, less the zeros of a pattern. At first, what no text has.
+    date: (u64, u64),
+    midnight: Time,
+}
+
+impl Default for CleanTimes {
+    fn default() -> Self {
+        CleanTimes { date: (u64::MAX, u64::MAX), midnight: 0 }
+    }
+}
+
+const DATE_START: u64 = word(*b"0000-00-");
+const TIME_START: u64 = word(*b"00T00:00");
+const TIME_END: u64 = word(*b":00.000Z");
+/// The bytes of the words that are digits.
+const DATE_DIGITS: u64 = word([0xFF, 0xFF, 0xFF, 0xFF, 0, 0xFF, 0xFF, 0]);
+const TIME_DIGITS: u64 = word([0xFF, 0xFF, 0, 0xFF, 0xFF, 0, 0xFF, 0xFF]);
+const END_DIGITS: u64 = word([0, 0xFF, 0xFF, 0, 0xFF, 0xFF, 0xFF, 0]);
+const DAY_OF_MONTH: u64 = 0xFFFF;
+
+const fn word(bytes: [u8; 8]) -> u64 {
+    u64::from_le_bytes(bytes)
+}
+
+/// Whether a word, of which the zeros of a pattern were taken, has digits where they should be, and nothing anywhere else.
+fn fits(word: u64, digits: u64) -> bool {
+    // A byte above 9 carries into its highest bit, unless that is set already.
+    let above_nine = (word & LOW_BITS) + SEVENTY_SIX_HEX | word;
+    word & !digits == 0 && above_nine & !LOW_BITS == 0
+}
+
+const LOW_BITS: u64 = word([0x7F; 8]);
+const SEVENTY_SIX_HEX: u64 = word([0x76; 8]);
+
+/// The number of two digits from a byte of a word on.
+fn pair(word: u64, byte: u32) -> i64 {
+    let digits = word >> (byte * 8);
+    ((digits & 0xF) * 10 + (digits >> 8 & 0xF)) as i64
+}
+
+impl CleanTimes {
+    /// The milliseconds of a time. `None`: it has another form, it is no time, or it is the platform's placeholder.
+    #[inline]
+    pub fn read(&mut self, text: &[u8; CLEAN_LENGTH]) -> Option<Time> {
+        let ([date, time, end], []) = text.as_chunks::<8>() else { return None };
+        let (date, time, end) = (word(*date) ^ DATE_START, word(*time) ^ TIME_START, word(*end) ^ TIME_END);
+        if !(fits(time, TIME_DIGITS) && fits(end, END_DIGITS)) {
+            return None;
+        }
+        let (hour, minute, second) = (pair(time, 3), pair(time, 6), pair(end, 1));
+        if hour > 23 || minute > 59 || second > 59 {
+            return None;
+        }
+        let own = (date, time & DAY_OF_MONTH);
+        if self.date != own {
+            self.midnight = midnight(date, pair(time, 0))?;
+            self.date = own;
+        }
+        let millis = pair(end, 4) * 10 + (end >> 48 & 0xF) as i64;
+        Some(self.midnight + ((hour * 60 + minute) * 60 + second) * 1000 + millis)
+    }
+}
+
+#[cold]
+fn midnight(date: u64, day: i64) -> Option<Time> {
+    if !fits(date, DATE_DIGITS) {
+        return None;
+    }
+    let (year, month) = (pair(date, 0) * 100 + pair(date, 2), pair(date, 5));
+    if year == 0 || !(1..=12).contains(&month) || !(1..=days_in(year, month)).contains(&day) {
+        return None;
+    }
+    let at = days_to(year, month, day) * DAY;
+    (at >= FIRST + DAY).then_some(at)
+}
+
+/// The days from 1970-01-01 to a date.
+fn days_to(year: i64, month: i64, day: i64) -> i64 {
+    // Years that begin in March have their leap day at the end; then months are 153 days to five.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let leap_days = year / 4 - year / 100 + year / 400;
+    year * 365 + leap_days + (month * 153 + 2) / 5 + day - 1 - DAYS_BEFORE_EPOCH
+}
+
+/// `yyyy-MM-ddTHH:mm:ssZ`, with milliseconds or without: what is almost always received, read without chrono. `None`: it
+/// has another form, it is no time, or it is the platform's placeholder.
+pub(crate) fn canonical(text: &[u8]) -> Option<Time> {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, rest @ ..] =
         text
     else {
@@ -70,17 +156,24 @@ fn canonical(text: &[u8]) -> Option<Time> {
     let (year, month, day) = (two(y1, y2) * 100 + two(y3, y4), two(m1, m2), two(d1, d2));
     let (hour, minute, second) = (two(h1, h2), two(n1, n2), two(s1, s2));
     let millis = two(f1, f2) * 10 + i64::from(f3 & 15);
-    if year == 0 || !(1..=12).contains(&month) || !(1..=28).contains(&day) {
+    if year == 0 || !(1..=12).contains(&month) || !(1..=days_in(year, month)).contains(&day) {
         return None;
     }
     if hour > 23 || minute > 59 || second > 59 {
         return None;
     }
-    // Years that begin in March have their leap day at the end; then months are 153 days to five.
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let leap_days = year / 4 - year / 100 + year / 400;
-    let days = year * 365 + leap_days + (month * 153 + 2) / 5 + day - 1 - DAYS_BEFORE_EPOCH;
-    Some(days * DAY + ((hour * 60 + minute) * 60 + second) * 1000 + millis)
+    let at = days_to(year, month, day) * DAY + ((hour * 60 + minute) * 60 + second) * 1000 + millis;
+    (at >= FIRST + DAY).then_some(at)
+}
+
+/// How many days a month has.
+fn days_in(year: i64, month: i64) -> i64 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
 }
 
 /// From March 1 of year 0 to 1970-01-01.
@@ -227,6 +320,18 @@ mod tests {
         }
 
         #[test]
+        fn clean_times_read_as_any_other(text in date_times()) {
+            let exact = text.as_bytes().first_chunk().filter(|_| text.len() == CLEAN_LENGTH);
+            let clean = exact.and_then(|text| CleanTimes::default().read(text));
+            // Clean is what is written just so.
+            let expected = match parse_any(&text) {
+                Instant::At(at) if format(at) == text => Some(at),
+                _ => None,
+            };
+            prop_assert_eq!(clean, expected, "{}", text);
+        }
+
+        #[test]
         fn what_is_clean_is_written_so(text in date_times()) {
             match parse(&text) {
                 Instant::Clean(at) => prop_assert_eq!(format(at), text),
@@ -241,6 +346,8 @@ mod tests {
         for day in -719_162..=-573_065 + 400 * 366 {
             let text = format(day * DAY + day.rem_euclid(DAY));
             assert_eq!(plain(parse(&text)), parse_any(&text), "{text}");
+            let clean = text.as_bytes().first_chunk().and_then(|text| CleanTimes::default().read(text));
+            assert_eq!(clean.map_or(Instant::Placeholder, Instant::At), parse_any(&text), "{text}");
         }
         let text = "2026-03-02T09:00:00.000Z";
         for at in 0..text.len() {
@@ -249,6 +356,10 @@ mod tests {
                 bytes[at] = byte;
                 let text = String::from_utf8(bytes).unwrap();
                 assert_eq!(plain(parse(&text)), parse_any(&text), "{text}");
+                let clean = text.as_bytes().first_chunk().and_then(|text| CleanTimes::default().read(text));
+                if let Some(clean) = clean {
+                    assert_eq!(Instant::At(clean), parse_any(&text), "{text}");
+                }
             }
         }
     }

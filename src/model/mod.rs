@@ -5,13 +5,14 @@ pub(crate) mod instant;
 mod members;
 pub(crate) mod payload;
 mod record;
+pub(crate) mod url;
 pub(crate) mod values;
 
 use facts::{Fact, SegmentFact};
 pub use members::{AfterCallWorkState, CobrowseRole, DisconnectType, Open, State};
 pub(crate) use members::{find, is_sentinel};
-pub(crate) use record::{Field, Fill, Kind, MemberPlace, Record, Table, View};
-use record::{Holder, Member, fact, record};
+pub(crate) use record::{Field, Kind, Located, Member, Record, Table, View};
+use record::{Holder, fact, record};
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z, from year 0001 to year 9999.
 ///
@@ -312,6 +313,14 @@ record! {
         /// The name of the participant.
         name: String as String, Kind::Text, "name";
     }
+}
+
+/// Makes a list at least so long. `None`: there is not so much memory.
+#[cfg(target_arch = "wasm32")]
+pub(crate) fn grow<T: Clone + Default>(list: &mut Vec<T>, length: usize) -> Option<()> {
+    list.try_reserve_exact(length.saturating_sub(list.len())).ok()?;
+    list.resize(list.len().max(length), T::default());
+    Some(())
 }
 
 #[cfg(target_arch = "wasm32")]

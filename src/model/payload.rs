@@ -101,7 +101,7 @@ pub(crate) const CONVERSATION: &Table = &Table::new(
 
 const FRAME_ONLY: &[Field] = &[
     field(&["topicName", "topic_name"], Kind::Text),
-    field(&["eventBody", "event_body"], Kind::Record(CONVERSATION)),
+    field(&["eventBody", "event_body"], Kind::Single(CONVERSATION)),
     field(&["entities"], Kind::Many(CONVERSATION)),
 ];
 
@@ -113,24 +113,58 @@ pub(crate) const FRAME: &Table = &Table::new(
 /// A leg, as it is passed back to be judged.
 #[cfg(target_arch = "wasm32")]
 pub(crate) const LEG: &Table = &Table::new(&[
-    field(&["session"], Kind::Record(Session::TABLE)),
-    field(&["context"], Kind::Record(Context::TABLE)),
+    field(&["session"], Kind::Single(Session::TABLE)),
     field(&["userId"], Kind::Text),
     field(&["purpose"], Kind::Text),
 ]);
 
-/// Where the parts of a participant's or a communication's fields begin.
-pub(crate) mod part {
-    use super::{CONTEXT, PLACE, SESSION};
+/// Where the parts of a communication's fields begin.
+pub(crate) struct CommunicationPart;
 
-    pub const OF_SESSION: usize = 0;
-    pub const OF_CONTEXT: usize = SESSION;
-    pub const OF_PLACE: usize = SESSION + CONTEXT;
-    pub const OF_ACW: usize = SESSION + CONTEXT + PLACE;
+impl CommunicationPart {
+    pub const SESSION: usize = 0;
+    pub const CONTEXT: usize = SESSION;
+
+    /// Whether a place belongs to the session.
+    pub fn is_of_session(place: u8) -> bool {
+        place < COMMUNICATION.place(Self::CONTEXT)
+    }
+}
+
+/// Where the parts of a participant's fields begin.
+pub(crate) struct ParticipantPart;
+
+impl ParticipantPart {
+    pub const SESSION: usize = 0;
+    pub const CONTEXT: usize = SESSION;
+    pub const PLACE: usize = SESSION + CONTEXT;
+    pub const AFTER_CALL_WORK: usize = SESSION + CONTEXT + PLACE;
+    /// The first of the arrays of communications, which are in the order of [`MEDIA`].
+    pub const MEDIA: usize = SESSION + CONTEXT + PLACE + ACW + 2;
+
+    /// Whether a place belongs to a flat leg's session or its after-call work.
+    pub fn is_of_leg(place: u8) -> bool {
+        let work = PARTICIPANT.place(Self::AFTER_CALL_WORK)..PARTICIPANT.place(Self::AFTER_CALL_WORK + ACW);
+        place < PARTICIPANT.place(Self::CONTEXT) || work.contains(&place)
+    }
+}
+
+/// The number of the field with a JSON name, which there must be.
+#[allow(clippy::indexing_slicing, clippy::panic)] // At compile time, where that is an error.
+pub(crate) const fn index_of(table: &Table, json_name: &str) -> usize {
+    let mut index = 0;
+    while index < table.fields.len() {
+        let names = table.fields[index].names;
+        if !names.is_empty() && same(names[0].as_bytes(), json_name.as_bytes()) {
+            return index;
+        }
+        index += 1;
+    }
+    panic!("there is no such field")
 }
 
 pub(crate) const fn field(names: &'static [&'static str], kind: Kind) -> Field {
-    Field { names, kind, fact: None, required: false }
+    Field::new(names, kind, None, false)
 }
 
 /// Tables one after another.
@@ -160,7 +194,8 @@ const fn renamed<const N: usize>(table: &[Field], names: &[(&str, &'static [&'st
         let mut rename = 0;
         while rename < names.len() {
             if same(table[index].names[0].as_bytes(), names[rename].0.as_bytes()) {
-                all[index].names = names[rename].1;
+                let Field { kind, fact, required, .. } = table[index];
+                all[index] = Field::new(names[rename].1, kind, fact, required);
             }
             rename += 1;
         }

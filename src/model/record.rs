@@ -14,6 +14,11 @@ pub(crate) struct Field {
     /// The JSON name, then the aliases, in the order in which they win.
     pub names: &'static [&'static str],
     pub kind: Kind,
+    /// The key of the field in JSON, with its quotes and the colon, as words of eight bytes; which bytes of the words that
+    /// are, and how many. A reader compares three words faster than it compares bytes of any number.
+    pub key: [u64; Field::WORDS],
+    pub key_mask: [u64; Field::WORDS],
+    pub key_length: u8,
     /// Where its value stands among the facts, if rules or clocks look at it.
     pub fact: Option<u8>,
     /// Whether a record without it is in error, which its place in the struct knows by its type.
@@ -22,6 +27,29 @@ pub(crate) struct Field {
 }
 
 impl Field {
+    /// How many words a key takes at the most.
+    pub const WORDS: usize = 3;
+
+    #[allow(clippy::indexing_slicing)] // At compile time, where a wrong index is an error.
+    pub const fn new(names: &'static [&'static str], kind: Kind, fact: Option<u8>, required: bool) -> Self {
+        let (mut key, mut key_mask, mut key_length) = ([0; Field::WORDS], [0; Field::WORDS], 0);
+        if !names.is_empty() {
+            let name = names[0].as_bytes();
+            while key_length < name.len() + 3 {
+                let byte = match key_length.checked_sub(1) {
+                    None => b'"',
+                    Some(at) if at < name.len() => name[at],
+                    Some(at) if at == name.len() => b'"',
+                    Some(_) => b':',
+                };
+                key[key_length / 8] |= (byte as u64) << (key_length % 8 * 8);
+                key_mask[key_length / 8] |= 0xFF << (key_length % 8 * 8);
+                key_length += 1;
+            }
+        }
+        Field { names, kind, key, key_mask, key_length: key_length as u8, fact, required }
+    }
+
     pub fn json_name(&self) -> &'static str {
         self.name(0)
     }
@@ -33,26 +61,51 @@ impl Field {
 }
 
 /// The fields of a record, in the order in which they are checked, and an index of their names.
+///
+/// Every value that a record can hold has a *place*: the record itself is 0, and then come its fields in their order, each
+/// followed by what is in it: by the fields of a sub-record, by the one place that all elements of a list share, by the
+/// fields of these elements. (Lists of a payload are not counted: each of their elements is read by itself.)
 #[derive(Debug)]
 pub(crate) struct Table {
     pub fields: &'static [Field],
+    /// The place of each field.
+    places: [u8; Table::MOST],
+    /// How many places there are.
+    size: u8,
     /// For the hash of a name the number of its field; where that is taken, the next place that is free.
     index: [u8; Table::PLACES],
-    /// Whether any of the fields holds records.
-    pub nests: bool,
+}
+
+/// The field that a place belongs to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Located {
+    pub field: &'static Field,
+    /// The field whose record or records hold it.
+    pub parent: Option<&'static Field>,
+    /// Whether it is an element of the field's list.
+    pub is_element: bool,
 }
 
 impl Table {
     const PLACES: usize = 256;
     const FREE: u8 = u8::MAX;
+    /// How many fields a table may have.
+    const MOST: usize = 64;
 
     #[allow(clippy::indexing_slicing)] // At compile time, where a wrong index is an error.
     pub const fn new(fields: &'static [Field]) -> Self {
         let mut index = [Table::FREE; Table::PLACES];
-        let mut nests = false;
+        let mut places = [0; Table::MOST];
+        let mut size = 1;
         let mut number = 0;
         while number < fields.len() {
-            nests |= matches!(fields[number].kind, Kind::Record(_) | Kind::Records(_));
+            places[number] = size;
+            size += match fields[number].kind {
+                Kind::Record(inner) => inner.size,
+                Kind::Records(inner) => 1 + inner.size,
+                Kind::Texts => 2,
+                _ => 1,
+            };
             let mut name = 0;
             while name < fields[number].names.len() {
                 let mut place = Table::hash(fields[number].names[name].as_bytes());
@@ -64,7 +117,45 @@ impl Table {
             }
             number += 1;
         }
-        Table { fields, index, nests }
+        Table { fields, places, size, index }
+    }
+
+    /// The place of a field, counted from that of its record.
+    #[inline]
+    #[allow(clippy::indexing_slicing)] // The index was compared with the length.
+    pub const fn place(&self, index: usize) -> u8 {
+        if index < Table::MOST { self.places[index] } else { 0 }
+    }
+
+    /// How many places a record has, its own included.
+    pub fn size(&self) -> u8 {
+        self.size
+    }
+
+    /// How many places a field takes: its own, and those of what is in it.
+    pub fn extent(&self, index: usize) -> u8 {
+        let next = self.places.get(index + 1).filter(|_| index + 1 < self.fields.len());
+        next.unwrap_or(&self.size) - self.place(index)
+    }
+
+    /// The number of the field that a place belongs to. The record's own place belongs to none.
+    pub fn index_at(&self, place: u8) -> Option<usize> {
+        (0..self.fields.len()).rev().find(|index| self.place(*index) <= place)
+    }
+
+    /// The field that a place belongs to, however deep.
+    pub fn locate(&'static self, place: u8) -> Option<Located> {
+        let index = self.index_at(place)?;
+        let field = self.fields.get(index)?;
+        let here = Located { field, parent: None, is_element: false };
+        let (inner, rest) = match (field.kind, place - self.place(index)) {
+            (_, 0) => return (place > 0).then_some(here),
+            (Kind::Record(inner), rest) => (inner, rest),
+            (Kind::Records(inner), rest) if rest > 1 => (inner, rest - 1),
+            _ => return Some(Located { is_element: true, ..here }),
+        };
+        let found = inner.locate(rest)?;
+        Some(Located { parent: found.parent.or(Some(field)), ..found })
     }
 
     const fn hash(name: &[u8]) -> usize {
@@ -109,28 +200,16 @@ pub(crate) enum Kind {
     Flag,
     /// An integer from 0 to 4294967295.
     Count,
+    /// A number of milliseconds, by whatever clock.
+    Milliseconds,
     /// A string enum, with the canonical spellings of its members.
     Member(&'static [&'static str]),
     Record(&'static Table),
     Records(&'static Table),
-    /// A list of records in a payload: as many as a contact centre may have.
+    /// A list of records of a payload, each of which is read by itself.
     Many(&'static Table),
-    /// A record, or a list of them: no field, but what a payload may be.
-    OneOrMore(&'static Table),
-}
-
-/// Fills the places of a struct: a method for each type of place, with the number of its field.
-pub(crate) trait Fill {
-    fn text(&mut self, index: usize, place: &mut Option<String>);
-    fn texts(&mut self, index: usize, place: &mut Option<Vec<String>>);
-    fn time(&mut self, index: usize, place: &mut Option<Time>);
-    fn required_time(&mut self, index: usize, place: &mut Time);
-    fn flag(&mut self, index: usize, place: &mut Option<bool>);
-    fn count(&mut self, index: usize, place: &mut Option<u32>);
-    fn member(&mut self, index: usize, place: &mut dyn MemberPlace);
-    /// A sub-record: absent, if nothing comes of it.
-    fn record<R: Record + Default>(&mut self, index: usize, place: &mut Option<R>);
-    fn segments(&mut self, index: usize, place: &mut Option<Vec<Segment>>);
+    /// A record of a payload that is read by itself.
+    Single(&'static Table),
 }
 
 /// A checked value, as it stands in a struct.
@@ -149,33 +228,7 @@ pub(crate) enum View<'s> {
 pub(crate) trait Record {
     fn table(&self) -> &'static Table;
 
-    /// Has each field filled, in the order of the table.
-    fn fill(&mut self, filler: &mut impl Fill)
-    where
-        Self: Sized;
-
     fn view(&self, index: usize) -> View<'_>;
-
-    /// Whether no field has a value.
-    fn is_empty(&self) -> bool {
-        (0..self.table().fields.len()).all(|index| matches!(self.view(index), View::Absent))
-    }
-}
-
-/// An enum field: takes the member with a number, or a text that is none.
-pub(crate) trait MemberPlace {
-    fn set_known(&mut self, index: usize);
-    fn set_unknown(&mut self, text: String);
-}
-
-impl<M: Member> MemberPlace for Option<Open<M>> {
-    fn set_known(&mut self, index: usize) {
-        *self = M::at(index).map(Open::Known);
-    }
-
-    fn set_unknown(&mut self, text: String) {
-        *self = Some(Open::Unknown(text));
-    }
 }
 
 /// A closed set of strings: the known members of an enum of the platform.
@@ -186,9 +239,8 @@ pub(crate) trait Member: Copy + 'static {
     fn name(self) -> &'static str;
 }
 
-/// How the type of a struct's field meets the table: how it is filled, and the view of it.
+/// How the type of a struct's field meets the table: the view of it, and how it takes a value.
 pub(crate) trait Holder {
-    fn fill(&mut self, index: usize, filler: &mut impl Fill);
     fn view(&self) -> View<'_>;
 
     /// Takes a value over. One of another type than the field is absent.
@@ -196,12 +248,8 @@ pub(crate) trait Holder {
 }
 
 macro_rules! holder {
-    ($type:ty, $fill:ident, |$value:ident| $view:expr, |$from:ident| $take:expr) => {
+    ($type:ty, |$value:ident| $view:expr, |$from:ident| $take:expr) => {
         impl Holder for $type {
-            fn fill(&mut self, index: usize, filler: &mut impl Fill) {
-                filler.$fill(index, self);
-            }
-
             fn view(&self) -> View<'_> {
                 let $value = self;
                 $view
@@ -214,22 +262,20 @@ macro_rules! holder {
     };
 }
 
-holder!(Option<String>, text, |v| v.as_deref().map_or(View::Absent, View::Text), |from| {
+holder!(Option<String>, |v| v.as_deref().map_or(View::Absent, View::Text), |from| {
     from.text().map(|text| text.as_ref().to_owned())
 });
-holder!(Option<Vec<String>>, texts, |v| v.as_deref().map_or(View::Absent, View::Texts), |from| match from {
+holder!(Option<Vec<String>>, |v| v.as_deref().map_or(View::Absent, View::Texts), |from| match from {
     Value::Texts(texts) => Some(texts.iter().map(|text| text.as_ref().to_owned()).collect()),
     _ => None,
 });
-holder!(Option<Time>, time, |v| v.map_or(View::Absent, View::Time), |from| from.number());
-holder!(Time, required_time, |v| View::Time(*v), |from| from.number().unwrap_or_default());
-holder!(Option<bool>, flag, |v| v.map_or(View::Absent, View::Flag), |from| from
-    .number()
-    .map(|flag| flag == 1));
-holder!(Option<u32>, count, |v| v.map_or(View::Absent, View::Count), |from| {
+holder!(Option<Time>, |v| v.map_or(View::Absent, View::Time), |from| from.number());
+holder!(Time, |v| View::Time(*v), |from| from.number().unwrap_or_default());
+holder!(Option<bool>, |v| v.map_or(View::Absent, View::Flag), |from| from.number().map(|flag| flag == 1));
+holder!(Option<u32>, |v| v.map_or(View::Absent, View::Count), |from| {
     from.number().and_then(|count| u32::try_from(count).ok())
 });
-holder!(Option<Vec<Segment>>, segments, |v| v.as_deref().map_or(View::Absent, View::Segments), |from| {
+holder!(Option<Vec<Segment>>, |v| v.as_deref().map_or(View::Absent, View::Segments), |from| {
     match from {
         Value::Records(records) => Some(records.iter().map(Segment::of).collect()),
         _ => None,
@@ -238,7 +284,7 @@ holder!(Option<Vec<Segment>>, segments, |v| v.as_deref().map_or(View::Absent, Vi
 
 macro_rules! inner {
     ($($type:ident),+) => {$(
-        holder!(Option<$type>, record, |v| v.as_ref().map_or(View::Absent, |r| View::Record(r)), |from| {
+        holder!(Option<$type>, |v| v.as_ref().map_or(View::Absent, |r| View::Record(r)), |from| {
             from.record().map($type::of)
         });
     )+};
@@ -246,10 +292,6 @@ macro_rules! inner {
 inner!(Address, Wrapup, AfterCallWork);
 
 impl<M: Member> Holder for Option<Open<M>> {
-    fn fill(&mut self, index: usize, filler: &mut impl Fill) {
-        filler.member(index, self);
-    }
-
     fn view(&self) -> View<'_> {
         self.as_ref().map_or(View::Absent, |open| View::Text(open.as_str()))
     }
@@ -357,21 +399,14 @@ macro_rules! record {
             }
 
             pub(crate) const TABLE: &'static Table = &Table::new(&[
-                $(Field { names: &[$rjson $(, stringify!($ralias))*], kind: $rkind, fact: fact!($($rfact)?), required: true },)?
-                $(Field { names: &[$json $(, stringify!($alias))*], kind: $kind, fact: fact!($($fact)?), required: false },)*
+                $(Field::new(&[$rjson $(, stringify!($ralias))*], $rkind, fact!($($rfact)?), true),)?
+                $(Field::new(&[$json $(, stringify!($alias))*], $kind, fact!($($fact)?), false),)*
             ]);
         }
 
         impl Record for $name {
             fn table(&self) -> &'static Table {
                 Self::TABLE
-            }
-
-            fn fill(&mut self, filler: &mut impl Fill) {
-                let mut index = 0;
-                $(self.$rfield.fill(index, filler); index += 1;)?
-                $(self.$field.fill(index, filler); index += 1;)*
-                debug_assert_eq!(index, Self::TABLE.fields.len());
             }
 
             fn view(&self, index: usize) -> View<'_> {

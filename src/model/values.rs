@@ -47,16 +47,16 @@ impl Value {
     }
 }
 
-/// A record: the values of its fields, in the order of its table.
+/// A record: the values of those fields that have one, in the order of its table.
 #[derive(Clone, Debug)]
 pub(crate) struct Values {
     pub table: &'static Table,
-    values: Vec<Value>,
+    entries: Vec<(u8, Value)>,
 }
 
 impl PartialEq for Values {
     fn eq(&self, other: &Self) -> bool {
-        self.values == other.values
+        self.entries == other.entries
     }
 }
 
@@ -66,18 +66,38 @@ impl Eq for Values {}
 impl Values {
     /// A record without values.
     pub fn new(table: &'static Table) -> Self {
-        Values { table, values: vec![Value::Absent; table.fields.len()] }
+        Values { table, entries: Vec::new() }
+    }
+
+    fn find(&self, index: usize) -> Result<usize, usize> {
+        self.entries.binary_search_by_key(&index, |(own, _)| usize::from(*own))
     }
 
     /// The value of a field, by its index in the table or its name (`SessionField::connected_time`).
     pub fn get(&self, field: impl Into<usize>) -> &Value {
-        self.values.get(field.into()).unwrap_or(&Value::Absent)
+        let found = self.find(field.into()).ok().and_then(|at| self.entries.get(at));
+        found.map_or(&Value::Absent, |(_, value)| value)
     }
 
     pub fn set(&mut self, field: impl Into<usize>, value: Value) {
-        if let Some(place) = self.values.get_mut(field.into()) {
-            *place = value;
+        let index = field.into();
+        match (self.find(index), value) {
+            (Ok(at), Value::Absent) => {
+                self.entries.remove(at);
+            }
+            (Ok(at), value) => {
+                if let Some((_, own)) = self.entries.get_mut(at) {
+                    *own = value;
+                }
+            }
+            (Err(_), Value::Absent) => {}
+            (Err(at), value) => self.entries.insert(at, (index as u8, value)),
         }
+    }
+
+    /// The fields that have a value, by their indexes.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, &Value)> {
+        self.entries.iter().map(|(index, value)| (usize::from(*index), value))
     }
 
     pub fn has(&self, field: impl Into<usize>) -> bool {
@@ -105,7 +125,7 @@ impl Values {
     }
 
     pub fn is_empty(&self) -> bool {
-        self.values.iter().all(|value| matches!(value, Value::Absent))
+        self.entries.is_empty()
     }
 
     /// The values of a struct.
@@ -132,7 +152,9 @@ impl Values {
                     Value::Records(segments.iter().map(|segment| Values::of(segment)).collect())
                 }
             });
-        Values { table, values: values.collect() }
+        let indexed = values.enumerate().map(|(index, value)| (index as u8, value));
+        let entries = indexed.filter(|(_, value)| !matches!(value, Value::Absent)).collect();
+        Values { table, entries }
     }
 }
 
@@ -140,7 +162,8 @@ impl Values {
 impl Serialize for Values {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        for (field, value) in self.table.fields.iter().zip(&self.values) {
+        for (index, value) in self.iter() {
+            let Some(field) = self.table.fields.get(index) else { continue };
             let name = field.json_name();
             match (value, field.kind) {
                 (Value::Absent, _) => {}

@@ -1,14 +1,12 @@
 //! Many records, one after another: lines of JSON (NDJSON), or the elements of one JSON array. They may come in chunks
 //! that end anywhere.
 
-use super::cells::{Raw, Values};
-use super::json::Reader;
-use super::{Json, Room, Wanted};
+use super::readout::Readout;
+use super::record::{Prefix, read_json, read_prefix};
+use super::scan::{JsonError, position};
+use super::{JsonBytes, MARK, ReadOptions};
 use crate::issue::IssueCode;
-use crate::model::Kind;
-
-/// A byte order mark.
-const MARK: &[u8] = b"\xEF\xBB\xBF";
+use crate::model::Table;
 
 /// What comes next.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -53,16 +51,14 @@ pub(crate) struct Place {
 /// Reads the records of a chunk of bytes, of which `last` says whether it is the last one, and returns how many bytes
 /// it is done with: the rest must stand at the beginning of the next chunk.
 ///
-/// Reading stops where `each` says so, by `false`. What is no JSON is one bad record: a line of it up to its end, in an
+/// Each record is read into `readout`, and passed on with its text. Reading stops where `each` says so, by `false`. What is no JSON is one bad record: a line of it up to its end, in an
 /// array all that follows, for nobody knows where the next element begins.
 pub(crate) fn read(
     chunk: &[u8],
     state: &mut State,
     last: bool,
-    wanted: Wanted,
-    room: &mut Room,
-    kind: Kind,
-    mut each: impl FnMut(Place, Result<Raw<'_>, IssueCode>) -> bool,
+    source: &mut Source<'_>,
+    mut each: impl FnMut(Place, Result<&[u8], IssueCode>, &mut Readout) -> bool,
 ) -> usize {
     let mut at = 0;
     if *state == State::Broken {
@@ -83,28 +79,28 @@ pub(crate) fn read(
         }
     }
     if *state == State::Line {
-        return at + lines(chunk.get(at..).unwrap_or_default(), at, last, wanted, room, &mut each, kind);
+        return at + lines(chunk.get(at..).unwrap_or_default(), at, last, source, &mut each);
     }
-    elements(chunk, at, state, last, wanted, room, &mut each, kind)
+    elements(chunk, at, state, last, source, &mut each)
 }
 
 fn space(bytes: &[u8]) -> usize {
     bytes.iter().take_while(|byte| b" \t\r\n".contains(byte)).count()
 }
 
-#[allow(clippy::too_many_arguments)] // What `read` was given.
-fn lines(
-    chunk: &[u8],
-    base: usize,
-    last: bool,
-    wanted: Wanted,
-    room: &mut Room,
-    each: &mut dyn FnMut(Place, Result<Raw<'_>, IssueCode>) -> bool,
-    kind: Kind,
-) -> usize {
+/// By what records are read, and into what.
+pub(crate) struct Source<'s> {
+    pub table: &'static Table,
+    pub options: ReadOptions,
+    pub readout: &'s mut Readout,
+}
+
+type Each<'e> = dyn FnMut(Place, Result<&[u8], IssueCode>, &mut Readout) -> bool + 'e;
+
+fn lines(chunk: &[u8], base: usize, last: bool, source: &mut Source<'_>, each: &mut Each<'_>) -> usize {
     let mut at = 0;
     while let Some(rest) = chunk.get(at..).filter(|rest| !rest.is_empty()) {
-        let (length, next) = match super::json::position(rest, b'\n') {
+        let (length, next) = match position(rest, b'\n') {
             Some(length) => (length, length + 1),
             None if last => (rest.len(), rest.len()),
             None => return at,
@@ -112,7 +108,8 @@ fn lines(
         let line = rest.get(..length).unwrap_or_default();
         if space(line) < length {
             let place = Place { offset: base + at, length };
-            if !Json::Bytes(line).read(kind, wanted, room, |raw| each(place, raw)) {
+            let read = read_json(JsonBytes::new(line, false), source.table, source.options, source.readout);
+            if !each(place, read, source.readout) {
                 return at + next;
             }
         }
@@ -121,25 +118,14 @@ fn lines(
     at
 }
 
-#[allow(clippy::too_many_arguments)] // What `read` was given.
 fn elements(
     chunk: &[u8],
     mut at: usize,
     state: &mut State,
     last: bool,
-    wanted: Wanted,
-    room: &mut Room,
-    each: &mut dyn FnMut(Place, Result<Raw<'_>, IssueCode>) -> bool,
-    kind: Kind,
+    source: &mut Source<'_>,
+    each: &mut Each<'_>,
 ) -> usize {
-    // A character that the chunk's end cuts is not there yet; one that is none ends what can be read.
-    let text = match str::from_utf8(chunk) {
-        Ok(text) => text,
-        Err(error) => {
-            chunk.get(..error.valid_up_to()).and_then(|valid| str::from_utf8(valid).ok()).unwrap_or_default()
-        }
-    };
-    let cut = text.len() == chunk.len() || chunk.len() - text.len() < 4;
     loop {
         at += space(chunk.get(at..).unwrap_or_default());
         match (*state, chunk.get(at)) {
@@ -148,39 +134,35 @@ fn elements(
             (State::FirstElement | State::Comma, Some(b']')) => (*state, at) = (State::End, at + 1),
             (State::Comma, Some(b',')) => (*state, at) = (State::Element, at + 1),
             (State::FirstElement | State::Element, Some(_)) => {
-                let mut reader = Reader::new(text, at, wanted, room);
-                let read = reader.root(kind);
-                let end = reader.at;
+                let read = read_prefix(chunk, at, source.table, source.options, source.readout);
+                let (Ok(Prefix { end, .. }) | Err(JsonError(end))) = read;
                 // A value may go on behind the end of the chunk; so may a number that looks complete.
-                if end >= text.len() && !last && cut {
+                if end >= chunk.len() && !last {
                     return at;
                 }
-                let place = Place { offset: at, length: end - at };
-                if read.is_err() {
-                    return broken(chunk, at, state, each);
+                let is_ascii = read.map(|prefix| prefix.is_ascii);
+                let is_text = is_ascii.is_ok_and(|is_ascii| {
+                    is_ascii || str::from_utf8(chunk.get(at..end).unwrap_or_default()).is_ok()
+                });
+                if !is_text {
+                    return broken(chunk, at, state, source.readout, each);
                 }
-                let (cells, unescaped) = (&room.cells, &room.unescaped);
-                let values = Values { cells, text, unescaped, named: wanted.names };
+                let place = Place { offset: at, length: end - at };
                 (*state, at) = (State::Comma, end);
-                if !each(place, Ok(values.root(0, kind))) {
+                if !each(place, Ok(chunk), source.readout) {
                     return at;
                 }
             }
-            _ => return broken(chunk, at, state, each),
+            _ => return broken(chunk, at, state, source.readout, each),
         }
     }
 }
 
 /// What is no JSON from here on.
-fn broken(
-    chunk: &[u8],
-    at: usize,
-    state: &mut State,
-    each: &mut dyn FnMut(Place, Result<Raw<'_>, IssueCode>) -> bool,
-) -> usize {
+fn broken(chunk: &[u8], at: usize, state: &mut State, readout: &mut Readout, each: &mut Each<'_>) -> usize {
     if *state != State::End || at < chunk.len() {
         let place = Place { offset: at, length: chunk.len() - at };
-        each(place, Err(IssueCode::InvalidJson { offset: 0 }));
+        each(place, Err(IssueCode::InvalidJson { offset: 0 }), readout);
     }
     *state = State::Broken;
     chunk.len()
@@ -193,9 +175,12 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::check::check;
+    use crate::check::check_session;
     use crate::model::Session;
     use crate::options::Options;
+    use crate::read::std_double;
+
+    const OPTIONS: ReadOptions = ReadOptions { names: false, double: std_double, is_extended: false };
 
     /// A record: where it lies, and what was found there.
     type Found = (usize, usize, String);
@@ -207,10 +192,11 @@ mod tests {
         state: State,
     }
 
-    fn told(raw: Result<Raw<'_>, IssueCode>) -> String {
-        let Ok(raw) = raw else { return "no JSON".to_owned() };
-        let checked = check(&raw, &Options::default());
-        format!("{:?} {:?}", checked.session, checked.issues)
+    fn told(read: Result<&[u8], IssueCode>, readout: &mut Readout) -> String {
+        let Ok(text) = read else { return "no JSON".to_owned() };
+        let mut issues = Vec::new();
+        check_session(readout, Session::TABLE, text, &Options::default(), &mut issues);
+        format!("{:?} {issues:?}", readout.take_record(Session::TABLE))
     }
 
     /// Reads bytes that come in pieces, as the caller does: what a chunk was not done with stands before the next one.
@@ -219,13 +205,13 @@ mod tests {
         let mut outcome = Outcome { records: Vec::new(), state: State::default() };
         let mut rest: Vec<u8> = Vec::new();
         let mut done = 0;
-        let mut room = Room::default();
+        let mut readout = Readout::with_values();
         let mut next = |chunk: &[u8], outcome: &mut Outcome, done: usize, last: bool| {
             let Outcome { records, state } = outcome;
-            let kind = Kind::Record(Session::TABLE);
-            read(chunk, state, last, Wanted::ALL, &mut room, kind, |place, raw| {
+            let source = &mut Source { table: Session::TABLE, options: OPTIONS, readout: &mut readout };
+            read(chunk, state, last, source, |place, read, readout| {
                 assert!(place.offset + place.length <= chunk.len(), "a record lies within its chunk");
-                records.push((done + place.offset, place.length, told(raw)));
+                records.push((done + place.offset, place.length, told(read, readout)));
                 true
             })
         };
@@ -344,12 +330,12 @@ mod tests {
 
     #[test]
     fn records_are_what_their_bytes_are() {
-        let mut room = Room::default();
+        let mut readout = Readout::with_values();
         for body in bodies() {
             for (offset, length, found) in read_all([&body[..]]).records {
                 let bytes = &body[offset..offset + length];
-                let kind = Kind::Record(Session::TABLE);
-                let alone = Json::Bytes(bytes).read(kind, Wanted::ALL, &mut room, told);
+                let read = read_json(JsonBytes::new(bytes, false), Session::TABLE, OPTIONS, &mut readout);
+                let alone = told(read, &mut readout);
                 assert_eq!(found, alone, "{}", String::from_utf8_lossy(bytes));
             }
         }

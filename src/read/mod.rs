@@ -1,64 +1,33 @@
-//! Reading: from JSON, or from what JavaScript read of an object, to cells in the order of the field tables.
+//! Reading: from JSON, or from what JavaScript read of an object, to facts and oddities.
 //!
-//! A reader knows the tables and nothing of the rules. What it finds is kept as it came, the wrong things included:
-//! the checker says what they are. [`cells`] says what is laid out, [`json`] does it for text; for objects
-//! `js/src/read.ts` does, and one call of `src/wasm` hands it over. That is all of the fast path, and there is no other.
+//! A reader knows the tables and nothing of the rules. [`readout`] says what facts and oddities are, [`record`] makes them of
+//! JSON text, whose tokens [`scan`] knows, and [`lines`] finds records in many bytes. For objects `js/src/read` makes them.
 
-mod cells;
-mod json;
-#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] // Natively JSON is all there is.
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] // Natively nobody reads lines.
 pub(crate) mod lines;
-
-#[cfg_attr(not(target_arch = "wasm32"), allow(unused_imports))] // Only JavaScript writes cells.
-pub(crate) use cells::{Cell, Raw, RawList, RawRecord, Values};
-
-use json::JsonError;
+pub(crate) mod readout;
+pub(crate) mod record;
+mod scan;
 
 use crate::issue::IssueCode;
-use crate::model::Kind;
 
 /// How many segments, or strings of a list, are read.
 pub(crate) const LIST_LIMIT: usize = 10_000;
-/// How many records of a payload's list are read.
-const MANY_LIMIT: usize = 1_000_000;
-
-/// How many elements of a list are read.
-fn limit_of(kind: Kind) -> usize {
-    match kind {
-        Kind::Many(_) | Kind::OneOrMore(_) => MANY_LIMIT,
-        _ => LIST_LIMIT,
-    }
-}
-
-/// What is wanted of a JSON text beside the values that the rules look into.
+/// What a reader of JSON is to do beside reading what the rules look at.
 #[derive(Clone, Copy)]
-pub(crate) struct Wanted {
-    /// The names that no field has.
+pub(crate) struct ReadOptions {
+    /// Lists the names that no field has.
     pub names: bool,
-    /// Texts that no rule looks into.
-    pub texts: bool,
     /// Reads a number that is not a short one as a double.
     pub double: fn(&str) -> f64,
-}
-
-impl Wanted {
-    /// All that there is.
-    pub const ALL: Wanted = Wanted { names: false, texts: true, double: std_double };
+    /// Whether the text was written by JavaScript, with tokens for what JSON lacks.
+    pub is_extended: bool,
 }
 
 /// As the standard library reads it. What can ask its host saves its tables.
-fn std_double(text: &str) -> f64 {
+pub(crate) fn std_double(text: &str) -> f64 {
     // Too large for a double reads as Infinity, as in JSON.parse.
     text.parse().unwrap_or(f64::NAN)
-}
-
-/// What reading needs room for. It may be kept, so that the next reading finds room.
-#[derive(Default)]
-pub(crate) struct Room {
-    cells: Vec<Cell>,
-    unescaped: String,
-    /// Elements and names of what is still being read.
-    pending: Vec<Cell>,
 }
 
 /// JSON, as text or as bytes.
@@ -103,38 +72,44 @@ impl<'a> From<&'a Vec<u8>> for Json<'a> {
     }
 }
 
-impl Json<'_> {
-    /// Reads a value of a kind, and hands on what was found; or why it is no JSON.
-    pub(crate) fn read<R>(
-        self,
-        kind: Kind,
-        wanted: Wanted,
-        room: &mut Room,
-        body: impl FnOnce(Result<Raw<'_>, IssueCode>) -> R,
-    ) -> R {
-        let not_json =
-            |offset: usize| IssueCode::InvalidJson { offset: u32::try_from(offset).unwrap_or(u32::MAX) };
-        let (text, mark) = match self {
-            Json::Text(text) => (text, None),
-            Json::Bytes(bytes) => {
-                let body_bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-                let mark = bytes.len() - body_bytes.len();
-                match str::from_utf8(body_bytes) {
-                    Ok(text) => (text, Some(mark)),
-                    Err(error) => return body(Err(not_json(mark + error.valid_up_to()))),
-                }
-            }
+/// A byte order mark.
+pub(crate) const MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// JSON as a reader takes it: bytes of which nobody has said yet that they are UTF-8.
+#[derive(Clone, Copy)]
+pub(crate) struct JsonBytes<'a> {
+    bytes: &'a [u8],
+    /// Whether they were a string: then offsets are told in UTF-16 units, and a byte order mark is no JSON.
+    is_text: bool,
+}
+
+impl<'a> JsonBytes<'a> {
+    #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] // Natively a text is one.
+    pub fn new(bytes: &'a [u8], is_text: bool) -> Self {
+        JsonBytes { bytes, is_text }
+    }
+
+    /// What is to be read of it.
+    pub fn body(self) -> &'a [u8] {
+        if self.is_text { self.bytes } else { self.bytes.strip_prefix(MARK).unwrap_or(self.bytes) }
+    }
+
+    /// What is wrong with it, if it is no JSON from a byte of its body on.
+    pub fn issue_at(self, at: usize) -> IssueCode {
+        let before = if self.is_text { self.bytes.get(..at) } else { None };
+        let offset = match before.and_then(|before| str::from_utf8(before).ok()) {
+            Some(before) => before.encode_utf16().count(),
+            None => self.bytes.len() - self.body().len() + at,
         };
-        match json::read(text, kind, wanted, room) {
-            Ok(()) => {
-                let (cells, unescaped) = (&room.cells, &room.unescaped);
-                let values = Values { cells, text, unescaped, named: wanted.names };
-                body(Ok(values.root(0, kind)))
-            }
-            Err(JsonError(at)) => body(Err(not_json(match mark {
-                Some(mark) => mark + at,
-                None => text.get(..at).map_or(at, |before| before.encode_utf16().count()),
-            }))),
+        IssueCode::InvalidJson { offset: u32::try_from(offset).unwrap_or(u32::MAX) }
+    }
+}
+
+impl<'a> From<Json<'a>> for JsonBytes<'a> {
+    fn from(json: Json<'a>) -> Self {
+        match json {
+            Json::Text(text) => JsonBytes { bytes: text.as_bytes(), is_text: true },
+            Json::Bytes(bytes) => JsonBytes { bytes, is_text: false },
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::phase::{Phase, phase};
-use super::timeline::{Span, SpanKind, Timeline, end, timeline};
+use super::timeline::{Span, SpanKind, Timeline};
 use crate::model::facts::{Fact, Facts};
 use crate::model::{State, Time};
 
@@ -82,23 +82,29 @@ pub enum Basis {
     None,
 }
 
-pub(crate) fn durations(facts: &Facts, now: Time) -> Durations {
-    use SpanKind::{AfterCallWork, Alerting, Contacting, Dialing, Held, Interacting};
-    let timeline = timeline(facts, now);
-    // Segments of no length count as evidence.
-    let segments = facts.segments().next().is_some();
-    let ended = facts.is_ended();
+/// The durations of a session, whose timeline is made in `timeline`.
+pub(crate) fn durations(facts: &Facts, now: Time, timeline: &mut Timeline) -> Durations {
+    timeline.lay_out(facts, now);
+    let Timeline { spans, has_segments, ended, filled_in, .. } = timeline;
+    let (segments, ended) = (*has_segments, *ended);
     let phase = phase(facts);
-    let sum_if = |known: bool, kind| known.then(|| timeline.sum(kind));
+    let mut sums = [0_i64; SPAN_KINDS];
+    for span in spans.iter() {
+        if let Some(sum) = sums.get_mut(span.kind as usize) {
+            *sum = sum.saturating_add(span.ms());
+        }
+    }
+    let sum_if = |known: bool, kind: SpanKind| sums.get(kind as usize).copied().filter(|_| known);
 
-    let alerting_ms = sum_if(segments || facts.has(Fact::StartAlertingTime), Alerting);
-    let contacting_ms = sum_if(segments, Contacting);
-    let dialing_ms = sum_if(segments, Dialing);
+    let alerting_ms = sum_if(segments || facts.has(Fact::StartAlertingTime), SpanKind::Alerting);
+    let contacting_ms = sum_if(segments, SpanKind::Contacting);
+    let dialing_ms = sum_if(segments, SpanKind::Dialing);
     let connection_known = segments || facts.has(Fact::ConnectedTime) || never_connected(facts);
-    let interacting_ms = sum_if(connection_known, Interacting);
-    let held_ms = sum_if(segments || facts.has(Fact::Held) || facts.has(Fact::StartHoldTime), Held);
-    let tells_of_acw = segments || facts.has(Fact::AfterCallWork) || facts.has(Fact::Wrapup);
-    let after_call_work_ms = sum_if(!ended || tells_of_acw, AfterCallWork);
+    let interacting_ms = sum_if(connection_known, SpanKind::Interacting);
+    let tells_of_holds = segments || facts.has(Fact::Held) || facts.has(Fact::StartHoldTime);
+    let held_ms = sum_if(tells_of_holds, SpanKind::Held);
+    let tells_of_work = segments || facts.has(Fact::AfterCallWork) || facts.has(Fact::Wrapup);
+    let after_call_work_ms = sum_if(!ended || tells_of_work, SpanKind::AfterCallWork);
 
     Durations {
         alerting_ms,
@@ -108,19 +114,22 @@ pub(crate) fn durations(facts: &Facts, now: Time) -> Durations {
         held_ms,
         after_call_work_ms,
         handle_ms: add([interacting_ms, held_ms, after_call_work_ms, dialing_ms, contacting_ms]),
-        connected_ms: connection_known.then(|| connected_ms(facts, &timeline, now)).flatten(),
-        total_ms: extent(timeline.spans.iter().filter(|span| span.kind != AfterCallWork)),
-        phase_ms: phase_ms(facts, &timeline, phase, now),
-        phase,
-        live: !ended,
-        basis: match (segments, timeline.filled_in) {
+        basis: match (segments, *filled_in) {
             (true, true) => Basis::Both,
             (true, false) => Basis::Segments,
-            (false, _) if timeline.spans.is_empty() => Basis::None,
+            (false, _) if spans.is_empty() => Basis::None,
             (false, _) => Basis::Timestamps,
         },
+        total_ms: extent(spans.iter().filter(|span| span.kind != SpanKind::AfterCallWork)),
+        connected_ms: connection_known.then(|| connected_ms(facts, timeline, now)).flatten(),
+        phase_ms: phase_ms(facts, timeline, phase, now),
+        phase,
+        live: !ended,
     }
 }
+
+/// How many kinds of spans there are.
+const SPAN_KINDS: usize = SpanKind::Other as usize + 1;
 
 /// The sum of what is known, `None` if nothing is.
 pub(crate) fn add(parts: [Option<i64>; 5]) -> Option<i64> {
@@ -145,13 +154,13 @@ fn extent<'s>(spans: impl Iterator<Item = &'s Span>) -> Option<i64> {
 }
 
 fn connected_ms(facts: &Facts, timeline: &Timeline, now: Time) -> Option<i64> {
-    let end = match end(facts) {
-        None if facts.is_ended() => return None,
+    let end = match timeline.end {
+        None if timeline.ended => return None,
         end => end.unwrap_or(now),
     };
     let ms = match facts.time(Fact::ConnectedTime) {
         Some(connected) => end.saturating_sub(connected),
-        None => extent(timeline.of(&[SpanKind::Interacting, SpanKind::Held])).unwrap_or(0),
+        None => extent(timeline.of_kinds(&[SpanKind::Interacting, SpanKind::Held])).unwrap_or(0),
     };
     Some(ms.max(0))
 }
@@ -187,7 +196,7 @@ pub(crate) struct PhaseStart {
 
 pub(crate) fn phase_since(facts: &Facts) -> PhaseStart {
     let phase = phase(facts);
-    let at = |now| timeline(facts, now);
+    let at = |now| Timeline::of(facts, now);
     // What is open at the end of time, nothing has cut off.
     let late = phase_start(facts, &at(crate::FURTHEST), phase);
     // At its beginning everything that can be open is; what begins after that will cut it off.

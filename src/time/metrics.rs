@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::durations::{Durations, add, durations};
-use super::timeline::{SpanKind, timeline};
+use super::timeline::{SpanKind, Timeline};
 use crate::model::facts::{Fact, Facts};
 
 /// A session in the metrics of the platform's analytics, in milliseconds. `null` until what is measured is
@@ -39,7 +39,7 @@ pub struct PlatformMetrics {
 pub(crate) fn platform_metrics(facts: &Facts) -> PlatformMetrics {
     // Only what is finished counts, and that is the same at any time.
     let now = 0;
-    let spans = timeline(facts, now).spans;
+    let mut timeline = Timeline::default();
     let Durations {
         alerting_ms,
         contacting_ms,
@@ -49,9 +49,9 @@ pub(crate) fn platform_metrics(facts: &Facts) -> PlatformMetrics {
         after_call_work_ms,
         live,
         ..
-    } = durations(facts, now);
+    } = durations(facts, now, &mut timeline);
 
-    let alerting = spans.iter().any(|span| span.open && span.kind == SpanKind::Alerting);
+    let alerting = timeline.spans.iter().any(|span| span.open && span.kind == SpanKind::Alerting);
     let done = !live && !facts.is_pending();
     let t_acw = match facts.time(Fact::WrapupSeconds).filter(|_| facts.has_final_wrapup()) {
         Some(seconds) => Some(seconds * 1000),

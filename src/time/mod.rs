@@ -11,5 +11,5 @@ pub use metrics::PlatformMetrics;
 pub(crate) use metrics::platform_metrics;
 pub use phase::Phase;
 pub(crate) use phase::phase;
-pub(crate) use timeline::timeline;
+pub(crate) use timeline::Timeline;
 pub use timeline::{Span, SpanKind};

@@ -80,75 +80,72 @@ pub enum SpanKind {
     Other,
 }
 
-/// A timeline, and what it was made from.
+/// A timeline, and what it was made from. It may be kept, so that its lists need not be allocated anew.
 #[derive(Debug, Default)]
 pub(crate) struct Timeline {
     /// Sorted, never overlapping.
     pub spans: Vec<Span>,
+    /// The segments that last, by their start.
+    segments: Vec<SegmentFacts>,
+    /// Whether there is any segment, be it of no length.
+    pub has_segments: bool,
     /// Whether the session's own times added to what its segments say.
     pub filled_in: bool,
+    /// When an ended session ended, as far as the record says. (Of a live one: `disconnectedTime`.)
+    pub end: Option<Time>,
+    pub ended: bool,
+    now: Time,
 }
 
 impl Timeline {
-    pub fn sum(&self, kind: SpanKind) -> i64 {
-        self.of(&[kind]).map(Span::ms).fold(0, i64::saturating_add)
+    pub fn of(facts: &Facts, now: Time) -> Self {
+        let mut timeline = Timeline::default();
+        timeline.lay_out(facts, now);
+        timeline
     }
 
-    pub fn of<'t>(&'t self, kinds: &'t [SpanKind]) -> impl Iterator<Item = &'t Span> {
+    /// Makes the timeline of a session.
+    pub fn lay_out(&mut self, facts: &Facts, now: Time) {
+        self.spans.clear();
+        self.segments.clear();
+        (self.now, self.ended, self.has_segments) = (now, facts.is_ended(), false);
+        let mut last_end = None;
+        for segment in facts.segments() {
+            self.has_segments = true;
+            if segment.kind != SegmentKind::Wrapup {
+                last_end = last_end.max(segment.end);
+            }
+            if segment.lasts() {
+                self.segments.push(segment);
+            }
+        }
+        let known_end = facts.time(Fact::DisconnectedTime);
+        self.end = match known_end {
+            None if self.ended => facts.time(Fact::AfterCallWorkStartTime).or(last_end),
+            known_end => known_end,
+        };
+        sort_by_key(&mut self.segments, |segment| segment.start);
+        let connected = facts.time(Fact::ConnectedTime);
+        self.end_waiting_at_connect(connected);
+
+        self.filled_in = if self.segments.iter().all(|segment| segment.kind == SegmentKind::Wrapup) {
+            self.alerting_alone(facts.time(Fact::StartAlertingTime), connected);
+            self.interacting_from(connected)
+        } else {
+            self.take_segments();
+            self.alerting_before(facts.time(Fact::StartAlertingTime));
+            self.resume(facts);
+            self.after_segments(facts.state(), connected)
+        };
+        self.hold(facts);
+        self.after_call_work(facts);
+        self.cut();
+    }
+
+    pub fn of_kinds<'t>(&'t self, kinds: &'t [SpanKind]) -> impl Iterator<Item = &'t Span> {
         self.spans.iter().filter(|span| kinds.contains(&span.kind))
     }
-}
 
-/// When an ended session ended, as far as the record says. (Of a live one: `disconnectedTime`.)
-pub(crate) fn end(facts: &Facts) -> Option<Time> {
-    facts.time(Fact::DisconnectedTime).or_else(|| {
-        if !facts.is_ended() {
-            return None;
-        }
-        facts.time(Fact::AfterCallWorkStartTime).or_else(|| {
-            let others = facts.segments().filter(|segment| segment.kind != SegmentKind::Wrapup);
-            others.filter_map(|segment| segment.end).max()
-        })
-    })
-}
-
-pub(crate) fn timeline(facts: &Facts, now: Time) -> Timeline {
-    let mut segments: Vec<SegmentFacts> = facts.segments().filter(SegmentFacts::lasts).collect();
-    sort_by_key(&mut segments, |segment| segment.start);
-    let mut builder = Builder {
-        now,
-        ended: facts.is_ended(),
-        end: end(facts),
-        connected: facts.time(Fact::ConnectedTime),
-        spans: Vec::with_capacity(segments.len() + 3),
-    };
-    builder.end_waiting_at_connect(&mut segments);
-    let none_but_wrapup = segments.iter().all(|segment| segment.kind == SegmentKind::Wrapup);
-
-    let filled_in = if none_but_wrapup {
-        builder.alerting_alone(facts);
-        builder.interacting_from(builder.connected)
-    } else {
-        builder.take_segments(&segments);
-        builder.alerting_before(facts, &segments);
-        builder.resume(facts);
-        builder.after_segments(facts.state())
-    };
-    builder.hold(facts);
-    builder.after_call_work(facts, &segments);
-    builder.cut();
-    Timeline { spans: builder.spans, filled_in }
-}
-
-struct Builder {
-    now: Time,
-    ended: bool,
-    end: Option<Time>,
-    connected: Option<Time>,
-    spans: Vec<Span>,
-}
-
-impl Builder {
     fn closed(&mut self, kind: SpanKind, start_ms: Time, end_ms: Time) {
         self.spans.push(Span { kind, start_ms, end_ms, open: false });
     }
@@ -168,19 +165,20 @@ impl Builder {
     }
 
     /// A segment of waiting that a late answer left open was over when the session connected.
-    fn end_waiting_at_connect(&self, segments: &mut [SegmentFacts]) {
+    fn end_waiting_at_connect(&mut self, connected: Option<Time>) {
         use SegmentKind::{Alert, Contacting, Dialing, Scheduled};
-        for segment in segments {
+        for segment in &mut self.segments {
             let waiting = matches!(segment.kind, Alert | Contacting | Dialing | Scheduled);
             if waiting && segment.end.is_none() {
-                segment.end = self.connected.filter(|connected| *connected > segment.start);
+                segment.end = connected.filter(|connected| *connected > segment.start);
             }
         }
     }
 
-    fn take_segments(&mut self, segments: &[SegmentFacts]) {
-        let next_starts = segments.iter().skip(1).map(|next| Some(next.start)).chain([None]);
-        for (segment, next_start) in segments.iter().zip(next_starts) {
+    fn take_segments(&mut self) {
+        for index in 0..self.segments.len() {
+            let Some(segment) = self.segments.get(index).copied() else { continue };
+            let next_start = self.segments.get(index + 1).map(|next| next.start);
             let kind = match segment.kind {
                 SegmentKind::Alert => SpanKind::Alerting,
                 SegmentKind::Contacting => SpanKind::Contacting,
@@ -198,17 +196,17 @@ impl Builder {
     }
 
     /// Ringing that no segment tells of, before the first one.
-    fn alerting_before(&mut self, facts: &Facts, segments: &[SegmentFacts]) {
-        let alerts = segments.iter().any(|segment| segment.kind == SegmentKind::Alert);
-        let first = segments.iter().find(|segment| segment.kind != SegmentKind::Wrapup).map(|s| s.start);
-        if let (false, Some(start), Some(first)) = (alerts, facts.time(Fact::StartAlertingTime), first) {
+    fn alerting_before(&mut self, start: Option<Time>) {
+        let alerts = self.segments.iter().any(|segment| segment.kind == SegmentKind::Alert);
+        let first = self.segments.iter().find(|segment| segment.kind != SegmentKind::Wrapup);
+        if let (false, Some(start), Some(first)) = (alerts, start, first.map(|first| first.start)) {
             self.closed(SpanKind::Alerting, start, first);
         }
     }
 
     /// Ringing, where there are no segments at all.
-    fn alerting_alone(&mut self, facts: &Facts) {
-        match (facts.time(Fact::StartAlertingTime), self.connected) {
+    fn alerting_alone(&mut self, start: Option<Time>, connected: Option<Time>) {
+        match (start, connected) {
             (Some(start), Some(connected)) => self.closed(SpanKind::Alerting, start, connected),
             (Some(start), None) => self.until_end(SpanKind::Alerting, start),
             (None, _) => {}
@@ -236,7 +234,7 @@ impl Builder {
     }
 
     /// What happened since the segments were sent. Says whether that is anything.
-    fn after_segments(&mut self, state: Option<State>) -> bool {
+    fn after_segments(&mut self, state: Option<State>, connected: Option<Time>) -> bool {
         self.drop_empty();
         let interacted =
             self.spans.iter().any(|span| matches!(span.kind, SpanKind::Interacting | SpanKind::Held));
@@ -245,7 +243,7 @@ impl Builder {
         if self.spans.iter().any(|span| span.open) || (interacted && !goes_on) {
             return false;
         }
-        self.interacting_from(self.connected.max(self.connected.and(last_end)))
+        self.interacting_from(connected.max(connected.and(last_end)))
     }
 
     /// A hold that the leg's context knows of, and the segments do not. By a clock that is behind it may begin in
@@ -261,11 +259,11 @@ impl Builder {
     }
 
     /// After-call work is one span, whatever says that there was any.
-    fn after_call_work(&mut self, facts: &Facts, segments: &[SegmentFacts]) {
+    fn after_call_work(&mut self, facts: &Facts) {
         let seconds = facts.time(Fact::WrapupSeconds);
-        let mut wrapups = segments.iter().filter(|segment| segment.kind == SegmentKind::Wrapup);
-        let first = wrapups.next();
-        let last = wrapups.next_back().or(first);
+        let mut wrapups = self.segments.iter().filter(|segment| segment.kind == SegmentKind::Wrapup);
+        let first = wrapups.next().copied();
+        let last = wrapups.next_back().copied().or(first);
 
         let own_start = facts.time(Fact::AfterCallWorkStartTime);
         let pending = facts.is_pending();

@@ -2,70 +2,86 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::{answer, or_nan, plain, with, with_timed, written};
-use crate::check::check;
-use crate::legs::{Leg, LegFacts, find};
-use crate::model::payload::{FRAME, LEG};
-use crate::model::{Context, Kind, Session};
+use super::{Ignored, PAYLOAD, answer, or_nan, plain, with, with_timed, written};
+use crate::check::check_fields_of;
+use crate::legs::{Found, Leg, LegFacts, find};
+use crate::model::Session;
+use crate::model::payload::{LEG, index_of};
+use crate::model::values::Values;
 use crate::options::Options;
-use crate::read::Raw;
+use crate::read::readout::Readout;
+use crate::read::record::Document;
 
 /// The legs in the payload that was written, without their sessions.
 #[wasm_bindgen]
-pub fn legs(cells: usize, text: usize, media: Vec<String>) -> JsValue {
-    let found = with(|kept| {
-        written(kept, cells, text, |values| {
-            find(&values.root(0, Kind::OneOrMore(FRAME)), &crate::wanted(&media)).0
-        })
+pub fn legs(length: usize, media: Vec<String>) -> JsValue {
+    let found = with(|state| {
+        let document = Document::new(written(&state.text, length), PAYLOAD);
+        let finding = document.and_then(|document| find(&document, &crate::wanted(&media)));
+        finding.unwrap_or_default().legs
     });
-    let legs: Vec<Leg> =
-        found.into_iter().map(|found| Leg { session: Session::default(), ..found.leg }).collect();
+    let legs: Vec<Leg> = found
+        .into_iter()
+        .map(|found| Found { session: Values::new(Session::TABLE), ..found }.leg())
+        .collect();
     plain(&legs)
 }
 
 /// The facts of the legs that were written.
-fn facts_of_legs(cells: usize, text: usize) -> Vec<LegFacts> {
-    with(|kept| {
-        written(kept, cells, text, |values| {
-            let Raw::List(items) = values.root(0, Kind::OneOrMore(LEG)) else { return Vec::new() };
-            let legs = items.iter().map(|item| {
-                let Raw::Record(raw) = item else { return LegFacts::default() };
-                let session = raw.value("session").map(|value| check(&value, &Options::default()).session);
-                LegFacts {
-                    facts: crate::facts_of(&session.unwrap_or_default(), &Context::default()),
-                    user_id: raw.text("userId").map(str::to_owned),
-                    purpose: raw.text("purpose").map(str::to_owned),
-                }
-            });
-            legs.collect()
-        })
+fn facts_of_legs(length: usize) -> Vec<LegFacts> {
+    const SESSION: usize = index_of(LEG, "session");
+    const USER_ID: usize = index_of(LEG, "userId");
+    const PURPOSE: usize = index_of(LEG, "purpose");
+    with(|state| {
+        let Ok(document) = Document::new(written(&state.text, length), PAYLOAD) else { return Vec::new() };
+        let mut readout = Readout::with_values();
+        let root = document.root();
+        let at = if document.is_list(root) { document.elements(root).collect() } else { Vec::new() };
+        let facts = at.into_iter().map(|at| {
+            if !document.is_record(at) {
+                return LegFacts::default();
+            }
+            document.read(at, LEG, &mut readout);
+            let session =
+                readout.nested.iter().find(|nested| nested.index == SESSION).map(|nested| nested.at);
+            let leg = readout.take_record(LEG);
+            let text = |field: usize| leg.text(field).map(|text| (**text).to_owned());
+            let (user_id, purpose) = (text(USER_ID), text(PURPOSE));
+            readout.clear();
+            if let Some(at) = session {
+                document.read(at, Session::TABLE, &mut readout);
+                let (text, options) = (document.text, &Options::default());
+                check_fields_of(&mut readout, Session::TABLE, text, options, &[], &mut Ignored);
+            }
+            LegFacts { facts: readout.facts.clone(), user_id, purpose }
+        });
+        facts.collect()
     })
 }
 
 /// Which of the packed legs is the current one of a user, or of anybody.
 #[wasm_bindgen(js_name = currentLeg)]
-pub fn current_leg(cells: usize, text: usize, user_id: Option<String>) -> Option<usize> {
-    crate::legs::current_leg(&facts_of_legs(cells, text), user_id.as_deref())
+pub fn current_leg(length: usize, user_id: Option<String>) -> Option<usize> {
+    crate::legs::current_leg(&facts_of_legs(length), user_id.as_deref())
 }
 
 /// The number of who ended the conversation of the legs that were written.
 #[wasm_bindgen(js_name = endedBy)]
-pub fn ended_by(cells: usize, text: usize) -> u8 {
-    crate::legs::ended_by(&facts_of_legs(cells, text)) as u8
+pub fn ended_by(length: usize) -> u8 {
+    crate::legs::ended_by(&facts_of_legs(length)) as u8
 }
 
 /// What is left of the timeouts of the leg that was written, as numbers.
 #[wasm_bindgen]
-pub fn countdowns(cells: usize, text: usize, now: f64) {
-    with_timed(cells, text, |kept, checked, context| {
-        let left =
-            crate::legs::countdowns(&crate::facts_of(&checked.session, context), crate::clamp(now as i64));
-        answer(kept, &[left.alerting_left_ms, left.after_call_work_left_ms].map(or_nan));
+pub fn countdowns(oddities: usize, text: usize, now: f64) {
+    with_timed(oddities, text, |state, _| {
+        let left = crate::legs::countdowns(&state.readout.facts, crate::clamp(now as i64));
+        answer(state, &[left.alerting_left_ms, left.after_call_work_left_ms].map(or_nan));
     });
 }
 
 /// Whether the session that was written may control another's page.
 #[wasm_bindgen(js_name = hasControl)]
-pub fn has_control(cells: usize, text: usize) -> bool {
-    with_timed(cells, text, |_, checked, _| crate::has_control(&checked.session))
+pub fn has_control(oddities: usize, text: usize) -> bool {
+    with_timed(oddities, text, |state, _| crate::legs::has_control(&state.readout.facts))
 }

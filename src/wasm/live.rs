@@ -4,12 +4,10 @@ use std::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
 
-use super::{ISSUES, Kept, VALID, answer, double, json, numbers_of, or_nan, plain, with, written};
+use super::{ISSUES, PAYLOAD, State, VALID, answer, numbers_of, or_nan, plain, with, written};
 use crate::issue::Issue;
-use crate::live::{ChangeKind, LiveOptions, LiveSessions, Outcome, SAVED};
-use crate::model::Kind;
-use crate::model::payload::FRAME;
-use crate::read::Wanted;
+use crate::live::{ChangeKind, LiveOptions, LiveSessions, Outcome};
+use crate::read::{JsonBytes, ReadOptions};
 
 /// The stores by their handles, which are given in rising order and never twice. A store that is closed, or in use, has
 /// left its place.
@@ -80,59 +78,48 @@ pub fn live_close(handle: usize) {
 
 /// Answers what a frame did: the verdict, and above its bits the number of changes. Each change is four numbers: its kind,
 /// its leg, and what else belongs to the kind. New keys are asked for.
-fn outcome(kept: &mut Kept, applied: Option<Result<Outcome, Vec<Issue>>>) -> u32 {
+fn outcome(state: &mut State, applied: Option<Result<Outcome, Vec<Issue>>>) -> u32 {
     let (ok, Outcome { changes, issues }) = match applied {
         Some(Ok(outcome)) => (VALID, outcome),
         Some(Err(issues)) => (0, Outcome { issues, ..Outcome::default() }),
         None => return 0,
     };
-    kept.numbers.clear();
-    kept.keys.clear();
+    state.numbers.clear();
+    state.keys.clear();
     for change in &changes {
         let (first, second) = match &change.kind {
             ChangeKind::PhaseChanged { from, to } => (f64::from(*from as u8), f64::from(*to as u8)),
             _ => (change.previous.map_or(f64::NAN, f64::from), f64::NAN),
         };
-        kept.numbers.extend([f64::from(change.kind.number()), f64::from(change.leg), first, second]);
+        state.numbers.extend([f64::from(change.kind.number()), f64::from(change.leg), first, second]);
         if change.kind == ChangeKind::Added || change.previous.is_some() {
-            kept.keys.push(change.key.as_ref().to_owned());
+            state.keys.push(change.key.as_ref().to_owned());
         }
     }
-    kept.issues = issues;
-    ok | if kept.issues.is_empty() { 0 } else { ISSUES } | (changes.len() as u32) << VERDICT_BITS
+    state.issues.clear();
+    issues.iter().for_each(|issue| state.issues.add(issue));
+    ok | if issues.is_empty() { 0 } else { ISSUES } | (changes.len() as u32) << VERDICT_BITS
 }
 
 /// How many bits a verdict has.
 const VERDICT_BITS: u32 = 2;
 
-/// Applies the frame that was written.
+/// Applies the frame that was written: as a payload, or, with `is_json`, as JSON as it came.
 #[wasm_bindgen(js_name = liveApply)]
-pub fn live_apply(handle: usize, cells: usize, text: usize, received_at: f64) -> u32 {
-    with(|kept| {
-        let applied = written(kept, cells, text, |values| {
-            let raw = values.root(0, Kind::OneOrMore(FRAME));
-            store(handle, |live| live.apply_raw(&raw, received_at as i64))
-        });
-        outcome(kept, applied)
-    })
-}
-
-/// Applies the JSON frame that was written.
-#[wasm_bindgen(js_name = liveApplyJson)]
-pub fn live_apply_json(handle: usize, length: usize, is_text: bool, received_at: f64) -> u32 {
-    with(|kept| {
-        let Kept { text, room, .. } = kept;
-        let wanted = Wanted { double, ..Wanted::ALL };
-        let frame = json(text, length, is_text);
-        let applied = store(handle, |live| live.apply_with(frame, received_at as i64, wanted, room));
-        outcome(kept, applied)
+pub fn live_apply(handle: usize, length: usize, is_json: bool, is_text: bool, received_at: f64) -> u32 {
+    with(|state| {
+        let bytes = state.text.get(..length).unwrap_or_default();
+        let options = ReadOptions { is_extended: !is_json, ..PAYLOAD };
+        let frame = JsonBytes::new(bytes, is_text);
+        let applied = store(handle, |live| live.apply_json(frame, options, received_at as i64));
+        outcome(state, applied)
     })
 }
 
 /// The keys that the last frame brought, or those of all legs that were restored.
 #[wasm_bindgen(js_name = liveNewKeys)]
 pub fn live_new_keys() -> Vec<String> {
-    with(|kept| std::mem::take(&mut kept.keys))
+    with(|state| std::mem::take(&mut state.keys))
 }
 
 /// The legs of a store with these numbers.
@@ -147,7 +134,7 @@ pub fn live_legs(handle: usize, legs: &[u32]) -> JsValue {
 pub fn live_durations(handle: usize, key: &str, now: f64) -> bool {
     let durations = store(handle, |live| live.durations(key, now as i64)).flatten();
     if let Some(durations) = &durations {
-        with(|kept| answer(kept, &numbers_of(durations)));
+        with(|state| answer(state, &numbers_of(durations)));
     }
     durations.is_some()
 }
@@ -155,10 +142,10 @@ pub fn live_durations(handle: usize, key: &str, now: f64) -> bool {
 /// Answers the numbers of all legs, in the order of their keys. Returns how many legs there are.
 #[wasm_bindgen(js_name = liveOrder)]
 pub fn live_order(handle: usize) -> usize {
-    with(|kept| {
-        kept.numbers.clear();
-        store(handle, |live| kept.numbers.extend(live.numbers().into_iter().map(f64::from)));
-        kept.numbers.len()
+    with(|state| {
+        state.numbers.clear();
+        store(handle, |live| state.numbers.extend(live.numbers().into_iter().map(f64::from)));
+        state.numbers.len()
     })
 }
 
@@ -167,12 +154,12 @@ pub fn live_order(handle: usize) -> usize {
 /// time).
 #[wasm_bindgen(js_name = livePhaseStarts)]
 pub fn live_phase_starts(handle: usize, legs: &[u32]) {
-    with(|kept| {
-        kept.numbers.clear();
+    with(|state| {
+        state.numbers.clear();
         store(handle, |live| {
             for leg in legs {
                 let start = live.phase_start(*leg);
-                kept.numbers.extend([start.late, start.until, start.early].map(or_nan));
+                state.numbers.extend([start.late, start.until, start.early].map(or_nan));
             }
         });
     });
@@ -189,7 +176,7 @@ pub fn live_counts(handle: usize) {
             }
         }
     });
-    with(|kept| answer(kept, &numbers));
+    with(|state| answer(state, &numbers));
 }
 
 /// The legs of each co-browse session.
@@ -212,12 +199,9 @@ pub fn live_save(handle: usize) -> JsValue {
 
 /// Takes over one thing that was saved and is written. `false`: it was none.
 #[wasm_bindgen(js_name = liveRestore)]
-pub fn live_restore(handle: usize, cells: usize, text: usize) -> bool {
-    let restored = with(|kept| {
-        written(kept, cells, text, |values| {
-            store(handle, |live| live.restore(&values.root(0, Kind::Record(SAVED))))
-        })
-    });
+pub fn live_restore(handle: usize, length: usize) -> bool {
+    let restored =
+        with(|state| store(handle, |live| live.restore_json(written(&state.text, length), PAYLOAD)));
     restored.unwrap_or(false)
 }
 
@@ -232,10 +216,10 @@ pub fn live_forgotten(handle: usize, key: &str) {
 pub fn live_restored(handle: usize) -> usize {
     store(handle, LiveSessions::finish_restoring);
     let count = live_order(handle);
-    with(|kept| {
+    with(|state| {
         store(handle, |live| {
-            let keys = kept.numbers.iter().filter_map(|leg| live.key(*leg as u32));
-            kept.keys = keys.map(str::to_owned).collect();
+            let keys = state.numbers.iter().filter_map(|leg| live.key(*leg as u32));
+            state.keys = keys.map(str::to_owned).collect();
         });
     });
     count

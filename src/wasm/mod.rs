@@ -1,10 +1,10 @@
-//! The boundary: plain data in and out, no rules, no classes, no state but what is kept for the next call.
+//! The boundary: plain data in and out, no rules, no classes, no state but what the next call needs.
 //!
-//! In: JavaScript reads an object once, writes it down as cells and a text (`js/src/read.ts` writes what
-//! [`crate::read`] describes), and makes one call. JSON goes into the text as it is. Out: numbers, in one list that
-//! JavaScript looks into; and, where there are any, issues, which are asked for by a call of their own. The buffers are
-//! kept from call to call, so that neither side allocates in the usual case.
+//! In: JavaScript reads an object once, writes its facts and oddities into the module's memory, and makes one call
+//! ([`crate::read::readout`] says what they are). JSON goes into the text as it is. Out: numbers, in one list, and packed
+//! issues where there are any. The buffers are kept from call to call, so that neither side allocates in the usual case.
 
+mod issues;
 mod legs;
 mod lines;
 mod live;
@@ -17,46 +17,48 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::Json;
-use crate::check::{Checked, check, check_context};
+use crate::check::{Sink, check_fields_of, check_session};
 use crate::issue::{Expected, Issue, IssueCode};
-use crate::model::{Context, Kind, Session, Time};
+use crate::model::payload::COMMUNICATION;
+use crate::model::{Session, Time, grow};
 use crate::options::{Options, UnknownFields};
-use crate::read::{Cell, Room, Values, Wanted};
-use crate::time::{Durations, PlatformMetrics};
+use crate::read::readout::{Key, Oddity, Readout};
+use crate::read::record::read_json;
+use crate::read::{JsonBytes, ReadOptions};
+use crate::time::{Durations, PlatformMetrics, Timeline};
+use issues::PackedIssues;
 
 /// What is kept from call to call.
 #[derive(Default)]
-struct Kept {
-    /// What JavaScript writes.
-    cells: Vec<Cell>,
+struct State {
+    /// The oddities and the text that JavaScript writes. Facts it writes into those of the readout.
+    oddities: Vec<Oddity>,
     text: Vec<u8>,
-    /// Whether it wrote names that no table knows.
-    named: bool,
+    readout: Readout,
+    timeline: Timeline,
     /// What JavaScript reads.
     numbers: Vec<f64>,
-    issues: Vec<Issue>,
+    issues: PackedIssues,
     /// The keys that the last frame brought.
     keys: Vec<String>,
-    /// What the next call is to respect.
+    /// The options of the next call.
     options: Options,
-    room: Room,
 }
 
 thread_local! {
-    static KEPT: StdCell<Option<Box<Kept>>> = const { StdCell::new(None) };
+    static STATE: StdCell<Option<Box<State>>> = const { StdCell::new(None) };
 }
 
-/// Takes what is kept while it is used: should that come to a bad end for want of memory, the next call finds it new,
-/// and not borrowed for ever.
-fn with<R>(body: impl FnOnce(&mut Kept) -> R) -> R {
-    let mut kept = KEPT.take().unwrap_or_else(fresh);
-    let result = body(&mut kept);
-    KEPT.set(Some(kept));
+/// Takes the state out while `body` runs. If `body` traps, the next call starts from fresh state instead of a borrowed cell.
+fn with<R>(body: impl FnOnce(&mut State) -> R) -> R {
+    let mut state = STATE.take().unwrap_or_else(fresh);
+    let result = body(&mut state);
+    STATE.set(Some(state));
     result
 }
 
 #[cold]
-fn fresh() -> Box<Kept> {
+fn fresh() -> Box<State> {
     Box::default()
 }
 
@@ -68,62 +70,71 @@ fn plain(value: &impl Serialize) -> JsValue {
     value.serialize(&PLAIN).unwrap_or(JsValue::UNDEFINED)
 }
 
-/// Makes room for so many cells and bytes of text. `false`: there is not so much memory.
+/// Makes room for the facts of so many segments, and for so many oddities and bytes of text. `false`: there is not so
+/// much memory.
 #[wasm_bindgen]
-pub fn reserve(cells: usize, text: usize) -> bool {
-    with(|kept| grow(&mut kept.cells, cells) && grow(&mut kept.text, text))
+pub fn reserve(segments: usize, oddities: usize, text: usize) -> bool {
+    with(|state| {
+        state.readout.facts.reserve(segments).is_some()
+            && grow(&mut state.oddities, oddities).is_some()
+            && grow(&mut state.text, text).is_some()
+    })
 }
 
-fn grow<T: Clone + Default>(buffer: &mut Vec<T>, length: usize) -> bool {
-    let more = length.saturating_sub(buffer.len());
-    if more > 0 && buffer.try_reserve_exact(more).is_err() {
-        return false;
-    }
-    buffer.resize(buffer.len().max(length), T::default());
-    true
+/// Where the facts lie.
+#[wasm_bindgen(js_name = factsAt)]
+pub fn facts_at() -> usize {
+    with(|state| state.readout.facts.as_ptr() as usize)
 }
 
-/// Whether the names that no table knows are among what is written from now on.
-#[wasm_bindgen]
-pub fn named(named: bool) {
-    with(|kept| kept.named = named);
+/// Where the oddities lie that JavaScript writes.
+#[wasm_bindgen(js_name = odditiesAt)]
+pub fn oddities_at() -> usize {
+    with(|state| state.oddities.as_ptr() as usize)
 }
 
-/// Where the cells lie.
-#[wasm_bindgen(js_name = cellsAt)]
-pub fn cells_at() -> usize {
-    with(|kept| kept.cells.as_ptr() as usize)
+/// Where the oddities lie that the last call judged: the third number of each is what came of it.
+#[wasm_bindgen(js_name = judgedAt)]
+pub fn judged_at() -> usize {
+    with(|state| state.readout.oddities.as_ptr() as usize)
 }
 
 /// Where the text lies.
 #[wasm_bindgen(js_name = textAt)]
 pub fn text_at() -> usize {
-    with(|kept| kept.text.as_ptr() as usize)
+    with(|state| state.text.as_ptr() as usize)
 }
 
 /// Where the numbers lie that the last call answered.
 #[wasm_bindgen(js_name = numbersAt)]
 pub fn numbers_at() -> usize {
-    with(|kept| kept.numbers.as_ptr() as usize)
+    with(|state| state.numbers.as_ptr() as usize)
 }
 
-/// The issues that the last call found.
-#[wasm_bindgen(unchecked_return_type = "Issue[]")]
-pub fn issues() -> JsValue {
-    plain(&with(|kept| std::mem::take(&mut kept.issues)))
+/// How many issues the last call found; the numbers say where their numbers and their text lie, and how many there are.
+#[wasm_bindgen(js_name = issues)]
+pub fn issues() -> usize {
+    with(|state| {
+        let PackedIssues { numbers, text, count } = &state.issues;
+        let places = [numbers.as_ptr() as usize, numbers.len(), text.as_ptr() as usize, text.len()];
+        let count = *count;
+        let places = places.map(|place| place as f64);
+        answer(state, &places);
+        count
+    })
 }
 
 const REPORT_UNKNOWN: u32 = 1;
 const ABORT_EARLY: u32 = 2;
 
-/// What all calls from now on are to respect. Hosts stand in the text, a line feed between them.
-#[wasm_bindgen]
-pub fn options(skew_tolerance_ms: f64, flags: u32, hosts: usize) {
-    with(|kept| {
-        let hosts = kept.text.get(..hosts).and_then(|text| str::from_utf8(text).ok()).unwrap_or_default();
+/// Sets the options of all later calls. Hosts stand in the text, a line feed between them.
+#[wasm_bindgen(js_name = setOptions)]
+pub fn set_options(skew_tolerance_ms: f64, flags: u32, hosts: usize) {
+    with(|state| {
+        let hosts = state.text.get(..hosts).and_then(|text| str::from_utf8(text).ok()).unwrap_or_default();
         let unknown_fields =
             if flags & REPORT_UNKNOWN != 0 { UnknownFields::Report } else { UnknownFields::Keep };
-        kept.options = Options {
+        state.options = Options {
             skew_tolerance_ms,
             viewer_hosts: hosts.lines().map(str::to_owned).collect(),
             unknown_fields,
@@ -135,19 +146,18 @@ pub fn options(skew_tolerance_ms: f64, flags: u32, hosts: usize) {
 const VALID: u32 = 1;
 const ISSUES: u32 = 2;
 
-/// What a verdict is in short; the issues wait to be asked for.
-fn verdict(kept: &mut Kept, checked: &mut Checked) -> u32 {
-    kept.issues = std::mem::take(&mut checked.issues);
-    let issues = if kept.issues.is_empty() { 0 } else { ISSUES };
-    let valid = if kept.issues.iter().any(Issue::is_error) { 0 } else { VALID };
-    issues | valid
+/// A verdict in short; the issues wait to be asked for.
+fn verdict(state: &State, errors: usize) -> u32 {
+    let issues = if state.issues.count == 0 { 0 } else { ISSUES };
+    issues | if errors == 0 { VALID } else { 0 }
 }
 
-/// Passes the values on that JavaScript wrote.
-fn written<R>(kept: &Kept, cells: usize, text: usize, body: impl FnOnce(&Values<'_>) -> R) -> R {
-    let cells = kept.cells.get(..cells).unwrap_or_default();
-    let text = kept.text.get(..text).and_then(|text| str::from_utf8(text).ok()).unwrap_or_default();
-    body(&Values { cells, text, unescaped: "", named: kept.named })
+/// How payloads are read that JavaScript wrote.
+const PAYLOAD: ReadOptions = ReadOptions { names: false, double, is_extended: true };
+
+/// The payload that JavaScript wrote.
+fn written(text: &[u8], length: usize) -> JsonBytes<'_> {
+    JsonBytes::new(text.get(..length).unwrap_or_default(), true)
 }
 
 /// JSON that JavaScript wrote.
@@ -159,8 +169,8 @@ fn json(text: &[u8], length: usize, is_text: bool) -> Json<'_> {
     }
 }
 
-fn wanted(options: &Options) -> Wanted {
-    Wanted { names: options.unknown_fields == UnknownFields::Report, texts: false, double }
+fn read_options(options: &Options) -> ReadOptions {
+    ReadOptions { names: options.unknown_fields == UnknownFields::Report, double, is_extended: false }
 }
 
 /// The double that a JSON number is, as JavaScript reads it.
@@ -168,74 +178,109 @@ fn double(text: &str) -> f64 {
     Number::parse_float(text)
 }
 
-fn checked(kept: &Kept, cells: usize, text: usize) -> Checked {
-    written(kept, cells, text, |values| check(&values.root(0, Kind::Record(Session::TABLE)), &kept.options))
+/// Takes the oddities over that JavaScript wrote, and the names that no field has, which follow them.
+fn take_oddities(state: &mut State, count: usize, names: usize) {
+    let State { readout, oddities, .. } = state;
+    let (found, rest) = oddities.split_at_checked(count).unwrap_or_default();
+    readout.oddities.clear();
+    readout.oddities.extend_from_slice(found);
+    readout.names.clear();
+    readout.names.extend_from_slice(rest.get(..names).unwrap_or_default());
 }
 
-fn checked_json(kept: &mut Kept, length: usize, is_text: bool) -> Checked {
-    let Kept { text, options, room, .. } = kept;
-    crate::read_with(json(text, length, is_text), options, wanted(options), room)
+/// Checks the record whose facts and oddities were written. Returns how many errors there are.
+fn check_written(state: &mut State, oddities: usize, names: usize, text: usize) -> usize {
+    take_oddities(state, oddities, names);
+    let State { readout, text: buffer, options, issues, .. } = state;
+    let text = buffer.get(..text).unwrap_or_default();
+    issues.clear();
+    check_session(readout, Session::TABLE, text, options, issues)
 }
 
-/// Checks the record that was written. The numbers are what came of its times and enum values.
+/// Checks the JSON that was written. Returns how many errors there are, and whether it is a record.
+fn check_json(state: &mut State, length: usize, is_text: bool) -> (usize, bool) {
+    let State { text, readout, options, issues, .. } = state;
+    issues.clear();
+    let bytes = text.get(..length).unwrap_or_default();
+    match read_json(JsonBytes::new(bytes, is_text), Session::TABLE, read_options(options), readout) {
+        Ok(text) => {
+            let errors = check_session(readout, Session::TABLE, text, options, issues);
+            (errors, readout.is_record())
+        }
+        Err(code) => {
+            issues.add(&Issue::new(code, Vec::new()));
+            (1, false)
+        }
+    }
+}
+
+/// Checks the record that was written.
 #[wasm_bindgen]
-pub fn validate(cells: usize, text: usize) -> u32 {
-    with(|kept| {
-        let mut checked = checked(kept, cells, text);
-        std::mem::swap(&mut kept.numbers, &mut checked.outcomes);
-        verdict(kept, &mut checked)
+pub fn validate(oddities: usize, names: usize, text: usize) -> u32 {
+    with(|state| {
+        let errors = check_written(state, oddities, names, text);
+        verdict(state, errors)
     })
 }
 
-/// Checks the JSON that was written. The numbers are what came of its times and enum values.
+/// Checks the JSON that was written.
 #[wasm_bindgen(js_name = validateJson)]
 pub fn validate_json(length: usize, is_text: bool) -> u32 {
-    with(|kept| {
-        let mut checked = checked_json(kept, length, is_text);
-        std::mem::swap(&mut kept.numbers, &mut checked.outcomes);
-        verdict(kept, &mut checked)
+    with(|state| {
+        let (errors, _) = check_json(state, length, is_text);
+        verdict(state, errors)
     })
 }
 
 /// Checks the record that was written, and times it: the numbers are its durations.
 #[wasm_bindgen]
-pub fn inspect(cells: usize, text: usize, now: f64) -> u32 {
-    with(|kept| {
-        let mut checked = checked(kept, cells, text);
-        answer(kept, &timed(&checked, now));
-        verdict(kept, &mut checked)
+pub fn inspect(oddities: usize, names: usize, text: usize, now: f64) -> u32 {
+    with(|state| {
+        let errors = check_written(state, oddities, names, text);
+        let is_record = state.readout.is_record();
+        answer_durations(state, is_record, now);
+        verdict(state, errors)
     })
 }
 
 /// Checks the JSON that was written, and times it: the numbers are its durations.
 #[wasm_bindgen(js_name = inspectJson)]
 pub fn inspect_json(length: usize, is_text: bool, now: f64) -> u32 {
-    with(|kept| {
-        let mut checked = checked_json(kept, length, is_text);
-        answer(kept, &timed(&checked, now));
-        verdict(kept, &mut checked)
+    with(|state| {
+        let (errors, is_record) = check_json(state, length, is_text);
+        answer_durations(state, is_record, now);
+        verdict(state, errors)
     })
 }
 
-/// The verdict on the value that was written where JSON was expected.
+/// The verdict on a value that came where JSON was expected: what it is, as in oddities.
 #[wasm_bindgen(js_name = refuseJson)]
-pub fn refuse_json() -> u32 {
-    with(|kept| {
-        let received = written(kept, 1, 0, |values| values.root(0, Kind::Flag).received());
+pub fn refuse_json(what: u32) -> u32 {
+    with(|state| {
+        let received = Oddity::new(Key::ROOT, what).received();
+        state.issues.clear();
         let code = IssueCode::InvalidType { expected: Expected::Json, received };
-        kept.issues = vec![Issue::new(code, Vec::new())];
-        ISSUES
+        state.issues.add(&Issue::new(code, Vec::new()));
+        verdict(state, 1)
     })
 }
 
-/// The durations of a session without a context, as numbers.
-fn timed(checked: &Checked, now: f64) -> [f64; 13] {
-    numbers_of(&checked.durations(&Context::default(), now as Time))
+/// The durations of what was read. Of what is no record, nothing is known.
+fn durations_of(readout: &Readout, timeline: &mut Timeline, is_record: bool, now: f64) -> [f64; 13] {
+    let now = crate::clamp(now as Time);
+    let durations = is_record.then(|| crate::time::durations(&readout.facts, now, timeline));
+    numbers_of(&durations.unwrap_or_default())
 }
 
-fn answer(kept: &mut Kept, numbers: &[f64]) {
-    kept.numbers.clear();
-    kept.numbers.extend_from_slice(numbers);
+fn answer_durations(state: &mut State, is_record: bool, now: f64) {
+    let State { readout, timeline, .. } = state;
+    let numbers = durations_of(readout, timeline, is_record, now);
+    answer(state, &numbers);
+}
+
+fn answer(state: &mut State, numbers: &[f64]) {
+    state.numbers.clear();
+    state.numbers.extend_from_slice(numbers);
 }
 
 fn or_nan(ms: Option<i64>) -> f64 {
@@ -277,72 +322,72 @@ fn numbers_of(durations: &Durations) -> [f64; 13] {
     ]
 }
 
-/// The session and the context that were written.
-#[inline(never)]
-fn read_timed(kept: &Kept, cells: usize, text: usize) -> (Checked, Context) {
-    written(kept, cells, text, |values| {
-        let session = values.root(0, Kind::Record(Session::TABLE));
-        let context = values.root(1, Kind::Record(Context::TABLE));
-        (check(&session, &Options::default()), check_context(&context))
-    })
+/// Takes nothing down.
+struct Ignored;
+
+impl Sink for Ignored {
+    fn take(&mut self, _code: IssueCode, _path: &crate::check::Path<'_>) {}
 }
 
-/// Passes on the session and the context that were written.
-fn with_timed<R>(cells: usize, text: usize, body: impl FnOnce(&mut Kept, &Checked, &Context) -> R) -> R {
-    with(|kept| {
-        let (checked, context) = read_timed(kept, cells, text);
-        body(kept, &checked, &context)
+/// Passes on what was written of a session and its context, with what its oddities are worth. No rules are asked.
+fn with_timed<R>(oddities: usize, text: usize, body: impl FnOnce(&mut State, bool) -> R) -> R {
+    with(|state| {
+        take_oddities(state, oddities, 0);
+        let State { readout, text: buffer, .. } = state;
+        let text = buffer.get(..text).unwrap_or_default();
+        check_fields_of(readout, COMMUNICATION, text, &Options::default(), &[], &mut Ignored);
+        let is_record = readout.is_record();
+        body(state, is_record)
     })
 }
 
 /// The timeline of what was written: how many spans, of which the numbers are kind, start, end, and whether it is open.
 #[wasm_bindgen]
-pub fn timeline(cells: usize, text: usize, now: f64) -> usize {
-    with_timed(cells, text, |kept, checked, context| {
-        let spans = crate::timeline(&checked.session, context, now as Time);
-        kept.numbers.clear();
-        for span in &spans {
-            kept.numbers.extend([
+pub fn timeline(oddities: usize, text: usize, now: f64) -> usize {
+    with_timed(oddities, text, |state, _| {
+        let State { readout, timeline, numbers, .. } = state;
+        timeline.lay_out(&readout.facts, crate::clamp(now as Time));
+        numbers.clear();
+        for span in &timeline.spans {
+            numbers.extend([
                 f64::from(span.kind as u8),
                 span.start_ms as f64,
                 span.end_ms as f64,
                 f64::from(u8::from(span.open)),
             ]);
         }
-        spans.len()
+        timeline.spans.len()
     })
 }
 
 /// The durations of what was written, as numbers.
 #[wasm_bindgen]
-pub fn durations(cells: usize, text: usize, now: f64) {
-    with_timed(cells, text, |kept, checked, context| {
-        answer(kept, &numbers_of(&checked.durations(context, now as Time)));
-    });
+pub fn durations(oddities: usize, text: usize, now: f64) {
+    with_timed(oddities, text, |state, is_record| answer_durations(state, is_record, now));
 }
 
 /// The number of the phase of what was written.
 #[wasm_bindgen]
-pub fn phase(cells: usize, text: usize) -> u8 {
-    with_timed(cells, text, |_, checked, context| crate::phase(&checked.session, context) as u8)
+pub fn phase(oddities: usize, text: usize) -> u8 {
+    with_timed(oddities, text, |state, _| crate::time::phase(&state.readout.facts) as u8)
 }
 
 /// The metrics of what was written, as numbers in the order of their declaration.
 #[wasm_bindgen(js_name = platformMetrics)]
-pub fn platform_metrics(cells: usize, text: usize) {
-    with_timed(cells, text, |kept, checked, context| {
-        let metrics = checked.is_record.then(|| crate::platform_metrics(&checked.session, context));
+pub fn platform_metrics(oddities: usize, text: usize) {
+    with_timed(oddities, text, |state, is_record| {
+        let metrics = is_record.then(|| crate::time::platform_metrics(&state.readout.facts));
         let PlatformMetrics { t_alert, t_talk_complete, t_held_complete, t_acw, t_handle } =
             metrics.unwrap_or_default();
-        answer(kept, &[t_alert, t_talk_complete, t_held_complete, t_acw, t_handle].map(or_nan));
+        answer(state, &[t_alert, t_talk_complete, t_held_complete, t_acw, t_handle].map(or_nan));
     });
 }
 
 /// Whether the URL that was written may be opened.
 #[wasm_bindgen(js_name = isTrustedViewerUrl)]
 pub fn is_trusted_viewer_url(length: usize) -> bool {
-    with(|kept| match json(&kept.text, length, true) {
-        Json::Text(url) => crate::is_trusted_viewer_url(url, &kept.options.viewer_hosts),
+    with(|state| match json(&state.text, length, true) {
+        Json::Text(url) => crate::is_trusted_viewer_url(url, &state.options.viewer_hosts),
         Json::Bytes(_) => false,
     })
 }

@@ -16,6 +16,8 @@ pub struct FieldShape {
     names: &'static [&'static str],
     /// What the field holds.
     kind: FieldKind,
+    /// Where its value stands among the facts, if it is one.
+    fact: Option<u8>,
     /// Whether a record without it is in error.
     required: bool,
     /// The canonical spellings, if it holds a member.
@@ -32,6 +34,8 @@ pub enum FieldKind {
     Text,
     /// A string that a rule looks into.
     Word,
+    /// The type of a segment.
+    SegmentType,
     /// A list of strings.
     Texts,
     /// A URL.
@@ -42,6 +46,8 @@ pub enum FieldKind {
     Flag,
     /// An integer.
     Count,
+    /// A number of milliseconds.
+    Milliseconds,
     /// A member of an enum.
     Member,
     /// A record.
@@ -50,26 +56,32 @@ pub enum FieldKind {
     Records,
     /// A list of records in a payload.
     Many,
+    /// A record in a payload.
+    Single,
 }
 
 fn shape(table: &Table) -> Vec<FieldShape> {
     let fields = table.fields.iter().map(|field| {
         let (kind, members, inner): (_, &[&str], _) = match field.kind {
             Kind::Text => (FieldKind::Text, &[], None),
-            Kind::Word | Kind::SegmentType => (FieldKind::Word, &[], None),
+            Kind::Word => (FieldKind::Word, &[], None),
+            Kind::SegmentType => (FieldKind::SegmentType, &[], None),
             Kind::Texts => (FieldKind::Texts, &[], None),
             Kind::Url => (FieldKind::Url, &[], None),
             Kind::Time => (FieldKind::Time, &[], None),
             Kind::Flag => (FieldKind::Flag, &[], None),
             Kind::Count => (FieldKind::Count, &[], None),
+            Kind::Milliseconds => (FieldKind::Milliseconds, &[], None),
             Kind::Member(members) => (FieldKind::Member, members, None),
             Kind::Record(inner) => (FieldKind::Record, &[], Some(inner)),
             Kind::Records(inner) => (FieldKind::Records, &[], Some(inner)),
-            Kind::Many(inner) | Kind::OneOrMore(inner) => (FieldKind::Many, &[], Some(inner)),
+            Kind::Many(inner) => (FieldKind::Many, &[], Some(inner)),
+            Kind::Single(inner) => (FieldKind::Single, &[], Some(inner)),
         };
         FieldShape {
             names: field.names,
             kind,
+            fact: field.fact,
             required: field.required,
             members,
             fields: inner.map(shape).unwrap_or_default(),
@@ -84,4 +96,25 @@ fn shape(table: &Table) -> Vec<FieldShape> {
 pub fn table(number: usize) -> JsValue {
     let tables = [Session::TABLE, Context::TABLE, FRAME, FLAT, LEG, SAVED];
     plain(&tables.get(number).copied().map(shape))
+}
+
+/// How many facts there are of a session, and of a segment.
+#[wasm_bindgen(js_name = factCounts)]
+pub fn fact_counts() -> Vec<usize> {
+    vec![crate::model::facts::FACTS, crate::model::facts::SEGMENT_FACTS]
+}
+
+/// The domains of the Genesys Cloud regions.
+#[wasm_bindgen(js_name = regionDomains)]
+pub fn region_domains() -> Vec<String> {
+    crate::model::url::REGION_DOMAINS.iter().map(|domain| (*domain).to_owned()).collect()
+}
+
+/// The types of segments that mean something to rules and clocks, in the order of their numbers; a name may be there twice.
+#[wasm_bindgen(js_name = segmentTypes)]
+pub fn segment_types() -> Vec<String> {
+    crate::model::facts::SegmentKind::NAMES
+        .iter()
+        .map(|(name, kind)| format!("{name}={}", *kind as u8))
+        .collect()
 }

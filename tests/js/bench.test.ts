@@ -5,8 +5,10 @@ import { readFileSync } from "node:fs";
 import { inspect, safeParse } from "cobrowse-session";
 import { describe, expect, it } from "vitest";
 import { makeContestants } from "../../benches/contestants/index.js";
+import { makeGrowths } from "../../benches/growths.js";
 import type { Wire } from "../../benches/job/schema.js";
-import { type Effort, measure } from "../../benches/measure.js";
+import { curveOf, type Effort, measure, measureGrowth, type Point } from "../../benches/measure.js";
+import { MEMORY_CASES } from "../../benches/memory-cases.js";
 import { checkParity, compareDurations } from "../../benches/parity.js";
 import { type Kind, makePool, NOW } from "../../benches/records.js";
 import { makeRows } from "../../benches/rows.js";
@@ -25,6 +27,7 @@ const VERDICTS = ["valid", "warning", "invalid"] as const;
 const KINDS: Kind[] = [1, 4, 50, 1000].flatMap((segments) =>
   VERDICTS.flatMap((verdict) => [false, true].map((foreign) => ({ segments, verdict, foreign }))),
 );
+const SHAPES: Kind = { segments: 4, verdict: "valid", shapes: true };
 
 it("gives one verdict on the vectors, whoever is asked", () => {
   const parity = checkParity(
@@ -36,7 +39,7 @@ it("gives one verdict on the vectors, whoever is asked", () => {
   expect(parity.durationsCompared).toBeGreaterThan(3000);
 });
 
-it.each(KINDS)("measures on records that are what they should be: %o", (kind) => {
+it.each([...KINDS, SHAPES])("measures on records that are what they should be: %o", (kind) => {
   for (const record of makePool(8, kind).records) {
     const { valid, issues } = inspect(record, NOW);
     expect(valid).toBe(kind.verdict !== "invalid");
@@ -47,6 +50,12 @@ it.each(KINDS)("measures on records that are what they should be: %o", (kind) =>
       if (valid) expect(compareDurations(record as Wire, verdict.durations, NOW)).toBeUndefined();
     }
   }
+});
+
+it("measures on records of 64 different shapes", () => {
+  const { texts } = makePool(64, SHAPES);
+  const keys = texts.map((text) => Object.keys(JSON.parse(text)).join());
+  expect(new Set(keys).size).toBe(64);
 });
 
 describe("clean records", () => {
@@ -69,10 +78,19 @@ describe("clean records", () => {
   });
 });
 
+const EFFORT: Effort = {
+  warmUpMs: 1,
+  sampleMs: 0.2,
+  samples: 3,
+  rowMs: 1000,
+  leastSamples: 3,
+  sizeMs: 20,
+  longestMs: 1000,
+};
+
 it("measures every row", () => {
-  const effort: Effort = { warmUpMs: 1, sampleMs: 0.2, samples: 3, rowMs: 1000, leastSamples: 3 };
   for (const { tasks, goals } of makeRows(contestants)) {
-    const figures = measure(tasks(), effort);
+    const figures = measure(tasks(), EFFORT);
     for (const { median, q1, q3, samples } of figures) {
       expect(samples).toHaveLength(3);
       expect(median).toBeGreaterThan(0);
@@ -85,4 +103,82 @@ it("measures every row", () => {
       if ("against" in goal) expect(names).toEqual(expect.arrayContaining(goal.against));
     }
   }
+});
+
+describe("goals", async () => {
+  const { goalsOf, sizeGoals } = await import(file("benches/goals.mjs").href);
+  const figures = [
+    { name: "ours", median: 5, samples: [5] },
+    { name: "theirs", median: 10, samples: [10] },
+  ];
+  const row = { figures, goals: [{ atMost: { chromium: 0.9, node: 0.4 }, against: ["theirs"] }] };
+
+  it.each([
+    ["chromium", true, "≤ 0.90 × theirs"],
+    ["node", false, "≤ 0.40 × theirs"],
+    ["firefox", undefined, undefined],
+  ])("are the ones of %s", (engine, reached, wanted) => {
+    const text = "≤ 0.90 / 0.40 × theirs";
+    expect(goalsOf(row, engine)).toEqual([{ text, wanted, measured: "0.50 ×", ratio: 0.5, reached }]);
+  });
+
+  it("are for the smallest module", () => {
+    const sizes = [90_000, 27_000].map((brotli) => ({ kind: "module", brotli }));
+    expect(sizeGoals(sizes)[0]).toMatchObject({ measured: "27.0 kB", reached: true });
+    expect(sizeGoals([])[0]).toMatchObject({ measured: "there is none", reached: false });
+  });
+});
+
+describe("growth", () => {
+  it.each(makeGrowths())("is measured of work that comes out right: $id", async (growth) => {
+    if ("task" in growth) {
+      expect(growth.task(10).run(0)).toBeGreaterThan(0);
+      return;
+    }
+    const { run, end } = growth.prepare(100);
+    expect(await run()).toBeGreaterThan(0);
+    end?.();
+  });
+
+  const point = (size: number, time: number): Point => ({
+    size,
+    figures: { name: "ours", median: time, q1: time, q3: time, samples: [time * 2, time] },
+  });
+
+  it("is told by the exponent and the last step", () => {
+    const { exponent, lastStep } = curveOf([point(10, 700), point(20, 2800), point(40, 11_200)]);
+    expect(exponent).toBeCloseTo(2);
+    expect(lastStep).toEqual({ size: 2, time: 4 });
+    expect(curveOf([point(10, 1)])).toEqual({ points: [point(10, 1)] });
+  });
+
+  it("stops before a size that would take too long", async () => {
+    const wait = (ms: number) => () => new Promise<number>((resolve) => setTimeout(resolve, ms, 1));
+    const prepare = (size: number) => ({ run: wait(size) });
+    const { points, leftOut } = await measureGrowth("ours", [5, 10, 40_000], prepare, EFFORT);
+    expect(points.map(({ size }) => size)).toEqual([5, 10]);
+    expect(leftOut?.size).toBe(40_000);
+    expect(leftOut?.ms).toBeGreaterThan(EFFORT.longestMs);
+  });
+});
+
+it.each(MEMORY_CASES)("measures memory of an input that is taken in: $id", ({ make, objects, run }) => {
+  for (const bytes of [0, 50_000]) {
+    const text = make(bytes);
+    expect(text.length).toBeGreaterThanOrEqual(bytes);
+    expect(run(objects ? JSON.parse(text) : text)).toBeUndefined();
+  }
+});
+
+it("measures the sizes of apps that work", async () => {
+  const { buildApps } = await import(file("benches/build.mjs").href);
+  const folder = await buildApps(file("pkg").pathname);
+  const app = (name: string) => import(`${folder}/${name}.mjs`);
+  const session = { id: "a", state: "connected", connectedTime: "2026-03-02T09:00:00Z" };
+  expect((await app("validate")).isSound(session)).toBe(true);
+  expect((await app("durations")).talkMs(session)).toBeGreaterThan(0);
+  const shown: unknown[][] = [];
+  (await app("live")).follow((times: unknown[]) => shown.push(times))(session);
+  expect(shown.at(-1)).toEqual([expect.any(Number)]);
+  expect((await app("everything")).phase(session)).toBe("connected");
 });

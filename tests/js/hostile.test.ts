@@ -115,7 +115,7 @@ const hostile: [name: string, value: unknown, code?: string, path?: (string | nu
   [
     "more text than can cross",
     { id: "a", segments: new Array(30).fill({ startTime: long }) },
-    "unreadable",
+    "too_large",
     [],
   ],
   [
@@ -242,13 +242,15 @@ describe("nothing throws or traps", () => {
     expect(codes(detached)).toEqual(["unreadable", "unreadable", "unreadable"]);
     expect(codes(new Liar([123, 125]))).toEqual(["missing_id", "missing_id", "missing_id"]);
     expect(codes(shared)).toEqual(["missing_id", "missing_id", "missing_id"]);
-    expect(codes(new Uint8Array(2 ** 27 + 1))).toEqual(["unreadable", "unreadable", "unreadable"]);
+    expect(codes(new Uint8Array(2 ** 27 + 1))).toEqual(["too_large", "too_large", "too_large"]);
   });
 
   it("on text and names without end", () => {
     const long = "x".repeat(1e7);
     const much = { id: "a", segments: new Array(60).fill({ startTime: long }) };
-    expect(lib.validate(much).issues).toMatchObject([{ code: "unreadable", path: [] }]);
+    expect(lib.validate(much).issues).toMatchObject([
+      { code: "too_large", path: [], params: { limit: 2 ** 27 } },
+    ]);
     expect(lib.durations(much, 0).phase).toBe("unknown");
     const many = Object.fromEntries(Array.from({ length: 10_001 }, (_, index) => [`x${index}`, 0]));
     for (const issues of [

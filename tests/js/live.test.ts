@@ -638,7 +638,7 @@ describe("apply", () => {
       new Uint8Array(2 ** 27 + 1),
       { id: "x".repeat(2 ** 27 + 1) },
     ]) {
-      expect(live.apply(frame)).toMatchObject({ ok: false, issues: [{ code: "unreadable", path: [] }] });
+      expect(live.apply(frame)).toMatchObject({ ok: false, issues: [{ code: "too_large", path: [] }] });
     }
     expect(live.get().legs.size).toBe(0);
     expect(live.apply(alerting("a")).ok).toBe(true);

@@ -120,6 +120,7 @@ describe("German", () => {
         code: "unknown_value" as const,
         params: { value: "x", sentinel },
       })),
+      { ...place, path: [], code: "too_large", params: { limit: 2 ** 27 } },
       { ...place, path: [], code: "unknown_field", params: {} },
       { ...place, path: [], code: "unknown_field", params: { suggestion: "state" } },
     ];
@@ -146,7 +147,8 @@ describe("German", () => {
         throw new Error("no");
       },
     });
-    for (const issue of validate(getter).issues) {
+    const large = safeParseJson(new Uint8Array(2 ** 27 + 1));
+    for (const issue of [...validate(getter).issues, ...large.issues]) {
       expectGerman(issue);
       seen.add(issue.code);
     }

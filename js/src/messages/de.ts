@@ -70,6 +70,7 @@ const WORDS: Words = {
     `der Host ${host} gehört zu keiner Genesys-Cloud-Region; wenn es Ihrer ist, nehmen Sie ihn in viewerHosts auf`,
   too_many: ({ limit, received }) => `höchstens ${limit} Elemente erwartet, ${received} erhalten`,
   unreadable: () => "der Wert lässt sich nicht lesen",
+  too_large: ({ limit }) => `zu groß; höchstens ${limit} Zeichen oder Bytes auf einmal`,
   unknown_value: ({ value, sentinel }) =>
     sentinel
       ? "ein Wert, für den das SDK dazwischen zu alt war; aktualisieren Sie dieses SDK"

@@ -1,16 +1,8 @@
 /** What the module answers in numbers, as what they mean. */
 
-import { BASES, PHASES, SPAN_KINDS } from "./names.js";
-import type { Durations, PlatformMetrics, Span, Validation } from "./types.js";
-import { numbers, wasm } from "./wasm.js";
-
-const VALID = 1;
-const ISSUES = 2;
-
-/** A verdict of the module: whether it is good, and the issues, which are asked for only if there are any. */
-export function verdict(answer: number): Validation {
-  return { valid: (answer & VALID) !== 0, issues: answer & ISSUES ? wasm.issues() : [] };
-}
+import { BASES, PHASES, SPAN_KINDS } from "../names.js";
+import type { Durations, PlatformMetrics, Span } from "../types.js";
+import { numbers } from "../wasm.js";
 
 const orNull = (ms: number | undefined) => (ms === undefined || Number.isNaN(ms) ? null : ms);
 

@@ -6,7 +6,7 @@
 use crate::issue::UnsafeUrlReason;
 
 /// The domains of the Genesys Cloud regions. A host is trusted if it is one of them or below one.
-const REGION_DOMAINS: [&str; 18] = [
+pub(crate) const REGION_DOMAINS: [&str; 18] = [
     "mypurecloud.com",
     "mypurecloud.ie",
     "mypurecloud.com.au",
@@ -68,6 +68,34 @@ pub(crate) fn read(text: &str) -> ViewerUrl<'_> {
     } else {
         ViewerUrl::Invalid
     }
+}
+
+/// Whether a text is plainly a URL about which there is nothing to say: safe, and of a host of a Genesys Cloud region. What
+/// is not plainly one ([`read`] may still find nothing wrong) has capital letters, a port or other characters than ASCII's.
+pub(crate) fn is_plain(text: &[u8]) -> bool {
+    let Some(rest) = text.strip_prefix(b"https://") else { return false };
+    let is_of_host =
+        |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-' || *byte == b'.';
+    let end = rest.iter().position(|byte| !is_of_host(byte)).unwrap_or(rest.len());
+    let (host, path) = rest.split_at_checked(end).unwrap_or_default();
+    // A label is empty, or is one that stands for other characters.
+    let has_odd_label =
+        host.first() == Some(&b'.') || host.windows(2).any(|pair| matches!(pair, b".." | b"xn"));
+    matches!(path.first(), None | Some(b'/' | b'?' | b'#'))
+        && !path.iter().any(|byte| matches!(byte, 0..=b' ' | b'\\' | 0x7F..))
+        && !has_odd_label
+        && text.len() <= LONGEST_URL
+        && host.len() <= LONGEST_HOST
+        && is_of_region(host)
+}
+
+/// Whether a host is the domain of a region, or below one.
+fn is_of_region(host: &[u8]) -> bool {
+    let Some(end) = host.last_chunk::<8>() else { return false };
+    REGION_DOMAINS.iter().map(|domain| domain.as_bytes()).any(|domain| {
+        domain.last_chunk() == Some(end)
+            && host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with(b"."))
+    })
 }
 
 /// Whether there are characters that URLs are cleaned of, or that some take for others.

@@ -1,0 +1,3 @@
+/** An app that uses everything: what is smaller has dropped something. */
+
+export * from "cobrowse-session";

@@ -1,0 +1,151 @@
+/**
+ * Reads a payload once, by the field tables, and writes it down for the module: as JSON of the fields that it knows, with
+ * tokens for what JSON lacks (`EXTENSION` in `src/read/scan.rs`).
+ *
+ * Total: whatever a getter or a Proxy does, the answer is a token that says so.
+ */
+
+import type { FieldShape } from "../types.js";
+import { MOST_UNITS } from "./reading.js";
+import {
+  ANY_TEXT,
+  DATE,
+  dateValue,
+  FALSE,
+  get,
+  isList,
+  isRecord,
+  LONG_LIST,
+  NULL,
+  NUMBER,
+  TOO_LARGE,
+  TRUE,
+  UNREADABLE,
+  whatIs,
+} from "./values.js";
+
+/** How many elements of a list are read. */
+const LIST_LIMIT = 10_000;
+
+/** A payload is larger than can be taken. */
+class TooLarge extends Error {}
+
+/** A token for a value that JSON lacks: what it is, and a number. */
+const token = (what: number, number: number | "" = "") => `\u0001${String.fromCharCode(64 + what)}${number};`;
+
+class Writer {
+  text = "";
+
+  /** Writes a value as a record, or as whatever else it is. */
+  record(value: unknown, fields: readonly FieldShape[]): void {
+    if (!isRecord(value)) {
+      this.other(value);
+      return;
+    }
+    this.#add("{");
+    let isFirst = true;
+    for (const field of fields) {
+      for (const name of field.names) {
+        const own = get(value, name);
+        if (own === undefined || own === null) continue;
+        this.#add(isFirst ? `"${name}":` : `,"${name}":`);
+        isFirst = false;
+        this.#field(own, field);
+      }
+    }
+    this.#add("}");
+  }
+
+  #field(value: unknown, { kind, fields }: FieldShape): void {
+    switch (kind) {
+      case "record":
+      case "single":
+        this.record(value, fields);
+        break;
+      case "records":
+      case "many":
+        this.list(value, LIST_LIMIT, fields);
+        break;
+      case "texts":
+        this.list(value, LIST_LIMIT);
+        break;
+      default:
+        this.other(value);
+    }
+  }
+
+  /** A list of records or, without their fields, of anything else. */
+  list(value: unknown, limit: number, fields?: readonly FieldShape[]): void {
+    if (!isList(value)) {
+      this.other(value);
+      return;
+    }
+    const length = get(value, "length");
+    if (typeof length !== "number" || !(length >= 0)) {
+      this.#add(token(UNREADABLE));
+      return;
+    }
+    if (length > limit) {
+      this.#add(token(LONG_LIST, length));
+      return;
+    }
+    this.#add("[");
+    for (let index = 0; index < length; index++) {
+      if (index > 0) this.#add(",");
+      const item = get(value, index);
+      if (fields === undefined) this.other(item);
+      else this.record(item, fields);
+    }
+    this.#add("]");
+  }
+
+  /** A value that is neither a record nor a list that was expected. */
+  other(value: unknown): void {
+    const what = whatIs(value);
+    switch (what) {
+      case ANY_TEXT:
+        this.#add(JSON.stringify(value));
+        break;
+      case NULL:
+        this.#add("null");
+        break;
+      case TRUE:
+      case FALSE:
+        this.#add(String(value));
+        break;
+      case NUMBER:
+        this.#add(Number.isFinite(value) ? String(value) : token(NUMBER, value as number));
+        break;
+      case DATE:
+        this.#add(token(DATE, dateValue.call(value as Date)));
+        break;
+      default:
+        this.#add(token(what));
+    }
+  }
+
+  #add(text: string): void {
+    // What is too much is not collected: it will not cross, and strings have an end.
+    if (this.text.length + text.length > MOST_UNITS) throw new TooLarge();
+    this.text += text;
+  }
+}
+
+/** What stands for a payload that is too large to be taken. */
+export const TOO_LARGE_PAYLOAD = /* @__PURE__ */ token(TOO_LARGE, MOST_UNITS);
+
+/** A payload as text: a record of a table, or a list of such records, however long. */
+export function writePayload(payload: unknown, fields: readonly FieldShape[]): string {
+  const writer = new Writer();
+  try {
+    if (isList(payload)) writer.list(payload, Number.POSITIVE_INFINITY, fields);
+    else writer.record(payload, fields);
+    return writer.text;
+  } catch (error) {
+    // There is not so much memory, or so much stack.
+    const isTooMuch =
+      error instanceof TooLarge || error instanceof RangeError || (error as Error).name === "InternalError";
+    if (!isTooMuch) throw error;
+    return TOO_LARGE_PAYLOAD;
+  }
+}
