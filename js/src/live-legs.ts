@@ -58,6 +58,8 @@ export function deepFreeze<T>(value: T): T {
   return value;
 }
 
+/** The answer of the module to a frame is a verdict of so many bits, and above them the number of changes. */
+const VERDICT_BITS = 2;
 /** How many numbers a change has, and the start of a phase. */
 const CHANGE = 4;
 const START = 3;
@@ -85,8 +87,10 @@ export class LegCache<L extends Keyed> {
     this.#handle = handle;
   }
 
-  /** Decodes the changes of the last frame, and takes note of them. */
-  take(count: number): Change[] {
+  /** Decodes the changes of the last frame, of which the answer was this, and takes note of them. */
+  take(answer: number): Change[] {
+    const count = answer >>> VERDICT_BITS;
+    if (count === 0) return [];
     const list = numbers().slice(0, count * CHANGE);
     let newKeys: string[] | undefined;
     let known = 0;

@@ -124,9 +124,6 @@ export interface Tick {
   readonly phaseMs: Float64Array;
 }
 
-/** The answer of the module to a frame: a verdict, and above its bits how many changes there are. */
-const VERDICT_BITS = 2;
-
 /** Frees the store of a `LiveSessions` that nobody closed; in a runtime that says when. */
 const unclosed = /* @__PURE__ */ registry();
 
@@ -194,8 +191,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     let ok = false;
     let changes: Change[] = [];
     const decode = (answer: number): Issue[] => {
-      const count = answer >>> VERDICT_BITS;
-      if (count > 0) changes = this.#legs.take(count);
+      changes = this.#legs.take(answer);
       const { valid, issues } = verdict(answer);
       ok = valid;
       return issues;
