@@ -347,14 +347,6 @@ fn facts_of(session: &Session, context: &Context) -> Facts {
     Facts::of(&Values::of(session), &Values::of(context))
 }
 
-fn is_ended(session: &Session) -> bool {
-    facts_of(session, &Context::default()).is_ended()
-}
-
-fn is_pending(session: &Session) -> bool {
-    facts_of(session, &Context::default()).is_pending()
-}
-
 fn facts_of_legs(legs: &[Leg]) -> Vec<legs::LegFacts> {
     legs.iter().map(legs::LegFacts::of).collect()
 }

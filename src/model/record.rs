@@ -207,9 +207,9 @@ pub(crate) enum Kind {
     Record(&'static Table),
     Records(&'static Table),
     /// A list of records of a payload, each of which is read by itself.
-    Many(&'static Table),
+    Many(#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] &'static Table),
     /// A record of a payload that is read by itself.
-    Single(&'static Table),
+    Single(#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] &'static Table),
 }
 
 /// A checked value, as it stands in a struct.
@@ -229,16 +229,6 @@ pub(crate) trait Record {
     fn table(&self) -> &'static Table;
 
     fn view(&self, index: usize) -> View<'_>;
-
-    /// Takes the value of a field over from a record of the same type.
-    fn copy(&mut self, index: usize, from: &Self)
-    where
-        Self: Sized;
-
-    /// Whether no field has a value.
-    fn is_empty(&self) -> bool {
-        (0..self.table().fields.len()).all(|index| matches!(self.view(index), View::Absent))
-    }
 }
 
 /// A closed set of strings: the known members of an enum of the platform.
@@ -417,12 +407,6 @@ macro_rules! record {
         impl Record for $name {
             fn table(&self) -> &'static Table {
                 Self::TABLE
-            }
-
-            fn copy(&mut self, index: usize, from: &Self) {
-                let mut next = 0..;
-                $(if next.next() == Some(index) { self.$rfield = from.$rfield; })?
-                $(if next.next() == Some(index) { self.$field.clone_from(&from.$field); })*
             }
 
             fn view(&self, index: usize) -> View<'_> {

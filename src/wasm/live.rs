@@ -6,20 +6,33 @@ use wasm_bindgen::prelude::*;
 
 use super::{ISSUES, PAYLOAD, State, VALID, answer, numbers_of, or_nan, plain, with, written};
 use crate::issue::Issue;
-use crate::live::{Applied, LiveOptions, LiveSessions};
+use crate::live::{ChangeKind, LiveOptions, LiveSessions, Outcome};
 use crate::read::{JsonBytes, ReadOptions};
 
-/// The open stores, each with its handle. No handle is given twice.
+/// The stores by their handles, which are given in rising order and never twice. A store that is closed, or in use, has
+/// left its place.
 #[derive(Default)]
 struct Stores {
     given: usize,
-    open: Vec<(usize, LiveSessions)>,
+    places: Vec<(usize, Option<Box<LiveSessions>>)>,
+    closed: usize,
 }
 
 impl Stores {
-    fn take(&mut self, handle: usize) -> Option<LiveSessions> {
-        let at = self.open.iter().position(|(own, _)| *own == handle)?;
-        Some(self.open.swap_remove(at).1)
+    fn place(&mut self, handle: usize) -> Option<&mut Option<Box<LiveSessions>>> {
+        let at = self.places.binary_search_by(|(own, _)| own.cmp(&handle)).ok()?;
+        self.places.get_mut(at).map(|(_, place)| place)
+    }
+
+    fn close(&mut self, handle: usize) {
+        if self.place(handle).and_then(Option::take).is_some() {
+            self.closed += 1;
+        }
+        // Places are given up together, so that each costs little.
+        if self.closed * 2 > self.places.len() {
+            self.places.retain(|(_, place)| place.is_some());
+            self.closed = 0;
+        }
     }
 }
 
@@ -27,12 +40,16 @@ thread_local! {
     static STORES: RefCell<Stores> = RefCell::default();
 }
 
-/// Lends a store out, taken from its place meanwhile: should it come to a bad end for want of memory, then it is
-/// closed, and others are not. What was closed, or never was, has none.
+/// Takes a store out of its place while `body` uses it. If `body` traps, that store is closed, and others are not.
+/// `None`: the store is closed.
 fn store<R>(handle: usize, body: impl FnOnce(&mut LiveSessions) -> R) -> Option<R> {
-    let mut live = STORES.with_borrow_mut(|stores| stores.take(handle))?;
+    let mut live = STORES.with_borrow_mut(|stores| stores.place(handle).and_then(Option::take))?;
     let result = body(&mut live);
-    STORES.with_borrow_mut(|stores| stores.open.push((handle, live)));
+    STORES.with_borrow_mut(|stores| {
+        if let Some(place) = stores.place(handle) {
+            *place = Some(live);
+        }
+    });
     Some(result)
 }
 
@@ -48,7 +65,7 @@ pub fn live_open(keep_ended_ms: f64, max_legs: u32, media: Vec<String>) -> usize
     };
     STORES.with_borrow_mut(|stores| {
         stores.given += 1;
-        stores.open.push((stores.given, LiveSessions::new(options)));
+        stores.places.push((stores.given, Some(Box::new(LiveSessions::new(options)))));
         stores.given
     })
 }
@@ -56,24 +73,36 @@ pub fn live_open(keep_ended_ms: f64, max_legs: u32, media: Vec<String>) -> usize
 /// Frees a store.
 #[wasm_bindgen(js_name = liveClose)]
 pub fn live_close(handle: usize) {
-    STORES.with_borrow_mut(|stores| stores.take(handle));
+    STORES.with_borrow_mut(|stores| stores.close(handle));
 }
 
-/// There are changes to be asked for.
-const CHANGES: u32 = 4;
-
-/// What a frame did, in short.
-fn outcome(state: &mut State, applied: Option<Result<Applied, Vec<Issue>>>) -> u32 {
-    let (ok, Applied { changes, issues }) = match applied {
-        Some(Ok(applied)) => (VALID, applied),
-        Some(Err(issues)) => (0, Applied { issues, ..Applied::default() }),
+/// Answers what a frame did: the verdict, and above its bits the number of changes. Each change is four numbers: its kind,
+/// its leg, and what else belongs to the kind. New keys are asked for.
+fn outcome(state: &mut State, applied: Option<Result<Outcome, Vec<Issue>>>) -> u32 {
+    let (ok, Outcome { changes, issues }) = match applied {
+        Some(Ok(outcome)) => (VALID, outcome),
+        Some(Err(issues)) => (0, Outcome { issues, ..Outcome::default() }),
         None => return 0,
     };
+    state.numbers.clear();
+    state.keys.clear();
+    for change in &changes {
+        let (first, second) = match &change.kind {
+            ChangeKind::PhaseChanged { from, to } => (f64::from(*from as u8), f64::from(*to as u8)),
+            _ => (change.previous.map_or(f64::NAN, f64::from), f64::NAN),
+        };
+        state.numbers.extend([f64::from(change.kind.number()), f64::from(change.leg), first, second]);
+        if change.kind == ChangeKind::Added || change.previous.is_some() {
+            state.keys.push(change.key.as_ref().to_owned());
+        }
+    }
     state.issues.clear();
     issues.iter().for_each(|issue| state.issues.add(issue));
-    state.changes = changes;
-    ok | if issues.is_empty() { 0 } else { ISSUES } | if state.changes.is_empty() { 0 } else { CHANGES }
+    ok | if issues.is_empty() { 0 } else { ISSUES } | (changes.len() as u32) << VERDICT_BITS
 }
+
+/// How many bits a verdict has.
+const VERDICT_BITS: u32 = 2;
 
 /// Applies the frame that was written: as a payload, or, with `is_json`, as JSON as it came.
 #[wasm_bindgen(js_name = liveApply)]
@@ -87,16 +116,16 @@ pub fn live_apply(handle: usize, length: usize, is_json: bool, is_text: bool, re
     })
 }
 
-/// What the last frame changed.
-#[wasm_bindgen(js_name = liveChanges, unchecked_return_type = "Change[]")]
-pub fn live_changes() -> JsValue {
-    plain(&with(|state| std::mem::take(&mut state.changes)))
+/// The keys that the last frame brought, or those of all legs that were restored.
+#[wasm_bindgen(js_name = liveNewKeys)]
+pub fn live_new_keys() -> Vec<String> {
+    with(|state| std::mem::take(&mut state.keys))
 }
 
-/// The legs of a store with these keys.
+/// The legs of a store with these numbers.
 #[wasm_bindgen(js_name = liveLegs)]
-pub fn live_legs(handle: usize, keys: Vec<String>) -> JsValue {
-    store(handle, |live| plain(&keys.iter().filter_map(|key| live.leg(key)).collect::<Vec<_>>()))
+pub fn live_legs(handle: usize, legs: &[u32]) -> JsValue {
+    store(handle, |live| plain(&legs.iter().filter_map(|leg| live.numbered(*leg)).collect::<Vec<_>>()))
         .unwrap_or_default()
 }
 
@@ -110,26 +139,30 @@ pub fn live_durations(handle: usize, key: &str, now: f64) -> bool {
     durations.is_some()
 }
 
-/// The keys of all legs, in order.
-#[wasm_bindgen(js_name = liveKeys)]
-pub fn live_keys(handle: usize) -> Vec<String> {
-    store(handle, |live| live.legs().map(|live| live.key.clone()).collect()).unwrap_or_default()
+/// Answers the numbers of all legs, in the order of their keys. Returns how many legs there are.
+#[wasm_bindgen(js_name = liveOrder)]
+pub fn live_order(handle: usize) -> usize {
+    with(|state| {
+        state.numbers.clear();
+        store(handle, |live| state.numbers.extend(live.numbers().into_iter().map(f64::from)));
+        state.numbers.len()
+    })
 }
 
-/// Since when the phase of each leg lasts, in the order of the keys, as three numbers each: since when after a certain
+/// Answers since when the phases of the legs with these numbers last, as three numbers each: since when after a certain
 /// time, that time, and since when up to it (NaN: the phase is none that lasts, that is not known, or there is no such
-/// time). Returns how many legs there are.
+/// time).
 #[wasm_bindgen(js_name = livePhaseStarts)]
-pub fn live_phase_starts(handle: usize) -> usize {
+pub fn live_phase_starts(handle: usize, legs: &[u32]) {
     with(|state| {
         state.numbers.clear();
         store(handle, |live| {
-            for start in live.phase_starts() {
+            for leg in legs {
+                let start = live.phase_start(*leg);
                 state.numbers.extend([start.late, start.until, start.early].map(or_nan));
             }
         });
-        state.numbers.len() / 3
-    })
+    });
 }
 
 /// How many legs are in each phase, as numbers.
@@ -176,4 +209,18 @@ pub fn live_restore(handle: usize, length: usize) -> bool {
 #[wasm_bindgen(js_name = liveForgotten)]
 pub fn live_forgotten(handle: usize, key: &str) {
     store(handle, |live| live.restore_forgotten(key));
+}
+
+/// Works out what was restored. The numbers of the legs are answered, and their keys are new. Returns how many there are.
+#[wasm_bindgen(js_name = liveRestored)]
+pub fn live_restored(handle: usize) -> usize {
+    store(handle, LiveSessions::finish_restoring);
+    let count = live_order(handle);
+    with(|state| {
+        store(handle, |live| {
+            let keys = state.numbers.iter().filter_map(|leg| live.key(*leg as u32));
+            state.keys = keys.map(str::to_owned).collect();
+        });
+    });
+    count
 }

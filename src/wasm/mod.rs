@@ -19,7 +19,6 @@ use wasm_bindgen::prelude::*;
 use crate::Json;
 use crate::check::{Sink, check_fields_of, check_session};
 use crate::issue::{Expected, Issue, IssueCode};
-use crate::live::Change;
 use crate::model::payload::COMMUNICATION;
 use crate::model::{Session, Time, grow};
 use crate::options::{Options, UnknownFields};
@@ -40,7 +39,8 @@ struct State {
     /// What JavaScript reads.
     numbers: Vec<f64>,
     issues: PackedIssues,
-    changes: Vec<Change>,
+    /// The keys that the last frame brought.
+    keys: Vec<String>,
     /// The options of the next call.
     options: Options,
 }
