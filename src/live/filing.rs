@@ -1,15 +1,16 @@
 //! Filing: which registers a frame writes, and to which leg the flat rows of a participant belong.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::index::{Index, Key, Rank};
-use super::registers::{LegValues, Registers, Stamp, participant_of};
+use super::registers::{LegValues, Part, Registers, Stamp};
 use super::rows::{Mark, RowKey};
 use super::state::{Candidate, LiveState, Row};
 use super::work;
 use crate::legs::Found;
 use crate::model::facts::Facts;
-use crate::model::{SessionField, Time};
+use crate::model::{PlaceField, SessionField, Time};
 
 /// How many flat rows are kept of a participant, and of a leg: those of the latest communications. As a row's
 /// communication is part of its key, the same rows are kept in whatever order they come.
@@ -26,6 +27,8 @@ pub(super) struct Written {
     pub legs: Index,
     /// The numbers of flat rows.
     rows: Vec<u32>,
+    /// The numbers of participants whose flat rows may belong to other legs now.
+    participants: BTreeSet<u32>,
 }
 
 /// A flat row that belongs to another leg now.
@@ -62,10 +65,13 @@ impl LiveState {
             return;
         }
         let number = self.leg_or_new(id);
-        if let Some(stored) = self.legs.get_mut(number) {
-            stored.registers.get_or_insert_with(|| Registers::new(leg)).write(leg, stamp, cleared);
+        let Some(stored) = self.legs.get_mut(number) else { return };
+        let changed = stored.registers.get_or_insert_with(|| Registers::new(leg)).write(leg, stamp, cleared);
+        // Flat rows are compared with stamps, too.
+        let is_ranked = stored.candidate.as_ref().is_some_and(|candidate| candidate.rank.is_some());
+        if changed || is_ranked || stored.shown.is_none() {
+            written.legs.insert(key, number);
         }
-        written.legs.insert(key, number);
     }
 
     /// Writes a flat row into the registers of a key.
@@ -118,6 +124,11 @@ impl LiveState {
         let rows = &mut self.participants.get_mut(participant)?.rows;
         work::count(rows.len());
         rows.insert(at, number);
+        if rows.len() == 1 {
+            for leg in self.candidates.members(participant) {
+                self.update_candidate(leg, &mut written.participants);
+            }
+        }
         Some(number)
     }
 
@@ -150,7 +161,7 @@ impl LiveState {
 
     /// Decides anew to which legs those flat rows belong that were written, or whose participants' legs were.
     pub fn assign_rows(&mut self, written: &mut Written) -> Vec<Move> {
-        let mut participants = Vec::new();
+        let mut participants = std::mem::take(&mut written.participants);
         for leg in written.legs.numbers() {
             self.update_candidate(leg, &mut participants);
         }
@@ -164,8 +175,7 @@ impl LiveState {
             }
         }
         for number in participants {
-            let Some(participant) = self.participants.get_mut(number) else { continue };
-            participant.has_changed_legs = false;
+            let Some(participant) = self.participants.get(number) else { continue };
             for row in participant.rows.clone() {
                 self.assign_row(row, written, &mut moves);
             }
@@ -211,36 +221,37 @@ impl LiveState {
     }
 
     /// Notes what flat rows are compared with of a leg. If that is new, the numbers of its participants are added to
-    /// `participants`, each once.
-    fn update_candidate(&mut self, leg: u32, participants: &mut Vec<u32>) {
+    /// `participants`.
+    fn update_candidate(&mut self, leg: u32, participants: &mut BTreeSet<u32>) {
         let Some(stored) = self.legs.get(leg) else { return };
         let (key, former) = (stored.key.clone(), stored.candidate.clone());
         let Some(registers) = &stored.registers else { return };
-        let LegValues { place, session, context, .. } = registers.values();
-        let is_live = !Facts::of(&session, &context).is_ended();
-        let rank = Rank { is_live, stamp: registers.session_stamps().max(), key };
-        let candidate = participant_of(&place).map(|(conversation, participant)| Candidate {
-            participant: self.participant_or_new(&conversation, &participant),
-            session: session.text(SessionField::cobrowse_session_id).cloned(),
-            alerting: session.number(SessionField::start_alerting_time),
-            connected: session.number(SessionField::connected_time),
-            disconnected: session.number(SessionField::disconnected_time),
-            rank,
+        let text = |part, field: usize| registers.value(part, field).text().cloned();
+        let time = |field| registers.value(Part::Session, field).number();
+        let (session, alerting, connected, disconnected) = (
+            text(Part::Session, SessionField::cobrowse_session_id.into()),
+            time(SessionField::start_alerting_time),
+            time(SessionField::connected_time),
+            time(SessionField::disconnected_time),
+        );
+        let conversation = text(Part::Place, PlaceField::conversation_id.into());
+        let participant = conversation.zip(text(Part::Place, PlaceField::participant_id.into()));
+        let candidate = participant.map(|(conversation, id)| {
+            let participant = self.participant_or_new(&conversation, &id);
+            let rank = self.rank(leg, participant);
+            Candidate { participant, session, alerting, connected, disconnected, rank }
         });
         if candidate == former {
             return;
         }
         self.remove_candidate(leg);
-        for number in [&former, &candidate].into_iter().flatten().map(|candidate| candidate.participant) {
-            if let Some(participant) = self.participants.get_mut(number).filter(|own| !own.has_changed_legs) {
-                participant.has_changed_legs = true;
-                participants.push(number);
-            }
-        }
+        participants
+            .extend([&former, &candidate].into_iter().flatten().map(|candidate| candidate.participant));
         if let Some(candidate) = &candidate {
             if let Some(participant) = self.participants.get_mut(candidate.participant) {
                 participant.legs += 1;
             }
+            self.candidates.insert(Key::Member(candidate.participant, key), leg);
             for key in candidate.keys() {
                 self.candidates.insert(key, leg);
             }
@@ -250,9 +261,21 @@ impl LiveState {
         }
     }
 
+    /// How well a leg suits flat rows of its participant, if there are any.
+    fn rank(&self, leg: u32, participant: u32) -> Option<Rank> {
+        self.participants.get(participant).filter(|participant| !participant.rows.is_empty())?;
+        let stored = self.legs.get(leg)?;
+        let registers = stored.registers.as_ref()?;
+        let LegValues { session, context, .. } = registers.values();
+        let is_live = !Facts::of(&session, &context).is_ended();
+        Some(Rank { is_live, stamp: registers.session_stamps().max(), key: stored.key.clone() })
+    }
+
     /// Flat rows are compared with a leg no longer. The number of its participant is returned.
     pub fn remove_candidate(&mut self, leg: u32) -> Option<u32> {
-        let candidate = self.legs.get_mut(leg)?.candidate.take()?;
+        let stored = self.legs.get_mut(leg)?;
+        let candidate = stored.candidate.take()?;
+        self.candidates.remove(&Key::Member(candidate.participant, stored.key.clone()));
         for key in candidate.keys() {
             self.candidates.remove(&key);
         }
@@ -287,9 +310,10 @@ impl LiveState {
 impl Candidate {
     /// Where it stands among the candidates: rows without a mark look for any, others for their mark or for legs of
     /// which the time is not known.
-    fn keys(&self) -> [Key; 3] {
-        [Mark::None, Mark::Connected(self.connected), Mark::Ended(self.disconnected)]
-            .map(|mark| Key::Candidate(self.participant, mark, self.rank.clone()))
+    fn keys(&self) -> impl Iterator<Item = Key> {
+        let marks = [Mark::None, Mark::Connected(self.connected), Mark::Ended(self.disconnected)];
+        let (participant, rank) = (self.participant, self.rank.clone());
+        marks.into_iter().filter_map(move |mark| Some(Key::Candidate(participant, mark, rank.clone()?)))
     }
 
     /// Whether a flat row whose newest event is known may be about this leg.

@@ -17,6 +17,8 @@ pub(super) enum Key {
     /// The conversation id and the participant id.
     Participant(Arc<str>, Arc<str>),
     Row(RowKey),
+    /// A leg of a participant (by its number).
+    Member(u32, Arc<str>),
     /// A leg to which flat rows of a participant (by its number) with a mark may belong.
     Candidate(u32, Mark, Rank),
     /// The order in which legs are evicted: those that are over first, then by the receipt of their last change.
@@ -82,6 +84,15 @@ impl Index {
     pub fn numbers(&self) -> Vec<u32> {
         work::count(self.len());
         self.0.values().copied().collect()
+    }
+
+    /// The legs of a participant.
+    pub fn members(&self, participant: u32) -> Vec<u32> {
+        self.count_search();
+        let (first, behind) = (Key::Member(participant, "".into()), Key::Member(participant + 1, "".into()));
+        let numbers: Vec<u32> = self.0.range(first..behind).map(|(_, number)| *number).collect();
+        work::count(numbers.len());
+        numbers
     }
 
     /// The entries before a key, the last one first.

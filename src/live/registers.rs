@@ -4,7 +4,6 @@
 //! no other merging, so that it does not matter in which order frames arrive, or how often.
 
 use std::cmp::Ordering;
-use std::sync::Arc;
 
 use super::canonical::canonical;
 use super::work;
@@ -13,8 +12,7 @@ use crate::legs::Shape;
 use crate::model::facts::{Fact, Facts};
 use crate::model::values::{Value, Values};
 use crate::model::{
-    AfterCallWork, Context, ContextField, Kind, Place, PlaceField, Session, SessionField, State, Table, Time,
-    Wrapup,
+    AfterCallWork, Context, ContextField, Kind, Place, Session, SessionField, State, Table, Time, Wrapup,
 };
 
 /// How good a frame's knowledge of a leg is: how far the leg had come, the latest time that the frame speaks of, and
@@ -104,21 +102,25 @@ impl Registers {
         Registers { list: Vec::new(), form: Form::of(leg) }
     }
 
-    /// Writes the fields that a leg carries, and empties those of `cleared` that it does not carry.
-    pub fn write(&mut self, leg: &Found, stamp: Stamp, cleared: &[&str]) {
-        self.write_part(Part::Place, &leg.place, stamp, &[]);
-        self.write_part(Part::Session, &leg.session, stamp, cleared);
+    /// Writes the fields that a leg carries, and empties those of `cleared` that it does not carry. Returns whether the leg
+    /// may be another one now; if not, nothing but stamps has changed.
+    pub fn write(&mut self, leg: &Found, stamp: Stamp, cleared: &[&str]) -> bool {
+        let form = self.form;
+        self.form = self.form.max(Form::of(leg));
+        let mut changed = form != self.form;
+        changed |= self.write_part(Part::Place, &leg.place, stamp, &[]);
+        changed |= self.write_part(Part::Session, &leg.session, stamp, cleared);
         if let Some(wrapup) = leg.session.record(SessionField::wrapup) {
-            self.write_part(Part::Wrapup, wrapup, stamp, &[]);
+            changed |= self.write_part(Part::Wrapup, wrapup, stamp, &[]);
         }
         if let Some(acw) = leg.session.record(SessionField::after_call_work) {
-            self.write_part(Part::AfterCallWork, acw, stamp, &[]);
+            changed |= self.write_part(Part::AfterCallWork, acw, stamp, &[]);
         }
-        self.write_part(Part::Context, &leg.context, stamp, cleared);
-        self.form = self.form.max(Form::of(leg));
+        changed | self.write_part(Part::Context, &leg.context, stamp, cleared)
     }
 
-    fn write_part(&mut self, part: Part, from: &Values, stamp: Stamp, cleared: &[&str]) {
+    fn write_part(&mut self, part: Part, from: &Values, stamp: Stamp, cleared: &[&str]) -> bool {
+        let mut changed = false;
         for (index, value) in from.iter() {
             let carried = match value {
                 // The platform's lists leave segments out by sending none.
@@ -132,15 +134,16 @@ impl Registers {
                 _ => true,
             };
             if carried {
-                self.put(part, index as u8, value, stamp);
+                changed |= self.put(part, index as u8, value, stamp);
             }
         }
         for name in cleared {
             if let Some((index, _)) = from.table.find(name.as_bytes()).filter(|(index, _)| !from.has(*index))
             {
-                self.put(part, index as u8, &Value::Absent, stamp);
+                changed |= self.put(part, index as u8, &Value::Absent, stamp);
             }
         }
+        changed
     }
 
     /// Writes all that other registers know better.
@@ -151,20 +154,26 @@ impl Registers {
         self.form = self.form.max(other.form);
     }
 
-    fn put(&mut self, part: Part, field: u8, value: &Value, stamp: Stamp) {
+    /// Writes a field, if that is known better. Returns whether the leg may be another one now.
+    fn put(&mut self, part: Part, field: u8, value: &Value, stamp: Stamp) -> bool {
         work::count(1);
         match self.find(part, field) {
-            Err(at) => self.list.insert(at, Register { part, field, stamp, value: value.clone() }),
-            Ok(at) => {
-                if let Some(own) = self.list.get_mut(at)
-                    && own.loses_to(value, stamp)
-                {
+            Err(at) => {
+                self.list.insert(at, Register { part, field, stamp, value: value.clone() });
+                true
+            }
+            Ok(at) => match self.list.get_mut(at) {
+                Some(own) if own.loses_to(value, stamp) => {
                     own.stamp = stamp;
-                    if own.value != *value {
+                    let differs = own.value != *value;
+                    if differs {
                         own.value = value.clone();
                     }
+                    // Holds count by their stamps, too.
+                    differs || own.tells_of_holds()
                 }
-            }
+                _ => false,
+            },
         }
     }
 
@@ -174,6 +183,11 @@ impl Registers {
 
     fn get(&self, part: Part, field: u8) -> Option<&Register> {
         self.list.get(self.find(part, field).ok()?)
+    }
+
+    /// The value of a field.
+    pub fn value(&self, part: Part, field: impl Into<usize>) -> &Value {
+        self.get(part, field.into() as u8).map_or(&Value::Absent, |own| &own.value)
     }
 
     /// The stamps of the session's fields.
@@ -212,7 +226,9 @@ impl Registers {
         // that is over.
         let is_newer = stamp(Part::Context, ContextField::held as u8)
             > stamp(Part::Session, SessionField::segments as u8);
-        if !is_newer || Facts::of(&values.session, &values.context).is_ended() {
+        let tells_of_holds =
+            values.context.has(ContextField::held) || values.context.has(ContextField::start_hold_time);
+        if tells_of_holds && (!is_newer || Facts::of(&values.session, &values.context).is_ended()) {
             values.context.set(ContextField::held, Value::Absent);
             values.context.set(ContextField::start_hold_time, Value::Absent);
         }
@@ -228,6 +244,12 @@ impl Register {
 
     fn name(&self) -> &'static str {
         self.kind_and_name().map_or("", |(_, name)| name)
+    }
+
+    /// Whether it decides by its stamp if the context's hold counts.
+    fn tells_of_holds(&self) -> bool {
+        let (held, segments) = (ContextField::held as u8, SessionField::segments as u8);
+        [(Part::Context, held), (Part::Session, segments)].contains(&(self.part, self.field))
     }
 
     /// Whether another value takes the place of this one.
@@ -284,11 +306,4 @@ pub(super) fn cleared_by(leg: &Found, stamp: Stamp) -> Vec<&'static str> {
         cleared.push("state");
     }
     cleared
-}
-
-/// The conversation id and the participant id, where both are known.
-pub(super) fn participant_of(place: &Values) -> Option<(Arc<str>, Arc<str>)> {
-    let (conversation, participant) =
-        place.text(PlaceField::conversation_id).zip(place.text(PlaceField::participant_id))?;
-    Some((conversation.clone(), participant.clone()))
 }

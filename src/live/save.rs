@@ -10,6 +10,7 @@ use super::types::LiveOptions;
 use crate::check::check_fields_of;
 use crate::issue::{Expected, Issue, IssueCode};
 use crate::legs::{Found, Shape};
+use crate::model::facts::Facts;
 use crate::model::payload::{MEDIA, field};
 use crate::model::values::{Value, Values};
 use crate::model::{Context, Kind, Place, Session, SessionField, Table, Time};
@@ -167,12 +168,15 @@ impl LiveSessions {
         let text = |index: usize| saved.text(index).map(|text| &**text);
         let stamp = Stamp { rank: u32::try_from(number(0)?).ok()?, event: number(1), received: number(2)? };
         let record = |index: usize, table| saved.record(index).cloned().unwrap_or_else(|| Values::new(table));
+        let session = record(7, Session::TABLE);
+        let context = record(8, Context::TABLE);
         let leg = Found {
+            facts: Facts::of(&session, &context),
             media: MEDIA.iter().find(|media| Some(**media) == text(3))?,
             shape: Shape::ALL.into_iter().find(|shape| Some(shape.name()) == text(4))?,
             place: record(6, Place::TABLE),
-            session: record(7, Session::TABLE),
-            context: record(8, Context::TABLE),
+            session,
+            context,
             path: Vec::new(),
             issues: Vec::new(),
         };

@@ -134,7 +134,8 @@ pub(super) struct Candidate {
     pub alerting: Option<Time>,
     pub connected: Option<Time>,
     pub disconnected: Option<Time>,
-    pub rank: Rank,
+    /// `None`: its participant has no flat rows.
+    pub rank: Option<Rank>,
 }
 
 /// A flat row.
@@ -157,8 +158,6 @@ pub(super) struct Participant {
     pub rows: Vec<u32>,
     /// How many legs full shapes told of.
     pub legs: usize,
-    /// Its flat rows may belong to other legs now.
-    pub has_changed_legs: bool,
 }
 
 /// The keys of forgotten legs and rows, whose late frames are ignored.
@@ -217,13 +216,8 @@ impl LiveState {
         if let Some(number) = self.participant_index.get(&index_key) {
             return number;
         }
-        let participant = Participant {
-            conversation: conversation.clone(),
-            id: id.clone(),
-            rows: Vec::new(),
-            legs: 0,
-            has_changed_legs: false,
-        };
+        let participant =
+            Participant { conversation: conversation.clone(), id: id.clone(), rows: Vec::new(), legs: 0 };
         let number = self.participants.insert(participant);
         self.participant_index.insert(index_key, number);
         number

@@ -98,10 +98,10 @@ impl LiveSessions {
         let LiveSessions { options: LiveOptions { media, .. }, state, known, .. } = self;
         let mut written = Written::default();
         let mut of_legs = Vec::new();
-        let mut file = |mut leg: Found| {
-            of_legs.append(&mut leg.issues);
-            let stamp = Stamp::of(&Facts::of(&leg.session, &leg.context), received_at);
-            state.file(&leg, stamp, &cleared_by(&leg, stamp), &mut written);
+        let mut file = |leg: &Found| {
+            of_legs.extend_from_slice(&leg.issues);
+            let stamp = Stamp::of(&leg.facts, received_at);
+            state.file(leg, stamp, &cleared_by(leg, stamp), &mut written);
         };
         let mut issues = find(&document, &crate::wanted(media), Some(known), &mut file).map_err(refused)?;
         issues.append(&mut of_legs);

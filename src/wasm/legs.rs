@@ -5,10 +5,9 @@ use wasm_bindgen::prelude::*;
 
 use super::{Ignored, PAYLOAD, answer, or_nan, plain, with, with_timed, written};
 use crate::check::check_fields_of;
-use crate::legs::{Found, LegFacts, find};
+use crate::legs::{Found, Leg, LegFacts, find};
 use crate::model::Session;
 use crate::model::payload::{LEG, index_of};
-use crate::model::values::Values;
 use crate::options::Options;
 use crate::read::readout::Readout;
 use crate::read::record::Document;
@@ -19,8 +18,8 @@ pub fn legs(length: usize, media: Vec<String>) -> Array {
     let legs = Array::new();
     with(|state| {
         let Ok(document) = Document::new(written(&state.text, length), PAYLOAD) else { return };
-        let mut take = |found: Found| {
-            legs.push(&plain(&Found { session: Values::new(Session::TABLE), ..found }.leg()));
+        let mut take = |found: &Found| {
+            legs.push(&plain(&Leg { session: Session::default(), ..found.leg() }));
         };
         // What is no payload has none.
         let _ = find(&document, &crate::wanted(&media), None, &mut take);
