@@ -1,4 +1,4 @@
-// Builds the package into pkg/: the module from Rust, its types, and the façade as it is for each entry.
+// Builds the package into pkg/: the modules from Rust, their types, and the façade as it is for each entry.
 
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -7,14 +7,15 @@ import { argv } from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { inlined } from "./lib/inline.mjs";
-import { readersOf } from "./lib/readers.mjs";
-import { main, root, run, stop } from "./lib/run.mjs";
+import { readersOf, tablesOf } from "./lib/readers.mjs";
+import { main, root, run } from "./lib/run.mjs";
 import { describedSchema } from "./lib/schema.mjs";
-import { crates, isFresh, node, packages, rust } from "./lib/setup.mjs";
+import { isFresh, node, packages, rust } from "./lib/setup.mjs";
 
 const pkg = join(root, "pkg");
-const glue = join(pkg, "wasm");
-/** What the module is made by, beside what it is made from. */
+/** What the build writes for itself: none of it is shipped. */
+const generated = join(pkg, "generated");
+/** What the modules are made by, beside what they are made from. */
 const ours = [
   "scripts/build.mjs",
   "scripts/lib/inline.mjs",
@@ -22,6 +23,16 @@ const ours = [
   "Cargo.lock",
   "package-lock.json",
 ].map((file) => join(root, file));
+
+/** The modules: the features of the crate that each is made of, and the names under which the package has it. */
+const MODULES = [
+  {
+    name: "core",
+    file: "cobrowse_session.wasm",
+    features: ["--no-default-features", "--features", "module"],
+  },
+  { name: "live", file: "cobrowse_session_live.wasm", features: ["--features", "module-live"] },
+];
 
 /** Flags that keep the folders of this machine out of the module, so that it is the same wherever it is built. */
 async function anywhere() {
@@ -32,66 +43,51 @@ async function anywhere() {
   return remap.flatMap((pair) => ["--remap-path-prefix", pair]).join("\x1f");
 }
 
-/** pkg/wasm: the module and the JavaScript that calls it. */
-async function buildModule() {
-  await run("cargo", ["build", "--release", "--target", "wasm32-unknown-unknown", "--lib", "--locked"], {
-    label: "the module (cargo build)",
+/** A module, for files and inlined; what imports it for runtimes that compile none. */
+async function buildModule({ name, file, features }, flags) {
+  const target = join(root, "target", name);
+  const command = ["build", "--release", "--target", "wasm32-unknown-unknown", "--lib", "--locked"];
+  await run("cargo", [...command, ...features], {
+    label: `${file} (cargo build)`,
     quiet: true,
-    env: { CARGO_ENCODED_RUSTFLAGS: await anywhere() },
+    // A folder for each, so that one build does not overwrite the other.
+    env: { CARGO_ENCODED_RUSTFLAGS: flags, CARGO_TARGET_DIR: target },
   });
-  const built = join(root, "target", "wasm32-unknown-unknown", "release", "cobrowse_session.wasm");
-  const bound = join(glue, "cobrowse_session_bg.wasm");
-  if (isFresh(join(pkg, "cobrowse_session.wasm"), built, ...ours)) return;
-  // No default path to the module: bundlers would follow it and ship a second copy.
-  const flags = [
-    "--target",
-    "web",
-    "--omit-default-module-path",
-    "--remove-name-section",
-    "--remove-producers-section",
-  ];
-  await run("wasm-bindgen", [built, ...flags, "--out-dir", glue], {
-    label: "its glue (wasm-bindgen)",
-    quiet: true,
-  });
+  const built = join(target, "wasm32-unknown-unknown", "release", "cobrowse_session.wasm");
+  const out = join(pkg, file);
+  if (isFresh(out, built, ...ours)) return;
+  const optimised = join(generated, file);
   // The features are read from the module: asking for all of them makes one that Node.js 20 refuses.
-  await run("wasm-opt", ["-O3", bound, "-o", bound], { label: "its optimisation (wasm-opt)", quiet: true });
-  writeFileSync(join(pkg, "types.d.ts"), typesOf(readFileSync(join(glue, "cobrowse_session.d.ts"), "utf8")));
-  writeFileSync(join(glue, "inlined.js"), inlined(readFileSync(bound)));
-  await writeReaders(bound);
-  copyFileSync(bound, join(pkg, "cobrowse_session.wasm"));
-}
-
-/** pkg/wasm/readers.js: what reads the objects that are read most, from the tables that the module has. */
-async function writeReaders(bound) {
-  const { initSync, table, factCounts, regionDomains, segmentTypes } = await import(
-    `${pathToFileURL(join(glue, "cobrowse_session.js"))}?${Date.now()}`
-  );
-  initSync({ module: readFileSync(bound) });
-  const [facts, segmentFacts] = factCounts();
-  const types = segmentTypes()
-    .map((type) => type.split("="))
-    .map(([name, number]) => [name, Number(number)]);
-  const readers = readersOf({
-    session: table(0),
-    context: table(1),
-    facts,
-    segmentFacts,
-    regionDomains: regionDomains(),
-    segmentTypes: types,
+  const strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
+  await run("wasm-opt", ["-O3", ...strip, built, "-o", optimised], {
+    label: `${file} (wasm-opt)`,
+    quiet: true,
   });
-  writeFileSync(join(glue, "readers.js"), readers);
+  writeFileSync(join(pkg, "modules", `${name}-inlined.js`), inlined(readFileSync(optimised)));
+  writeFileSync(join(pkg, "modules", `${name}-imported.js`), `export { default } from "../${file}";\n`);
+  copyFileSync(optimised, out);
 }
 
-/** The exported types among wasm-bindgen's declarations, in the order of their names: the linker's own varies. */
+/** What the crate says of itself: pkg/types.d.ts, and the readers of objects. */
+async function describeCrate() {
+  const features = ["--features", "describe", "--bin", "describe"];
+  const file = join(generated, "description.json");
+  await run("cargo", ["run", "--locked", ...features, "--", file], {
+    label: "the tables and types (cargo run)",
+    quiet: true,
+  });
+  const described = JSON.parse(readFileSync(file, "utf8"));
+  writeFileSync(join(pkg, "types.d.ts"), typesOf(described.types));
+  writeFileSync(join(generated, "readers.js"), readersOf(described));
+  writeFileSync(join(generated, "tables.js"), tablesOf(described.tables));
+}
+
+/** The declarations, in the order of their names. */
 function typesOf(declarations) {
-  const [ours] = declarations.split("\nexport function");
-  const found = ours.matchAll(
-    /(?:\/\*\*\n(?: \*.*\n)+? \*\/\n)?export (?:interface|type) (\w+)[\s\S]*?(?:\n\}|;)(?=\n\n|\n*$)/g,
-  );
-  const types = [...found].map(([text, name]) => ({ text: documented(text), name }));
-  if (types.length === 0)
-    stop("wasm-bindgen wrote no types", "Check that the Rust types still derive Tsify.");
+  const types = declarations.map((text) => ({
+    text: documented(text),
+    name: text.match(/^export (?:interface|type) (\w+)/m)[1],
+  }));
   types.sort((a, b) => (a.name < b.name ? -1 : 1));
   return `// Generated from the Rust types. Their documentation is written there.\n\n${types.map((type) => type.text).join("\n\n")}\n`;
 }
@@ -104,16 +100,19 @@ function documented(declaration) {
 }
 
 /**
- * The files of the façade: of the ESM ones, all share the instance, and with it the glue; a CommonJS file has all in
- * it. They differ in where the module comes from, which is what `#loader` stands for.
+ * The files of the façade: of the ESM ones, all share the instances and the inlined modules; a CommonJS file has all in
+ * it. They differ in where the modules come from, which is what `#loader` stands for.
  */
 const FACADE = [
-  { to: "instance.js", from: "instance.ts", shares: false },
+  { to: "instance.js", from: "module/instance.ts", shares: false },
   { to: "index.js", from: "index.ts", loader: "inline" },
-  { to: "workerd.js", from: "index.ts", loader: "module" },
-  { to: "slim.js", from: "slim.ts", loader: "none" },
+  { to: "index-live.js", from: "index.ts", loader: "inline-live" },
+  { to: "workerd.js", from: "index.ts", loader: "wasm-import" },
+  { to: "workerd-live.js", from: "index.ts", loader: "wasm-import-live" },
+  { to: "slim.js", from: "slim.ts", loader: "external" },
   { to: "index.cjs", from: "index.ts", loader: "inline", shares: false },
-  { to: "slim.cjs", from: "slim.ts", loader: "none", shares: false },
+  { to: "index-live.cjs", from: "index.ts", loader: "inline-live", shares: false },
+  { to: "slim.cjs", from: "slim.ts", loader: "external", shares: false },
   { to: "messages/de.js", from: "messages/de.ts" },
   { to: "messages/de.cjs", from: "messages/de.ts" },
 ];
@@ -122,7 +121,11 @@ const FACADE = [
 async function buildFacade() {
   console.log("→ the façade (esbuild, tsc)");
   const { build } = await import("esbuild");
-  const bundle = ({ to, from, loader = "none", shares = true }) =>
+  const shared = [
+    "./instance.js",
+    ...MODULES.flatMap(({ name }) => [`./modules/${name}-inlined.js`, `./modules/${name}-imported.js`]),
+  ];
+  const bundle = ({ to, from, loader = "external", shares = true }) =>
     build({
       absWorkingDir: root,
       entryPoints: [`js/src/${from}`],
@@ -136,17 +139,21 @@ async function buildFacade() {
       minifyWhitespace: to.endsWith(".cjs"),
       legalComments: "none",
       alias: {
-        "#wasm": "./pkg/wasm/cobrowse_session.js",
-        "#inlined": "./pkg/wasm/inlined.js",
-        "#readers": "./pkg/wasm/readers.js",
+        "#readers": "./pkg/generated/readers.js",
+        "#tables": "./pkg/generated/tables.js",
         "#canonical-time": "./js/src/read/canonical-time.ts",
         "#text": "./js/src/read/text.ts",
         "#values": "./js/src/read/values.ts",
-        "#loader": `./js/src/loaders/${loader}.ts`,
-        "#instance": shares ? "./instance.js" : "./js/src/instance.ts",
-        "#module": "./cobrowse_session.wasm",
+        "#loader": `./js/src/module/loaders/${loader}.ts`,
+        "#instance": shares ? "./instance.js" : "./js/src/module/instance.ts",
+        ...Object.fromEntries(
+          MODULES.flatMap(({ name }) => [
+            [`#inlined-${name}`, `${shares ? "." : "./pkg"}/modules/${name}-inlined.js`],
+            [`#imported-${name}`, `./modules/${name}-imported.js`],
+          ]),
+        ),
       },
-      external: ["./instance.js", "./cobrowse_session.wasm"],
+      external: shared,
     });
   await Promise.all(FACADE.map(bundle));
   // The documentation of classes is in the declarations; esbuild keeps it in the code too.
@@ -155,7 +162,9 @@ async function buildFacade() {
     writeFileSync(join(pkg, to), code);
   }
   await run("tsc", ["--project", "js/tsconfig.json"], { quiet: true });
-  copyFileSync(join(root, "js", "cobrowse_session.wasm.d.ts"), join(pkg, "cobrowse_session.wasm.d.ts"));
+  for (const { file } of MODULES) {
+    copyFileSync(join(root, "js", "cobrowse_session.wasm.d.ts"), join(pkg, `${file}.d.ts`));
+  }
   // The same declarations for CommonJS: each names the others by the extension of its own kind.
   for (const name of readdirSync(pkg, { recursive: true }).filter((file) => file.endsWith(".d.ts"))) {
     const declarations = readFileSync(join(pkg, name), "utf8").replace(/(from "\.[\w./]+)\.js"/g, '$1.cjs"');
@@ -173,8 +182,10 @@ async function writeSchema() {
 
 /** Builds all of it; what is up to date is left alone. */
 export async function build() {
-  mkdirSync(glue, { recursive: true });
-  await buildModule();
+  for (const folder of ["generated", "modules"]) mkdirSync(join(pkg, folder), { recursive: true });
+  const flags = await anywhere();
+  for (const module of MODULES) await buildModule(module, flags);
+  await describeCrate();
   await buildFacade();
   await writeSchema();
 }
@@ -184,7 +195,6 @@ if (argv[1] === fileURLToPath(import.meta.url)) {
     node();
     await rust();
     await packages();
-    await crates("wasm-bindgen");
     await build();
     console.log("✓ the package is in pkg/");
   });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 import { build } from "./build.mjs";
 import { main, root, run } from "./lib/run.mjs";
-import { crates, node, packages, rust } from "./lib/setup.mjs";
+import { node, packages, rust } from "./lib/setup.mjs";
 
 const site = join(root, "docs-site");
 /** TypeDoc with a TypeScript of its own: it knows no later one. */
@@ -33,7 +33,6 @@ await main(async () => {
   await rust();
   await packages();
   await packages(typedoc);
-  await crates("wasm-bindgen");
   await build();
   rmSync(site, { recursive: true, force: true });
   mkdirSync(site);

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 import { called, main, run, stop } from "./lib/run.mjs";
-import { browsers, crates, node, packages, rust } from "./lib/setup.mjs";
+import { browsers, node, packages, rust } from "./lib/setup.mjs";
 
 /** How many consumers are tested at a time. */
 const AT_ONCE = 2;
@@ -16,7 +16,6 @@ const AT_ONCE = 2;
 async function pack(folder) {
   await rust();
   await packages();
-  await crates("wasm-bindgen");
   const { build } = await import("./build.mjs");
   await build();
   await run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder], { quiet: true });

@@ -3,7 +3,7 @@
 import { createServer } from "node:net";
 
 import { main, root, run, stop } from "./lib/run.mjs";
-import { crates, node, packages, rust } from "./lib/setup.mjs";
+import { node, packages, rust } from "./lib/setup.mjs";
 
 const PORT = 5173;
 const EMULATOR_PORT = 5174;
@@ -24,7 +24,6 @@ await main(async () => {
   }
   await rust();
   await packages();
-  await crates("wasm-bindgen");
   const { build } = await import("./build.mjs");
   await build();
   await run("vite", ["build", "--config", "www/vite.config.ts"], {

@@ -60,10 +60,22 @@ const check =
     return { passed: commands.length, failed: 0 };
   };
 
-const clippy = ["clippy", "--locked", "--all-targets", "--quiet"];
+const clippy = (...options) => [
+  "cargo",
+  "clippy",
+  "--locked",
+  "--all-targets",
+  "--quiet",
+  ...options,
+  "--",
+  "-D",
+  "warnings",
+];
+const wasm = ["--target", "wasm32-unknown-unknown"];
+const core = ["--no-default-features"];
 const STEPS = {
   build: {
-    needs: ["wasm-bindgen"],
+    needs: [],
     run: check(
       ["node", "scripts/build.mjs"],
       ["vite", "build", "--config", "www/vite.config.ts", "--logLevel", "warn"],
@@ -73,8 +85,12 @@ const STEPS = {
     needs: ["build"],
     run: check(
       ["cargo", "fmt", "--check"],
-      ["cargo", ...clippy, "--", "-D", "warnings"],
-      ["cargo", ...clippy, "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"],
+      clippy(),
+      clippy("--features", "describe"),
+      clippy(...wasm),
+      clippy(...wasm, "--features", "module-live"),
+      clippy(...wasm, ...core, "--features", "module"),
+      ["cargo", "check", "--locked", "--lib", ...core, "--quiet"],
       ["biome", "ci", "--error-on-warnings", "."],
       ["tsc", "--project", "tests/js/tsconfig.json"],
       ["tsc", "--project", "www/tsconfig.json"],
@@ -85,7 +101,7 @@ const STEPS = {
     needs: [],
     run: async () => check(["cargo", `+${await oldestRust()}`, "check", "--locked"])(),
   },
-  docs: { needs: ["wasm-bindgen"], run: check(["node", "scripts/docs.mjs"]) },
+  docs: { needs: [], run: check(["node", "scripts/docs.mjs"]) },
   native: { needs: [], run: () => runTests("cargo", ["test", "--locked", "--", "--nocapture"]) },
   chrome: {
     needs: ["wasm-bindgen", "wasm-pack", "browsers"],

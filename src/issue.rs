@@ -20,8 +20,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 /// if (issue.code === "time_order") issue.params.byMs; // 8000
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[cfg_attr(target_arch = "wasm32", tsify(type = "IssueCode & IssuePlace", hashmap_as_object))]
+#[cfg_attr(feature = "describe", derive(tsify::Tsify))]
+#[cfg_attr(feature = "describe", tsify(type = "IssueCode & IssuePlace", hashmap_as_object))]
 pub struct Issue {
     /// What is wrong. Codes are only ever added.
     pub code: IssueCode,
@@ -39,10 +39,10 @@ pub struct Issue {
 /// const [{ severity, path, message }] = validate({ id: "a", state: 5 }).issues;
 /// [severity, path, message]; // ["error", ["state"], "expected a string, received a number"]
 /// ```
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "describe")]
 #[allow(dead_code)] // The fields of `Issue` but for its code, as TypeScript must see them to intersect them.
 #[derive(tsify::Tsify)]
-struct IssuePlace {
+pub(crate) struct IssuePlace {
     /// `error`: the record is not valid. `warning`: it is odd, but usable.
     severity: Severity,
     /// Where: keys as received and list indexes, from the root. Empty: the value itself.
@@ -53,7 +53,7 @@ struct IssuePlace {
 
 impl Issue {
     pub(crate) fn new(code: IssueCode, path: Vec<Step>) -> Self {
-        Issue { severity: code.severity(), message: code.to_string(), code, path }
+        Issue { severity: code.severity(), message: code.message(), code, path }
     }
 
     /// Whether the record is invalid because of this.
@@ -124,11 +124,11 @@ impl Serialize for Params<'_> {
 /// validate({ id: "a", segments: [{}] }).issues[0].path; // ["segments", 0, "startTime"]
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[cfg_attr(target_arch = "wasm32", serde(untagged))]
+#[cfg_attr(feature = "describe", derive(tsify::Tsify))]
+#[cfg_attr(feature = "describe", serde(untagged))]
 pub enum Step {
     /// The key of a record, as received.
-    Key(#[cfg_attr(target_arch = "wasm32", tsify(type = "string"))] Cow<'static, str>),
+    Key(#[cfg_attr(feature = "describe", tsify(type = "string"))] Cow<'static, str>),
     /// The index of a list.
     Index(u32),
 }
@@ -164,8 +164,8 @@ impl Step {
 /// validate({}).issues[0].severity; // "warning"
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[cfg_attr(target_arch = "wasm32", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "describe", derive(tsify::Tsify))]
+#[cfg_attr(feature = "describe", serde(rename_all = "snake_case"))]
 pub enum Severity {
     /// The record is not valid.
     Error,
@@ -194,9 +194,9 @@ impl Severity {
 /// validate({}).issues[0].code; // "missing_id"
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(feature = "describe", derive(tsify::Tsify))]
 #[cfg_attr(
-    target_arch = "wasm32",
+    feature = "describe",
     serde(tag = "code", content = "params", rename_all = "snake_case", rename_all_fields = "camelCase")
 )]
 pub enum IssueCode {
@@ -308,7 +308,7 @@ pub enum IssueCode {
     /// The field is none that this package knows. It is kept as it is.
     UnknownField {
         /// A known name that is at most two edits away.
-        #[cfg_attr(target_arch = "wasm32", serde(skip_serializing_if = "Option::is_none"))]
+        #[cfg_attr(feature = "describe", serde(skip_serializing_if = "Option::is_none"))]
         suggestion: Option<&'static str>,
     },
 }
@@ -451,65 +451,129 @@ impl IssueCode {
     }
 }
 
+/// A message that is being written, without the formatting of the standard library: that costs kilobytes of module.
+pub(crate) struct Message<'t>(pub &'t mut String);
+
+impl Message<'_> {
+    #[inline(never)]
+    fn text(&mut self, text: &str) -> &mut Self {
+        self.0.push_str(text);
+        self
+    }
+
+    #[inline(never)]
+    pub fn number(&mut self, number: i64) -> &mut Self {
+        let mut power = 1;
+        let mut rest = number.unsigned_abs();
+        while rest / power >= 10 {
+            power *= 10;
+        }
+        if number < 0 {
+            self.0.push('-');
+        }
+        while power > 0 {
+            self.0.push(char::from(b'0' + (rest / power) as u8));
+            rest %= power;
+            power /= 10;
+        }
+        self
+    }
+}
+
+impl IssueCode {
+    /// Writes the English message.
+    pub(crate) fn write_message(&self, message: &mut Message<'_>) {
+        match self {
+            IssueCode::InvalidJson { offset } => {
+                message.text("not JSON, from offset ").number(i64::from(*offset)).text(" on")
+            }
+            IssueCode::InvalidType { expected, received } => {
+                message.text("expected ").text(expected.words()).text(", received ").text(received.words())
+            }
+            IssueCode::InvalidTime => message.text(
+                "expected an RFC 3339 date-time with an offset (2026-03-02T09:00:00.000Z), or milliseconds since the epoch",
+            ),
+            IssueCode::InvalidUrl => message.text("expected an absolute https URL"),
+            IssueCode::UnsafeUrl { reason } => message.text(reason.words()),
+            IssueCode::UntrustedHost { host } => message
+                .text("the host ")
+                .text(host)
+                .text(" is no Genesys Cloud region; add it to viewerHosts if it is yours"),
+            IssueCode::TooMany { limit, received } => message
+                .text("expected at most ")
+                .number(i64::from(*limit))
+                .text(" elements, received ")
+                .number(i64::from(*received)),
+            IssueCode::Unreadable => message.text("the value can't be read"),
+            IssueCode::TooLarge { limit } => message
+                .text("too large to be taken; pass at most ")
+                .number(i64::from(*limit))
+                .text(" characters or bytes at once"),
+            IssueCode::UnknownValue { sentinel: true, .. } => {
+                message.text("a value that the SDK in between was too old for; update that SDK")
+            }
+            IssueCode::UnknownValue { value, .. } => {
+                message.text("the value \"").text(value).text("\" is not a known one")
+            }
+            IssueCode::DuplicateName { names } => {
+                message.text("received under several names (");
+                for (index, name) in names.iter().enumerate() {
+                    message.text(if index == 0 { "" } else { ", " }).text(name);
+                }
+                message.text("); the first was taken")
+            }
+            IssueCode::PlaceholderTime => message.text("a placeholder for no time; read as absent"),
+            IssueCode::MissingField => message.text("expected a value"),
+            IssueCode::MissingId => message.text("the session has no id"),
+            IssueCode::TimeOrder { earlier, later, by_ms } => {
+                message.text(later).text(" is ").number(*by_ms).text(" ms before ").text(earlier)
+            }
+            IssueCode::ClockSkew { earlier, later, by_ms } => message
+                .text(later)
+                .text(" is ")
+                .number(*by_ms)
+                .text(" ms before ")
+                .text(earlier)
+                .text(": the clocks differ"),
+            IssueCode::StateConflict { reason } => message.text(reason.words()),
+            IssueCode::SegmentOrder { by_ms } => {
+                message.text("starts ").number(*by_ms).text(" ms before the segment before it starts")
+            }
+            IssueCode::SegmentOverlap { by_ms } => {
+                message.text("starts ").number(*by_ms).text(" ms before the segment before it ends")
+            }
+            IssueCode::SegmentOutside { by_ms } => {
+                message.text("lies ").number(*by_ms).text(" ms outside of what the session's own times span")
+            }
+            IssueCode::SegmentOpen => message.text("the segment is over, but has no end"),
+            IssueCode::WrapupMismatch { duration_seconds, after_call_work_seconds } => message
+                .text("the wrap-up says ")
+                .number(i64::from(*duration_seconds))
+                .text(" s, the times of after-call work say ")
+                .number(*after_call_work_seconds)
+                .text(" s"),
+            IssueCode::UnknownField { suggestion } => {
+                message.text("not a known field");
+                match suggestion {
+                    Some(name) => message.text("; did you mean ").text(name).text("?"),
+                    None => message,
+                }
+            }
+        };
+    }
+
+    /// The English message.
+    pub(crate) fn message(&self) -> String {
+        let mut text = String::new();
+        self.write_message(&mut Message(&mut text));
+        text
+    }
+}
+
 /// The English message of an issue.
 impl fmt::Display for IssueCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            IssueCode::InvalidJson { offset } => write!(f, "not JSON, from offset {offset} on"),
-            IssueCode::InvalidType { expected, received } => {
-                write!(f, "expected {}, received {}", expected.words(), received.words())
-            }
-            IssueCode::InvalidTime => f.write_str(
-                "expected an RFC 3339 date-time with an offset (2026-03-02T09:00:00.000Z), or milliseconds since the epoch",
-            ),
-            IssueCode::InvalidUrl => f.write_str("expected an absolute https URL"),
-            IssueCode::UnsafeUrl { reason } => f.write_str(reason.words()),
-            IssueCode::UntrustedHost { host } => {
-                write!(f, "the host {host} is no Genesys Cloud region; add it to viewerHosts if it is yours")
-            }
-            IssueCode::TooMany { limit, received } => {
-                write!(f, "expected at most {limit} elements, received {received}")
-            }
-            IssueCode::Unreadable => f.write_str("the value can't be read"),
-            IssueCode::TooLarge { limit } => {
-                write!(f, "too large to be taken; pass at most {limit} characters or bytes at once")
-            }
-            IssueCode::UnknownValue { sentinel: true, .. } => {
-                f.write_str("a value that the SDK in between was too old for; update that SDK")
-            }
-            IssueCode::UnknownValue { value, .. } => write!(f, "the value \"{value}\" is not a known one"),
-            IssueCode::DuplicateName { names } => {
-                write!(f, "received under several names ({}); the first was taken", names.join(", "))
-            }
-            IssueCode::PlaceholderTime => f.write_str("a placeholder for no time; read as absent"),
-            IssueCode::MissingField => f.write_str("expected a value"),
-            IssueCode::MissingId => f.write_str("the session has no id"),
-            IssueCode::TimeOrder { earlier, later, by_ms } => {
-                write!(f, "{later} is {by_ms} ms before {earlier}")
-            }
-            IssueCode::ClockSkew { earlier, later, by_ms } => {
-                write!(f, "{later} is {by_ms} ms before {earlier}: the clocks differ")
-            }
-            IssueCode::StateConflict { reason } => f.write_str(reason.words()),
-            IssueCode::SegmentOrder { by_ms } => {
-                write!(f, "starts {by_ms} ms before the segment before it starts")
-            }
-            IssueCode::SegmentOverlap { by_ms } => {
-                write!(f, "starts {by_ms} ms before the segment before it ends")
-            }
-            IssueCode::SegmentOutside { by_ms } => {
-                write!(f, "lies {by_ms} ms outside of what the session's own times span")
-            }
-            IssueCode::SegmentOpen => f.write_str("the segment is over, but has no end"),
-            IssueCode::WrapupMismatch { duration_seconds, after_call_work_seconds } => write!(
-                f,
-                "the wrap-up says {duration_seconds} s, the times of after-call work say {after_call_work_seconds} s"
-            ),
-            IssueCode::UnknownField { suggestion: Some(name) } => {
-                write!(f, "not a known field; did you mean {name}?")
-            }
-            IssueCode::UnknownField { suggestion: None } => f.write_str("not a known field"),
-        }
+        f.write_str(&self.message())
     }
 }
 
@@ -531,9 +595,9 @@ macro_rules! words {
     ($(#[$meta:meta])* $name:ident { $($variant:ident = $text:literal $words:literal,)+ }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+        #[cfg_attr(feature = "describe", derive(tsify::Tsify))]
         pub enum $name {
-            $(#[doc = $words] #[cfg_attr(target_arch = "wasm32", serde(rename = $text))] $variant,)+
+            $(#[doc = $words] #[cfg_attr(feature = "describe", serde(rename = $text))] $variant,)+
         }
 
         impl $name {

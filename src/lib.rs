@@ -24,18 +24,28 @@
 //! It reads single sessions and does arithmetic on them. It opens no connection, knows no clock (`now` is
 //! always an argument) and formats nothing for people.
 
-#![cfg_attr(not(target_arch = "wasm32"), forbid(unsafe_code))]
+// Only the boundary needs unsafe attributes, and the derive macros of the TypeScript types.
+#![cfg_attr(not(any(feature = "module", feature = "describe")), forbid(unsafe_code))]
+// Of these two, only one is there.
+#![cfg_attr(all(feature = "module", not(target_arch = "wasm32")), allow(dead_code))]
+// Payloads are read by more parts of the reader and the checker than sessions are.
+#![cfg_attr(not(feature = "live"), allow(dead_code, unused_imports))]
 
 mod check;
+#[cfg(feature = "describe")]
+#[doc(hidden)]
+pub mod describe;
 mod issue;
+#[cfg(feature = "live")]
 mod legs;
+#[cfg(feature = "live")]
 mod live;
 mod model;
 mod options;
 mod order;
 mod read;
 mod time;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(feature = "module", target_arch = "wasm32"))]
 mod wasm;
 
 use std::fmt;
@@ -43,7 +53,9 @@ use std::fmt;
 use serde::Serialize;
 
 pub use issue::{Expected, Issue, IssueCode, Received, Severity, StateConflict, Step, UnsafeUrlReason};
+#[cfg(feature = "live")]
 pub use legs::{Countdowns, EndedBy, Leg, Shape};
+#[cfg(feature = "live")]
 pub use live::{Applied, Change, ChangeKind, LiveLeg, LiveOptions, LiveSessions, Pair};
 pub use model::{
     Address, AfterCallWork, AfterCallWorkState, CobrowseRole, Context, DisconnectType, Open, Segment,
@@ -93,7 +105,7 @@ pub struct Reading {
 /// [valid, issues.length]; // [true, 1]
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(hashmap_as_object))]
+#[cfg_attr(feature = "describe", derive(tsify::Tsify), tsify(hashmap_as_object))]
 pub struct Validation {
     /// Whether there is no error. Warnings don't count.
     pub valid: bool,
@@ -115,7 +127,7 @@ pub struct Validation {
 /// [valid, durations.phaseMs]; // [true, 5000]
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
+#[cfg_attr(feature = "describe", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
 pub struct Inspection {
     /// Whether there is no error. Warnings don't count.
     pub valid: bool,
@@ -160,6 +172,7 @@ impl std::error::Error for SessionError {}
 /// assert_eq!(reading.session.unwrap().id.as_deref(), Some("a"));
 /// assert!(reading.issues[0].to_string().starts_with("connectedTime: expected an RFC 3339 date-time"));
 /// ```
+#[cfg(not(all(feature = "module", not(feature = "live"))))]
 pub fn read<'a>(json: impl Into<Json<'a>>, options: &Options) -> Reading {
     let mut readout = Readout::with_values();
     let checked = check_json(json.into(), &mut readout, options);
@@ -192,6 +205,7 @@ pub fn validate<'a>(json: impl Into<Json<'a>>, options: &Options) -> Validation 
 /// # Errors
 ///
 /// What is wrong with the record.
+#[cfg(not(all(feature = "module", not(feature = "live"))))]
 pub fn parse<'a>(json: impl Into<Json<'a>>, options: &Options) -> Result<Session, SessionError> {
     let mut readout = Readout::with_values();
     let Checked { valid, issues, .. } = check_json(json.into(), &mut readout, options);
@@ -277,6 +291,7 @@ pub fn platform_metrics(session: &Session, context: &Context) -> PlatformMetrics
 /// ]}}"#;
 /// assert_eq!(legs(payload, &[])[0].conversation_id.as_deref(), Some("c"));
 /// ```
+#[cfg(feature = "live")]
 pub fn legs<'a>(payload: impl Into<Json<'a>>, media: &[&str]) -> Vec<Leg> {
     let options = ReadOptions { names: false, double: read::std_double, is_extended: false };
     let mut found = Vec::new();
@@ -288,6 +303,7 @@ pub fn legs<'a>(payload: impl Into<Json<'a>>, media: &[&str]) -> Vec<Leg> {
 }
 
 /// Whether a medium is among those that are asked for.
+#[cfg(feature = "live")]
 fn wanted<'m, M: AsRef<str>>(media: &'m [M]) -> impl Fn(&str) -> bool + 'm {
     move |medium| match media {
         [] => medium == "cobrowsesessions",
@@ -304,6 +320,7 @@ fn wanted<'m, M: AsRef<str>>(media: &'m [M]) -> impl Fn(&str) -> bool + 'm {
 /// let found = legs(r#"[{"id": "a", "state": "connected"}]"#, &[]);
 /// assert_eq!(current_leg(&found, None).unwrap().session.id.as_deref(), Some("a"));
 /// ```
+#[cfg(feature = "live")]
 pub fn current_leg<'l>(legs: &'l [Leg], user_id: Option<&str>) -> Option<&'l Leg> {
     legs.get(legs::current_leg(&facts_of_legs(legs), user_id)?)
 }
@@ -316,6 +333,7 @@ pub fn current_leg<'l>(legs: &'l [Leg], user_id: Option<&str>) -> Option<&'l Leg
 /// let found = legs(r#"[{"id": "a", "state": "alerting", "startAlertingTime": 0, "alertingTimeoutMs": 30000}]"#, &[]);
 /// assert_eq!(countdowns(&found[0], 10_000).alerting_left_ms, Some(20_000));
 /// ```
+#[cfg(feature = "live")]
 pub fn countdowns(leg: &Leg, now: Time) -> Countdowns {
     legs::countdowns(&facts_of(&leg.session, &leg.context), clamp(now))
 }
@@ -328,6 +346,7 @@ pub fn countdowns(leg: &Leg, now: Time) -> Countdowns {
 /// let found = legs(r#"[{"id": "a", "state": "disconnected", "disconnectType": "system"}]"#, &[]);
 /// assert_eq!(ended_by(&found), EndedBy::System);
 /// ```
+#[cfg(feature = "live")]
 pub fn ended_by(legs: &[Leg]) -> EndedBy {
     legs::ended_by(&facts_of_legs(legs))
 }
@@ -340,13 +359,14 @@ pub fn ended_by(legs: &[Leg]) -> EndedBy {
 /// assert!(!has_control(&Session::default()));
 /// ```
 pub fn has_control(session: &Session) -> bool {
-    legs::has_control(&facts_of(session, &Context::default()))
+    facts_of(session, &Context::default()).has_control()
 }
 
 fn facts_of(session: &Session, context: &Context) -> Facts {
     Facts::of(&Values::of(session), &Values::of(context))
 }
 
+#[cfg(feature = "live")]
 fn facts_of_legs(legs: &[Leg]) -> Vec<legs::LegFacts> {
     legs.iter().map(legs::LegFacts::of).collect()
 }

@@ -13,13 +13,13 @@
 /// validate({ id: "a", stat: 1 }, { unknownFields: "report" }).issues[0].code; // "unknown_field"
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(rename = "CheckOptions"))]
-#[cfg_attr(target_arch = "wasm32", serde(rename_all = "camelCase", default))]
+#[cfg_attr(feature = "describe", derive(tsify::Tsify), tsify(rename = "CheckOptions"))]
+#[cfg_attr(feature = "describe", serde(rename_all = "camelCase", default))]
 pub struct Options {
     /// By how many milliseconds clocks may differ before an order of times is an error. Default: 1000.
     pub skew_tolerance_ms: f64,
     /// Hosts beside the Genesys Cloud regions whose viewer URLs are trusted, exactly these. Default: none.
-    #[cfg_attr(target_arch = "wasm32", tsify(type = "readonly string[]"))]
+    #[cfg_attr(feature = "describe", tsify(type = "readonly string[]"))]
     pub viewer_hosts: Vec<String>,
     /// Whether fields that this package does not know are only kept, or reported too. Default: `"keep"`.
     pub unknown_fields: UnknownFields,
@@ -51,8 +51,8 @@ impl Default for Options {
 /// validate({ id: "a", stat: 1 }, { unknownFields: "report" }).issues[0].params; // { suggestion: "state" }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[cfg_attr(target_arch = "wasm32", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "describe", derive(tsify::Tsify))]
+#[cfg_attr(feature = "describe", serde(rename_all = "snake_case"))]
 pub enum UnknownFields {
     /// They are kept.
     Keep,

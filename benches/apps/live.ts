@@ -1,6 +1,6 @@
 /** An app that follows live sessions, finds legs, validates and times. */
 
-import { durations, LiveSessions, legs, validate } from "cobrowse-session";
+import { durations, LiveSessions, legs, validate } from "cobrowse-session/live";
 
 /** Calls `show` with the time that each leg of a frame has been in its phase, as frames come. */
 export function follow(show: (phaseMs: (number | null | undefined)[]) => void): (frame: object) => void {

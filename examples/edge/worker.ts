@@ -5,7 +5,7 @@
  * It keeps nothing, so that as many of it may run as there is traffic for.
  */
 
-import { durations, type Leg, legs, validate } from "cobrowse-session";
+import { durations, type Leg, legs, validate } from "cobrowse-session/live";
 
 interface Env {
   /** Where the lines are sent. Without it they are the answer. */

@@ -5,7 +5,7 @@
  * the components: in StrictMode they mount twice.
  */
 
-import type { LiveLeg, LiveSessions, LiveSnapshot } from "cobrowse-session";
+import type { LiveLeg, LiveSessions, LiveSnapshot } from "cobrowse-session/live";
 import { useEffect, useState, useSyncExternalStore } from "react";
 
 /** All legs. */

@@ -4,7 +4,7 @@
  * iterator: it skips what is outdated when its turn comes, and completes when the store is closed.
  */
 
-import type { Change, LiveSessions, LiveSnapshot } from "cobrowse-session";
+import type { Change, LiveSessions, LiveSnapshot } from "cobrowse-session/live";
 import { from, Observable } from "rxjs";
 
 /** Every snapshot. */

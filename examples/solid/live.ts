@@ -4,7 +4,7 @@
  * given as the initial value too.
  */
 
-import type { LiveSessions, LiveSnapshot } from "cobrowse-session";
+import type { LiveSessions, LiveSnapshot } from "cobrowse-session/live";
 import { type Accessor, from } from "solid-js";
 
 /** All legs: `<For each={[...live().legs.values()]}>` in a component; legs keep their identity, and so their rows. */

@@ -3,7 +3,7 @@
  * ends it), so `derived` computes from them and `get` reads them. Legs.svelte shows `$live` in a component.
  */
 
-import { type LiveLeg, type LiveSessions, type LiveSnapshot, phase } from "cobrowse-session";
+import { type LiveLeg, type LiveSessions, type LiveSnapshot, phase } from "cobrowse-session/live";
 import { derived, type Readable } from "svelte/store";
 
 /** All legs. */

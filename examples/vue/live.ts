@@ -3,7 +3,7 @@
  * as a whole, and that ends the subscription with the component, or whatever effect scope it is called in.
  */
 
-import type { LiveSessions, LiveSnapshot } from "cobrowse-session";
+import type { LiveSessions, LiveSnapshot } from "cobrowse-session/live";
 import { onScopeDispose, type ShallowRef, shallowRef } from "vue";
 
 /** All legs: `v-for="[key, leg] of live.legs"` in a template. */

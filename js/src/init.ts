@@ -1,9 +1,9 @@
 /** Bringing the module along, for the entry that has none. */
 
-import { start, started } from "#instance";
+import { start, started, startedLive } from "#instance";
 
 /**
- * Where the module comes from: its address, a request for it, an answer that is it, its bytes, or itself.
+ * Where a module comes from: its address, a request for it, an answer that is it, its bytes, or itself.
  *
  * ```js
  * await init(fetch("/assets/cobrowse_session.wasm"));
@@ -15,31 +15,33 @@ export type ModuleSource = string | URL | Request | Response | BufferSource | We
 let pending: Promise<void> | undefined;
 
 /**
- * Whether the module is there, and everything can be called.
+ * Whether a module is there, and what it has can be called.
  *
  * ```js
  * ready(); // false
  * ```
  */
 export function ready(): boolean {
-  return started();
+  return started() !== undefined;
 }
 
 /**
- * Gets the module ready. Once is enough, and more does no harm: whoever calls while another call is under way waits
- * for that one, and its source counts. After a failure it may be called again.
+ * Gets a module ready: `cobrowse_session.wasm` checks and times sessions, `cobrowse_session_live.wasm` has everything.
+ * Once is enough, and more does no harm: whoever calls while another call is under way waits for that one, and its source
+ * counts. After a failure it may be called again; and after the smaller module, the larger one may be brought.
  *
  * ```js
  * await init(new URL("cobrowse-session/cobrowse_session.wasm", import.meta.url));
  * ready(); // true
  * ```
  *
- * @param source where the module comes from, or a promise of that; may be left out once the module is there
+ * @param source where the module comes from, or a promise of that; may be left out once a module is there
  * @throws what kept the module from loading
  */
 export function init(source?: ModuleSource | PromiseLike<ModuleSource>): Promise<void> {
   const given = Promise.resolve(source);
-  if (started() || pending !== undefined) {
+  const isReady = startedLive() !== undefined || (started() !== undefined && source === undefined);
+  if (isReady || pending !== undefined) {
     // It is not needed, so that its failure is nobody's.
     given.catch(() => undefined);
     return pending ?? Promise.resolve();
@@ -47,7 +49,7 @@ export function init(source?: ModuleSource | PromiseLike<ModuleSource>): Promise
   pending = given
     .then(compile)
     // All at once from here on: whoever else may have made an instance meanwhile, there is only one.
-    .then(start)
+    .then((module) => void start(module))
     .finally(() => {
       pending = undefined;
     });
@@ -55,7 +57,7 @@ export function init(source?: ModuleSource | PromiseLike<ModuleSource>): Promise
 }
 
 /**
- * Gets the module ready at once. Once is enough, and more does no harm.
+ * Gets a module ready at once. Once is enough, and more does no harm.
  *
  * ```js
  * import { readFileSync } from "node:fs";
@@ -69,13 +71,14 @@ export function init(source?: ModuleSource | PromiseLike<ModuleSource>): Promise
  * @throws what is wrong with the module
  */
 export function initSync(module: WebAssembly.Module | BufferSource): void {
-  start(module);
+  if (startedLive() === undefined) start(module);
 }
 
 async function compile(source: ModuleSource | undefined): Promise<WebAssembly.Module> {
   if (source === undefined) {
     throw new TypeError(
-      'init() takes the module, its bytes or its address: that of "cobrowse-session/cobrowse_session.wasm"',
+      'init() takes the module, its bytes or its address: that of "cobrowse-session/cobrowse_session.wasm", or of ' +
+        '"cobrowse-session/cobrowse_session_live.wasm"',
     );
   }
   const isRequest = typeof Request === "function" && source instanceof Request;

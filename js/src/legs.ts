@@ -1,13 +1,14 @@
 /** Legs: finding them in payloads, and what is asked of them. */
 
-import { readSession } from "#readers";
+import { FLAT, FRAME, LEG, SESSION } from "#tables";
+import { jsonOf } from "./answer/json.js";
+import { ENDED_BY } from "./answer/names.js";
 import { msOf } from "./answer/numbers.js";
-import { callWithPayload, callWithTimed } from "./cross.js";
-import { ENDED_BY } from "./names.js";
+import { callWithPayload, callWithTimed } from "./module/calls.js";
+import { live } from "./module/modules.js";
 import { moment } from "./options.js";
 import { valueAt } from "./read/values.js";
 import type { Context, Countdowns, EndedBy, Shape as LegShape, SessionInput, Step } from "./types.js";
-import { table, wasm } from "./wasm.js";
 
 /**
  * A medium, by the platform's name of its array in a participant.
@@ -71,17 +72,18 @@ export interface LegsOptions {
   media?: "all" | readonly Media[] | undefined;
 }
 
-/** @internal The media that were asked for, as the module takes them. */
-export function mediaOf(media: unknown): string[] {
-  if (media === undefined) return [];
-  if (media === "all") return ["all"];
+/** @internal The media that were asked for, as the module takes them: a line feed between them, nothing for the usual ones. */
+export function mediaOf(media: unknown): string {
+  if (media === undefined) return "";
+  if (media === "all") return media;
   const list: unknown[] | undefined = Array.isArray(media) ? Array.from(media) : undefined;
   if (!list?.length || !list.every((medium) => typeof medium === "string")) {
     throw new TypeError(
       'options.media must be "all" or an array of media, such as ["cobrowsesessions", "calls"]',
     );
   }
-  return list;
+  // No medium has a line break in it, so that it may stand between them.
+  return list.map((medium) => medium.replace(/[\r\n]/g, " ") || " ").join("\n");
 }
 
 /**
@@ -100,8 +102,9 @@ export function mediaOf(media: unknown): string[] {
  */
 export function legs(payload: unknown, options?: LegsOptions): Leg[] {
   const media = mediaOf(typeof options === "object" ? options?.media : undefined);
-  const found: Leg[] = callWithPayload(payload, table("frame"), (bytes) => wasm.legs(bytes, media));
-  return found.map((leg) => ({ ...leg, session: sessionOf(payload, leg) }));
+  const module = live("legs");
+  const found = callWithPayload(module, payload, FRAME, (bytes) => module.exports.legs(bytes), media);
+  return (jsonOf<Leg[]>(module, found) ?? []).map((leg) => ({ ...leg, session: sessionOf(payload, leg) }));
 }
 
 /** The session of a leg that was found in a payload. */
@@ -109,9 +112,9 @@ function sessionOf(payload: unknown, { path, shape }: Leg): SessionInput {
   const source = valueAt(payload, path);
   if (shape !== "flatConversation" && shape !== "flatNotification") return (source ?? {}) as SessionInput;
   const session: Record<string, unknown> = {};
-  table("flat").forEach(({ names }, index) => {
+  FLAT.forEach(({ names }, index) => {
     const value = first(source, names);
-    if (value !== undefined) session[table("session")[index]?.names[0] as string] = value;
+    if (value !== undefined) session[SESSION[index]?.names[0] as string] = value;
   });
   const startTime = first(source, ["startAcwTime", "start_acw_time"]);
   const endTime = first(source, ["endAcwTime", "end_acw_time"]);
@@ -147,9 +150,10 @@ export function currentLeg<L extends Leg<unknown>>(
   if (userId !== undefined && typeof userId !== "string") {
     throw new TypeError("options.userId must be a string, or left out for anybody's leg");
   }
-  const call = (bytes: number) => wasm.currentLeg(bytes, userId) ?? null;
-  const index = callWithPayload(Array.from(legs), table("leg"), call);
-  return index === null ? undefined : legs[index];
+  const module = live("currentLeg");
+  const call = (bytes: number) => module.exports.currentLeg(bytes, userId === undefined);
+  const index = callWithPayload(module, Array.from(legs), LEG, call, userId);
+  return index < 0 ? undefined : legs[index];
 }
 
 /**
@@ -167,9 +171,10 @@ export function currentLeg<L extends Leg<unknown>>(
  */
 export function countdowns(leg: Leg<unknown>, now: number = Date.now()): Countdowns {
   const at = moment(now);
-  return callWithTimed(leg, (oddities, bytes) => {
-    wasm.countdowns(oddities, bytes, at);
-    return { alertingLeftMs: msOf(0), afterCallWorkLeftMs: msOf(1) };
+  const module = live("countdowns");
+  return callWithTimed(module, leg, (oddities, bytes) => {
+    module.exports.countdowns(oddities, bytes, at);
+    return { alertingLeftMs: msOf(module, 0), afterCallWorkLeftMs: msOf(module, 1) };
   });
 }
 
@@ -181,17 +186,7 @@ export function countdowns(leg: Leg<unknown>, now: number = Date.now()): Countdo
  * ```
  */
 export function endedBy(legs: readonly Leg<unknown>[]): EndedBy {
-  const call = (bytes: number): EndedBy => ENDED_BY[wasm.endedBy(bytes)] ?? "unknown";
-  return callWithPayload(Array.from(legs), table("leg"), call);
-}
-
-/**
- * Whether a session, or a leg, may control another's page right now.
- *
- * ```js
- * hasControl({ state: "connected", cobrowseRole: "viewer", controlling: ["a"] }); // true
- * ```
- */
-export function hasControl(x: unknown): boolean {
-  return callWithTimed(x, wasm.hasControl, readSession);
+  const module = live("endedBy");
+  const call = (bytes: number): EndedBy => ENDED_BY[module.exports.endedBy(bytes)] ?? "unknown";
+  return callWithPayload(module, Array.from(legs), LEG, call);
 }

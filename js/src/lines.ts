@@ -1,10 +1,11 @@
 /** Many records at once: lines of JSON, or one JSON array, of any length. */
 
 import { durationsAt } from "./answer/numbers.js";
-import { failed, isBytes, ownBytes } from "./cross.js";
-import { type Chosen, choose, moment, type Options } from "./options.js";
+import { failed, isBytes, ownBytes } from "./module/calls.js";
+import type { Chosen } from "./module/chosen.js";
+import { core, MOST_UNITS } from "./module/modules.js";
+import { choose, moment, type Options } from "./options.js";
 import type { Durations } from "./types.js";
-import { MOST_UNITS, numbers, sendBytes, setOptions, wasm } from "./wasm.js";
 
 /** What may be chosen about inspecting lines. (Issues are counted, not worded.) */
 export interface LinesOptions extends Omit<Options, "message"> {
@@ -84,6 +85,7 @@ const CHUNK = 2 ** 18;
 
 /** Goes through bytes that come in pieces, of which each begins where the last one was not done with. */
 class Reader {
+  readonly #module = core();
   #state = 0;
   /** Whether the rest of a line is passed over. */
   #skips = false;
@@ -125,7 +127,7 @@ class Reader {
       // What is too long to cross is not read to its end.
       const isLast = tooLong || (last && end === piece.length);
       const count = this.#inspect(piece.subarray(at, end), isLast);
-      const answer = numbers();
+      const answer = this.#module.numbers();
       const [done, state, stopped] = answer as unknown as [number, number, number];
       if (count > 0) rows.push(this.#placed(answer.slice(HEAD, HEAD + count * ROW)));
       this.#state = state;
@@ -147,12 +149,13 @@ class Reader {
 
   /** Has the module look at bytes. Returns how many records there are. */
   #inspect(bytes: Uint8Array, isLast: boolean): number {
+    const module = this.#module;
     try {
-      setOptions(this.#chosen.check);
-      const length = sendBytes(bytes);
-      if (length !== undefined) return wasm.inspectLines(length, this.#now, this.#state, isLast);
+      module.setOptions(this.#chosen.check);
+      const length = module.sendBytes(bytes);
+      if (length !== undefined) return module.exports.inspectLines(length, this.#now, this.#state, isLast);
     } catch (error) {
-      failed(error);
+      failed(module, error);
     }
     throw new RangeError("there is not enough memory for a record that is so long");
   }

@@ -3,9 +3,10 @@
  * of what was known before and of what changed since.
  */
 
-import { CHANGE_TYPES, PHASES } from "./names.js";
+import { jsonOf } from "./answer/json.js";
+import { CHANGE_TYPES, PHASES } from "./answer/names.js";
+import type { Instance, LiveExports } from "./module/modules.js";
 import type { Change, Phase } from "./types.js";
-import { numbers, wasm } from "./wasm.js";
 
 interface Keyed {
   readonly key: string;
@@ -66,6 +67,7 @@ const START = 3;
 
 /** The legs of the store with a handle. */
 export class LegCache<L extends Keyed> {
+  readonly #module: Instance<LiveExports>;
   readonly #handle: number;
   /** Keys and legs by the numbers of the legs. */
   readonly #keys: string[] = [];
@@ -83,7 +85,8 @@ export class LegCache<L extends Keyed> {
   #isStale = false;
   #tick: { keys: readonly string[]; starts: Float64Array; phaseMs: Float64Array } | undefined;
 
-  constructor(handle: number) {
+  constructor(module: Instance<LiveExports>, handle: number) {
+    this.#module = module;
     this.#handle = handle;
   }
 
@@ -91,11 +94,11 @@ export class LegCache<L extends Keyed> {
   take(answer: number): Change[] {
     const count = answer >>> VERDICT_BITS;
     if (count === 0) return [];
-    const list = numbers().slice(0, count * CHANGE);
+    const list = this.#module.numbers().slice(0, count * CHANGE);
     let newKeys: string[] | undefined;
     let known = 0;
     const add = (leg: number) => {
-      newKeys ??= wasm.liveNewKeys() as string[];
+      newKeys ??= this.#newKeys();
       this.#add(leg, newKeys[known++] as string);
     };
     return Array.from({ length: count }, (_, index) => {
@@ -127,11 +130,20 @@ export class LegCache<L extends Keyed> {
 
   /** Takes note of all the legs of a store that was restored. */
   takeAll(count: number): void {
-    const list = numbers().slice(0, count);
-    const keys: string[] = wasm.liveNewKeys();
+    const list = this.#module.numbers().slice(0, count);
+    const keys = this.#newKeys();
     list.forEach((leg, index) => {
       this.#add(leg, keys[index] as string);
     });
+  }
+
+  #newKeys(): string[] {
+    return jsonOf(this.#module, this.#module.exports.liveNewKeys()) ?? [];
+  }
+
+  /** Sends the numbers of legs. Returns their length in bytes. */
+  #send(legs: Uint32Array): number {
+    return this.#module.sendBytes(new Uint8Array(legs.buffer)) ?? 0;
   }
 
   #add(leg: number, key: string): void {
@@ -164,8 +176,8 @@ export class LegCache<L extends Keyed> {
 
   #numbers(): Uint32Array {
     if (this.#order === undefined) {
-      const count = wasm.liveOrder(this.#handle);
-      this.#order = Uint32Array.from(numbers().subarray(0, count));
+      const count = this.#module.exports.liveOrder(this.#handle);
+      this.#order = Uint32Array.from(this.#module.numbers().subarray(0, count));
     }
     return this.#order;
   }
@@ -179,7 +191,8 @@ export class LegCache<L extends Keyed> {
   snapshot(): { readonly legs: ReadonlyMap<string, L> } {
     if (this.#isStale) {
       const changed = Uint32Array.from(this.#changed);
-      const legs: L[] = wasm.liveLegs(this.#handle, changed) ?? [];
+      const length = this.#module.exports.liveLegs(this.#handle, this.#send(changed));
+      const legs = jsonOf<L[]>(this.#module, length) ?? [];
       legs.forEach((leg, index) => {
         this.#legs[changed[index] as number] = deepFreeze(leg);
       });
@@ -212,8 +225,8 @@ export class LegCache<L extends Keyed> {
 
   #startTicking() {
     const untimed = Uint32Array.from(this.#untimed);
-    wasm.livePhaseStarts(this.#handle, untimed);
-    const answer = numbers();
+    this.#module.exports.livePhaseStarts(this.#handle, this.#send(untimed));
+    const answer = this.#module.numbers();
     untimed.forEach((leg, index) => {
       this.#setStart(leg, answer.subarray(index * START, (index + 1) * START));
     });

@@ -2,16 +2,19 @@
 
 /** Live sessions: a thin shell around a store of the module, in the forms that frameworks want. */
 
+import { FRAME, SAVED } from "#tables";
 import { verdict } from "./answer/issues.js";
+import { jsonOf } from "./answer/json.js";
+import { PHASES } from "./answer/names.js";
 import { durationsOf } from "./answer/numbers.js";
-import { callWithJson, callWithPayload, isBytes } from "./cross.js";
 import { type Leg, type Media, mediaOf } from "./legs.js";
 import { deepFreeze, defineHidden, LegCache } from "./live-legs.js";
 import { Listeners } from "./live-listeners.js";
-import { PHASES } from "./names.js";
-import { moment, usual } from "./options.js";
+import { callWithJson, callWithPayload, isBytes } from "./module/calls.js";
+import { usual } from "./module/chosen.js";
+import { live as liveModule, startedLive } from "./module/modules.js";
+import { moment } from "./options.js";
 import type { Change, Durations, Issue, Pair, Phase, Session } from "./types.js";
-import { ensureInstance, numbers, table, wasm } from "./wasm.js";
 
 /**
  * A leg that is kept true. Frozen, and the same object until something about it changes.
@@ -129,7 +132,7 @@ const unclosed = /* @__PURE__ */ registry();
 
 function registry(): FinalizationRegistry<number> | undefined {
   if (typeof FinalizationRegistry === "undefined") return undefined;
-  return new FinalizationRegistry((handle) => wasm.liveClose(handle));
+  return new FinalizationRegistry((handle) => startedLive()?.exports.liveClose(handle));
 }
 
 /**
@@ -143,6 +146,7 @@ function registry(): FinalizationRegistry<number> | undefined {
  * ```
  */
 export class LiveSessions implements AsyncIterable<LiveSnapshot> {
+  readonly #module = liveModule("LiveSessions");
   readonly #handle: number;
   readonly #legs: LegCache<LiveLeg>;
   readonly #listeners: Listeners<LiveSnapshot>;
@@ -151,13 +155,12 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   /** @param options which media to follow, and what to forget */
   constructor(options?: LiveOptions) {
     const { keepEndedMs, maxLegs, media } = options ?? {};
-    ensureInstance();
-    this.#handle = wasm.liveOpen(
+    this.#handle = this.#module.exports.liveOpen(
       positive(keepEndedMs === undefined ? Number.POSITIVE_INFINITY : keepEndedMs, "keepEndedMs"),
       Math.min(Math.floor(positive(maxLegs === undefined ? 10_000 : maxLegs, "maxLegs")), 2 ** 32 - 1),
-      mediaOf(media),
+      this.#module.sendText(mediaOf(media)) ?? 0,
     );
-    this.#legs = new LegCache(this.#handle);
+    this.#legs = new LegCache(this.#module, this.#handle);
     this.#listeners = new Listeners(this.get);
     unclosed?.register(this, this.#handle, this);
     defineHidden(this, Symbol.asyncIterator, () => this.#listeners.iterate());
@@ -190,22 +193,24 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     if (this.#closed) return { ok: false, issues: [CLOSED] };
     let ok = false;
     let changes: Change[] = [];
+    const module = this.#module;
     const decode = (answer: number): Issue[] => {
       changes = this.#legs.take(answer);
-      const { valid, issues } = verdict(answer);
+      const { valid, issues } = verdict(module, answer);
       ok = valid;
       return issues;
     };
     const issues =
       typeof frame === "string" || isBytes(frame)
         ? callWithJson<Issue[]>(
+            module,
             frame,
             usual,
-            (bytes, isText) => decode(wasm.liveApply(handle, bytes, true, isText, at)),
-            (answer) => verdict(answer).issues,
+            (bytes, isText) => decode(module.exports.liveApply(handle, bytes, true, isText, at)),
+            (answer) => verdict(module, answer).issues,
           )
-        : callWithPayload<Issue[]>(frame, table("frame"), (bytes) =>
-            decode(wasm.liveApply(handle, bytes, false, true, at)),
+        : callWithPayload<Issue[]>(module, frame, FRAME, (bytes) =>
+            decode(module.exports.liveApply(handle, bytes, false, true, at)),
           );
     // Somebody closed the store while the frame was read.
     if (!ok && issues.length === 0) return { ok, issues: [CLOSED] };
@@ -269,7 +274,10 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    */
   readonly durations = (key: string, now: number = Date.now()): Durations | undefined => {
     const at = moment(now);
-    return !this.#closed && wasm.liveDurations(this.#handle, String(key), at) ? durationsOf() : undefined;
+    const module = this.#module;
+    if (this.#closed) return undefined;
+    const length = module.sendText(String(key)) ?? 0;
+    return module.exports.liveDurations(this.#handle, length, at) ? durationsOf(module) : undefined;
   };
 
   /**
@@ -297,8 +305,8 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * ```
    */
   readonly counts = (): Record<Phase, number> => {
-    if (!this.#closed) wasm.liveCounts(this.#handle);
-    const counts = this.#closed ? [] : numbers();
+    if (!this.#closed) this.#module.exports.liveCounts(this.#handle);
+    const counts = this.#closed ? [] : this.#module.numbers();
     return Object.fromEntries(PHASES.map((phase, index) => [phase, counts[index] ?? 0])) as Record<
       Phase,
       number
@@ -313,7 +321,9 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * live.pairs(); // [{ cobrowseSessionId: "s", sharers: ["a"], viewers: [], controlling: [] }]
    * ```
    */
-  readonly pairs = (): Pair[] => (this.#closed ? [] : wasm.livePairs(this.#handle));
+  readonly pairs = (): Pair[] =>
+    (this.#closed ? undefined : jsonOf<Pair[]>(this.#module, this.#module.exports.livePairs(this.#handle))) ??
+    [];
 
   /**
    * By how many milliseconds this machine's clock is ahead of the platform's, judging by frames and the times of
@@ -324,7 +334,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * ```
    */
   get clockOffsetMs(): number {
-    return this.#closed ? 0 : wasm.liveClockOffset(this.#handle);
+    return this.#closed ? 0 : this.#module.exports.liveClockOffset(this.#handle);
   }
 
   /**
@@ -336,7 +346,8 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * LiveSessions.from(JSON.parse(saved)).get().legs.size; // 1
    * ```
    */
-  readonly toJSON = (): unknown => (this.#closed ? undefined : wasm.liveSave(this.#handle));
+  readonly toJSON = (): unknown => 
+    this.#closed ? undefined : jsonOf(this.#module, this.#module.exports.liveSave(this.#handle));
 
   /**
    * A store as it was when it was saved.
@@ -354,14 +365,17 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     if (version !== 1 || !Array.isArray(written) || !Array.isArray(forgotten)) throw new TypeError(refused);
     const live = new LiveSessions(options);
     const handle = live.#handle;
+    const module = live.#module;
+    const { exports } = module;
     for (const item of written) {
-      if (!callWithPayload(item, table("saved"), (bytes) => wasm.liveRestore(handle, bytes))) {
+      const restore = (bytes: number) => exports.liveRestore(handle, bytes) !== 0;
+      if (!callWithPayload(module, item, SAVED, restore)) {
         live.close();
         throw new TypeError(refused);
       }
     }
-    for (const key of forgotten) wasm.liveForgotten(handle, String(key));
-    live.#legs.takeAll(wasm.liveRestored(handle));
+    for (const key of forgotten) exports.liveForgotten(handle, module.sendText(String(key)) ?? 0);
+    live.#legs.takeAll(exports.liveRestored(handle));
     return live;
   }
 
@@ -378,7 +392,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     this.#closed = true;
     this.get();
     unclosed?.unregister(this);
-    wasm.liveClose(this.#handle);
+    this.#module.exports.liveClose(this.#handle);
     this.#listeners.close();
   };
 }

@@ -1,5 +1,6 @@
 /** What callers may choose, and how a wrong choice is refused. */
 
+import { type Chosen, usual } from "./module/chosen.js";
 import type { CheckOptions, Issue } from "./types.js";
 
 type OrUndefined<T> = { [Key in keyof T]: T[Key] | undefined };
@@ -17,33 +18,11 @@ export interface Options extends OrUndefined<CheckOptions> {
   message?: ((issue: Issue) => string) | undefined;
 }
 
-/** What the module is to respect. */
-export interface Check {
-  readonly skewToleranceMs: number;
-  readonly flags: number;
-  /** A line feed between them. */
-  readonly hosts: string;
-}
-
-/** Options as the rest of the package needs them. */
-export interface Chosen {
-  check: Check;
-  message: ((issue: Issue) => string) | undefined;
-  reports: boolean;
-}
-
 const REPORT_UNKNOWN = 1;
 const ABORT_EARLY = 2;
 
-/** What holds where nothing is chosen. */
-export const usual: Chosen = {
-  check: { skewToleranceMs: 1000, flags: 0, hosts: "" },
-  message: undefined,
-  reports: false,
-};
-
 /**
- * Takes options apart. What is no object is no options, so that `records.map(validate)` works; an option of a
+ * @internal Takes options apart. What is no object is no options, so that `records.map(validate)` works; an option of a
  * wrong type is a mistake in the program, and throws.
  */
 export function choose(options: unknown): Chosen {
@@ -86,7 +65,7 @@ export function choose(options: unknown): Chosen {
   };
 }
 
-/** `now`, as the module needs it. */
+/** @internal `now`, as the module needs it. */
 export function moment(now: unknown, name = "now"): number {
   if (typeof now !== "number" || !Number.isFinite(now)) {
     throw new TypeError(

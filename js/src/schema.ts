@@ -3,9 +3,9 @@
  * (https://standardschema.dev). The types are the specification's, written out, so that nobody needs its package.
  */
 
-import { safeParse } from "./index.js";
+import { SCHEMA } from "#tables";
+import { safeParse } from "./sessions.js";
 import type { FieldShape, Issue, Session, SessionInput } from "./types.js";
-import { table } from "./wasm.js";
 
 /**
  * What a JSON Schema may be written for.
@@ -129,7 +129,7 @@ function jsonSchema({ target }: SchemaOptions, isInput: boolean): Json {
   }
   const maybe = target === "openapi-3.0" ? nullable : orNull;
   const write = isInput ? inputOf(maybe) : outputOf;
-  return { ...DIALECTS[target as SchemaTarget], ...exact("object", write(table("session"))) };
+  return { ...DIALECTS[target as SchemaTarget], ...exact("object", write(SCHEMA)) };
 }
 
 /** Writes what a record's fields are. */

@@ -18,6 +18,28 @@ function extent({ kind, fields }) {
   return kind === "texts" ? 2 : 1;
 }
 
+/** The tables that are read by the field at run time, each part of them written once. */
+export function tablesOf(tables) {
+  const parts = new Map();
+  /** The name of a constant with a value, which is an expression. */
+  const constant = (value) => {
+    if (!parts.has(value)) parts.set(value, `part${parts.size}`);
+    return parts.get(value);
+  };
+  const payloadFields = (fields) =>
+    constant(
+      `[${fields.map(({ names, kind, fields }) => constant(`{ names: ${JSON.stringify(names)}, kind: "${kind}", fields: ${payloadFields(fields)} }`)).join(", ")}]`,
+    );
+  const exported = Object.entries(tables)
+    .map(([name, fields]) => `export const ${name.toUpperCase()} = ${payloadFields(fields)};\n`)
+    .join("");
+  const constants = [...parts].map(([value, name]) => `const ${name} = ${value};\n`).join("");
+  return `// Generated from the field tables by scripts/build.mjs.\n\n${constants}\n${exported}
+/** A session, for schemas. */
+export const SCHEMA = ${JSON.stringify(tables.session)};
+`;
+}
+
 /** A pattern of domains, in which those that begin alike up to a dot share that beginning. */
 function alternatives(domains) {
   const groups = new Map();
@@ -36,7 +58,13 @@ function alternatives(domains) {
  * The module of readers: for each table a function that reads a record of it (`read…`), one that reads what clocks look at
  * (`time…`), and one that makes the clean record, too (`copy…`).
  */
-export function readersOf({ session, context, facts, segmentFacts, regionDomains, segmentTypes }) {
+export function readersOf({
+  tables: { session, context },
+  facts,
+  segmentFacts,
+  regionDomains,
+  segmentTypes,
+}) {
   const names = new Map();
   const constants = [];
   const functions = [];

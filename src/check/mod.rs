@@ -13,6 +13,7 @@ use crate::model::url::{self, ViewerUrl};
 use crate::model::values::Value;
 use crate::model::{Field, Kind, Located, Table, find, is_sentinel};
 use crate::options::{Options, UnknownFields};
+use crate::order::sort_by_key;
 use crate::read::LIST_LIMIT;
 use crate::read::readout::{Key, Oddity, Readout, Texts, what};
 
@@ -40,7 +41,7 @@ pub(crate) fn check_session(
 }
 
 /// Judges what was read of a record of any table. No rules are asked. Returns how many errors there are.
-#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+#[cfg_attr(not(feature = "module"), allow(dead_code))]
 pub(crate) fn check_fields_of(
     readout: &mut Readout,
     table: &'static Table,
@@ -95,9 +96,7 @@ impl<'c> Checker<'c> {
         sink: &'c mut dyn Sink,
     ) -> Self {
         let mut oddities = std::mem::take(&mut readout.oddities);
-        if !oddities.is_sorted_by_key(Oddity::key) {
-            oddities.sort_by_key(Oddity::key);
-        }
+        sort_by_key(&mut oddities, Oddity::key);
         let unescaped = std::mem::take(&mut readout.unescaped);
         Checker { readout, oddities, unescaped, text, table, options, prefix, sink, errors: 0, failed: 0 }
     }
@@ -297,7 +296,7 @@ impl<'c> Checker<'c> {
             .iter()
             .map(|name| (name.key(), name.text(&texts), name.what() == what::UNREADABLE_NAME))
             .collect();
-        names.sort_unstable();
+        sort_by_key(&mut names, |name| *name);
         names.dedup();
         for of_record in names.chunk_by(|a, b| a.0 == b.0) {
             let Some((key, ..)) = of_record.first().copied() else { continue };

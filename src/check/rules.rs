@@ -3,7 +3,7 @@
 //! A field with an error takes no part here: it is neither a value nor missing.
 
 use super::Checker;
-use crate::issue::{IssueCode, StateConflict};
+use crate::issue::{IssueCode, Message, StateConflict};
 use crate::model::facts::{Fact, SegmentFacts, SegmentKind};
 use crate::model::{
     AfterCallWork, AfterCallWorkField, AfterCallWorkState, CobrowseRole, Segment, SegmentField, Session,
@@ -81,7 +81,11 @@ impl Checker<'_> {
             let Some(SegmentFacts { start, end, .. }) = self.readout.facts.segment(index) else { continue };
             if wrong(Some(start), end).is_some() {
                 let key = segment(index, SegmentField::end_time);
-                let name = |field| format!("segments.{index}.{field}");
+                let name = |field| {
+                    let mut name = "segments.".to_owned();
+                    Message(&mut name).number(index as i64);
+                    name + "." + field
+                };
                 pair(key, (&name("startTime"), Some(start)), (&name("endTime"), end));
             }
         }

@@ -14,6 +14,7 @@ use crate::model::payload::{
 use crate::model::values::{Value, Values};
 use crate::model::{AfterCallWork, Context, ContextField, Place, PlaceField, Session, SessionField, Table};
 use crate::options::Options;
+use crate::order::sort_by_key;
 use crate::read::LIST_LIMIT;
 use crate::read::readout::{Key, Nested, Oddity, Readout, assemble};
 use crate::read::record::Document;
@@ -143,7 +144,7 @@ impl Object {
         let base = self.table.place(from) - 1;
         let end = base + table.size();
         let values = self.readout.values.get_or_insert_default();
-        values.sort_by_key(|(key, _)| *key);
+        sort_by_key(values, |(key, _)| *key);
         let start = values.partition_point(|(key, _)| key.place() <= base);
         let own = values.get(start..).unwrap_or_default();
         let count = own.partition_point(|(key, _)| key.place() < end);

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Leg;
 use crate::model::facts::{Fact, Facts};
 use crate::model::values::Values;
-use crate::model::{CobrowseRole, DisconnectType, Time};
+use crate::model::{DisconnectType, Time};
 use crate::order::sort_by_key;
 use crate::time::{Phase, SpanKind, Timeline, phase};
 
@@ -70,7 +70,7 @@ fn began(facts: &Facts) -> Option<Time> {
 /// countdowns(leg, 10_000); // { alertingLeftMs: 20_000, afterCallWorkLeftMs: null }
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+#[cfg_attr(feature = "describe", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
 pub struct Countdowns {
     /// Until the leg counts as not answered.
@@ -105,7 +105,7 @@ pub(crate) fn countdowns(facts: &Facts, now: Time) -> Countdowns {
 /// endedBy(legs({ id: "a", state: "disconnected", disconnectType: "transfer" })); // "transfer"
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(feature = "describe", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum EndedBy {
     /// An agent.
@@ -180,11 +180,4 @@ pub(crate) fn ended_by(legs: &[LegFacts]) -> EndedBy {
         .find_map(|leg| says(leg))
         .or_else(|| last_legs().find_map(|leg| of_peer(leg)))
         .unwrap_or_default()
-}
-
-/// Whether a leg may control another's page right now.
-pub(crate) fn has_control(facts: &Facts) -> bool {
-    !facts.is_ended()
-        && facts.member(Fact::CobrowseRole) != Some(CobrowseRole::Sharer)
-        && facts.number(Fact::Controlling).is_some_and(|count| count > 0.0)
 }

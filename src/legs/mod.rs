@@ -8,7 +8,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 pub(crate) use find::{Found, find};
 pub use judge::{Countdowns, EndedBy};
-pub(crate) use judge::{LegFacts, countdowns, current_leg, ended_by, has_control};
+pub(crate) use judge::{LegFacts, countdowns, current_leg, ended_by};
 pub(crate) use known::KnownParticipants;
 
 use crate::issue::Step;
@@ -101,8 +101,8 @@ impl Leg {
 /// legs({ id: "a", state: "alerting" })[0].shape; // "session"
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[cfg_attr(target_arch = "wasm32", serde(rename_all = "camelCase"))]
+#[cfg_attr(feature = "describe", derive(tsify::Tsify))]
+#[cfg_attr(feature = "describe", serde(rename_all = "camelCase"))]
 pub enum Shape {
     /// A session alone.
     Session,

@@ -22,9 +22,9 @@ mod store;
 mod types;
 mod work;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "describe")]
 pub(crate) use save::SAVED;
 pub use store::LiveSessions;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(feature = "module", target_arch = "wasm32"))]
 pub(crate) use store::Outcome;
 pub use types::{Applied, Change, ChangeKind, LiveLeg, LiveOptions, Pair};

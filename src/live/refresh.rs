@@ -6,7 +6,6 @@ use super::filing::{Move, Written};
 use super::registers::{LegValues, Registers, newest_event};
 use super::state::{LiveState, PreviousLeg, ShownLeg, StoredLeg};
 use super::types::{ChangeKind, LegChange};
-use crate::legs::has_control;
 use crate::model::Time;
 use crate::model::facts::Facts;
 use crate::time::{Phase, phase};
@@ -116,7 +115,7 @@ impl ShownLeg {
             phase: phase(&facts),
             is_ended: facts.is_ended(),
             is_over: facts.is_ended() && !facts.is_pending(),
-            has_control: has_control(&facts),
+            has_control: facts.has_control(),
             newest_event: newest_event(&facts),
             live_leg: OnceLock::new(),
             values,

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
 use super::clock::Clock;
 use super::eviction::Limits;
 use super::filing::Written;
@@ -228,7 +226,7 @@ impl LiveSessions {
 }
 
 /// What only JavaScript asks for.
-#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+#[cfg_attr(not(feature = "module"), allow(dead_code))]
 impl LiveSessions {
     /// The key of the leg with a number.
     pub(crate) fn key(&self, leg: u32) -> Option<&str> {
@@ -241,7 +239,7 @@ impl LiveSessions {
     }
 
     /// The leg with a number.
-    pub(crate) fn numbered(&self, leg: u32) -> Option<&impl Serialize> {
+    pub(crate) fn numbered(&self, leg: u32) -> Option<&impl serde::Serialize> {
         self.state.legs.get(leg)
     }
 

@@ -74,9 +74,9 @@ impl Serialize for LiveLeg {
 /// new LiveSessions().apply({ id: "a", state: "alerting" }).changes; // [{ type: "added", key: "a" }]
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(feature = "describe", derive(tsify::Tsify))]
 #[cfg_attr(
-    target_arch = "wasm32",
+    feature = "describe",
     tsify(type = "ChangeKind & { /** The leg that it happened to. */ key: string }")
 )]
 pub struct Change {
@@ -121,9 +121,9 @@ impl Serialize for Change {
 /// live.apply({ id: "a", state: "connected" }).changes.map(({ type }) => type); // ["updated", "phaseChanged"]
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(feature = "describe", derive(tsify::Tsify))]
 #[cfg_attr(
-    target_arch = "wasm32",
+    feature = "describe",
     serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")
 )]
 pub enum ChangeKind {
@@ -132,7 +132,7 @@ pub enum ChangeKind {
     /// Anything about it is different. `previousKey`: it was known by its participant's id until now.
     Updated {
         /// The key that it had before.
-        #[cfg_attr(target_arch = "wasm32", serde(skip_serializing_if = "Option::is_none"))]
+        #[cfg_attr(feature = "describe", serde(skip_serializing_if = "Option::is_none"))]
         previous_key: Option<String>,
     },
     /// It went from one phase to another.
@@ -234,7 +234,7 @@ pub struct Applied {
 /// live.pairs(); // [{ cobrowseSessionId: "s", sharers: ["a"], viewers: ["b"], controlling: [] }]
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(feature = "describe", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Pair {
     /// The co-browse session.

@@ -3,7 +3,7 @@
 //! They are a list of doubles: one for each [`Fact`], then three for each element of `segments`. NaN means that the
 //! record does not say. JavaScript writes the same list into the module's memory.
 
-use super::members::{AfterCallWorkState, State};
+use super::members::{AfterCallWorkState, CobrowseRole, State};
 use super::record::{Kind, Member};
 use super::values::{Value, Values};
 use super::{SegmentField, Time};
@@ -194,13 +194,13 @@ impl Facts {
     }
 
     /// Makes room for so many segments. `None`: there is not so much memory.
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(feature = "module")]
     pub fn reserve(&mut self, segments: usize) -> Option<()> {
         super::grow(&mut self.numbers, FACTS + segments * SEGMENT_FACTS)
     }
 
     /// Where the numbers lie.
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(feature = "module")]
     pub fn as_ptr(&self) -> *const f64 {
         self.numbers.as_ptr()
     }
@@ -294,5 +294,12 @@ impl Facts {
                 None | Some(AfterCallWorkState::Unknown) => self.has(Fact::AfterCallWorkStartTime),
                 Some(_) => false,
             }
+    }
+
+    /// Whether a session may control another's page right now.
+    pub fn has_control(&self) -> bool {
+        !self.is_ended()
+            && self.member(Fact::CobrowseRole) != Some(CobrowseRole::Sharer)
+            && self.number(Fact::Controlling).is_some_and(|count| count > 0.0)
     }
 }

@@ -22,8 +22,8 @@ use super::record::Member;
 /// parse({ id: "a", state: "humming" }).state; // "humming"
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[cfg_attr(target_arch = "wasm32", tsify(type = "T | (string & {})", type_params = "T"))]
+#[cfg_attr(feature = "describe", derive(tsify::Tsify))]
+#[cfg_attr(feature = "describe", tsify(type = "T | (string & {})", type_params = "T"))]
 pub enum Open<T> {
     /// A member that this version knows.
     Known(T),
@@ -73,7 +73,7 @@ macro_rules! members {
     ($($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal,)+ })+) => {$(
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-        #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+        #[cfg_attr(feature = "describe", derive(tsify::Tsify))]
         pub enum $name {
             $($(#[$vmeta])* #[doc = concat!("`", $text, "`.")] #[serde(rename = $text)] $variant,)+
         }

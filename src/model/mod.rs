@@ -316,16 +316,16 @@ record! {
 }
 
 /// Makes a list at least so long. `None`: there is not so much memory.
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "module")]
 pub(crate) fn grow<T: Clone + Default>(list: &mut Vec<T>, length: usize) -> Option<()> {
     list.try_reserve_exact(length.saturating_sub(list.len())).ok()?;
     list.resize(list.len().max(length), T::default());
     Some(())
 }
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "describe")]
 #[allow(dead_code)]
-mod wire_types {
+pub(crate) mod wire_types {
     /// A time in clean output: RFC 3339 in UTC with milliseconds, `2026-03-02T09:00:00.000Z`.
     ///
     /// ```js
@@ -363,5 +363,5 @@ mod wire_types {
     #[tsify(type = "readonly T[]", type_params = "T")]
     pub struct List<T>(T);
 }
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "describe")]
 use wire_types::{List, OrNull, TimeInput};

@@ -111,7 +111,7 @@ pub(crate) const FRAME: &Table = &Table::new(
 );
 
 /// A leg, as it is passed back to be judged.
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "module")]
 pub(crate) const LEG: &Table = &Table::new(&[
     field(&["session"], Kind::Single(Session::TABLE)),
     field(&["userId"], Kind::Text),

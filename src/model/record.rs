@@ -22,7 +22,7 @@ pub(crate) struct Field {
     /// Where its value stands among the facts, if rules or clocks look at it.
     pub fact: Option<u8>,
     /// Whether a record without it is in error, which its place in the struct knows by its type.
-    #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] // Natively nobody writes schemas.
+    #[cfg_attr(not(feature = "describe"), allow(dead_code))] // Only schemas tell.
     pub required: bool,
 }
 
@@ -206,10 +206,12 @@ pub(crate) enum Kind {
     Member(&'static [&'static str]),
     Record(&'static Table),
     Records(&'static Table),
-    /// A list of records of a payload, each of which is read by itself.
-    Many(#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] &'static Table),
+    /// A list of records of a payload, each of which is read by itself. (The tables in them are for the npm package.)
+    #[cfg_attr(not(feature = "describe"), allow(dead_code))]
+    Many(&'static Table),
     /// A record of a payload that is read by itself.
-    Single(#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] &'static Table),
+    #[cfg_attr(not(feature = "describe"), allow(dead_code))]
+    Single(&'static Table),
 }
 
 /// A checked value, as it stands in a struct.
@@ -358,16 +360,16 @@ macro_rules! record {
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq)]
-        #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+        #[cfg_attr(feature = "describe", derive(tsify::Tsify))]
         pub struct $name {
             $(
                 $(#[$rmeta])*
-                #[cfg_attr(target_arch = "wasm32", serde(rename = $rjson))]
+                #[cfg_attr(feature = "describe", serde(rename = $rjson))]
                 pub $rfield: $rtype,
             )?
             $(
                 $(#[$fmeta])*
-                #[cfg_attr(target_arch = "wasm32", serde(rename = $json), tsify(optional))]
+                #[cfg_attr(feature = "describe", serde(rename = $json), tsify(optional))]
                 pub $field: Option<$type>,
             )*
         }
@@ -423,7 +425,7 @@ macro_rules! record {
             }
         }
 
-        #[cfg(target_arch = "wasm32")]
+        #[cfg(feature = "describe")]
         #[allow(dead_code, non_snake_case)]
         mod $module {
             use super::*;
@@ -449,14 +451,23 @@ macro_rules! record {
 
             $(#[$alias_meta])*
             #[derive(tsify::Tsify)]
-            struct $aliases {
+            pub struct $aliases {
                 $($(#[tsify(optional)] $ralias: OrNull<$ritype>,)*)?
                 $($(#[tsify(optional)] $alias: OrNull<$itype>,)*)*
             }
         }
-        #[cfg(target_arch = "wasm32")]
+        #[cfg(feature = "describe")]
         #[allow(unused_imports)]
         use $module::$input;
+
+        #[cfg(feature = "describe")]
+        impl $name {
+            /// The declarations of the struct, of what it is read from, and of the aliases.
+            pub(crate) const DECLARATIONS: [&'static str; 3] = {
+                use tsify::Tsify;
+                [$name::DECL, $module::$input::DECL, $module::$aliases::DECL]
+            };
+        }
     };
 }
 pub(crate) use record;

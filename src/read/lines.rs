@@ -29,7 +29,7 @@ pub(crate) enum State {
 }
 
 impl State {
-    #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] // Natively nobody passes it by its number.
+    #[cfg_attr(not(feature = "module"), allow(dead_code))] // Natively nobody passes it by its number.
     pub const ALL: [State; 7] = [
         State::Start,
         State::Line,

@@ -3,7 +3,7 @@
 //! A reader knows the tables and nothing of the rules. [`readout`] says what facts and oddities are, [`record`] makes them of
 //! JSON text, whose tokens [`scan`] knows, and [`lines`] finds records in many bytes. For objects `js/src/read` makes them.
 
-#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] // Natively nobody reads lines.
+#[cfg_attr(not(feature = "module"), allow(dead_code))] // Natively nobody reads lines.
 pub(crate) mod lines;
 pub(crate) mod readout;
 pub(crate) mod record;
@@ -22,6 +22,13 @@ pub(crate) struct ReadOptions {
     pub double: fn(&str) -> f64,
     /// Whether the text was written by JavaScript, with tokens for what JSON lacks.
     pub is_extended: bool,
+}
+
+impl ReadOptions {
+    /// Whether the text has tokens for what JSON lacks, which only payloads have.
+    pub fn is_extended(self) -> bool {
+        cfg!(feature = "live") && self.is_extended
+    }
 }
 
 /// As the standard library reads it. What can ask its host saves its tables.
@@ -84,7 +91,7 @@ pub(crate) struct JsonBytes<'a> {
 }
 
 impl<'a> JsonBytes<'a> {
-    #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] // Natively a text is one.
+    #[cfg_attr(not(feature = "module"), allow(dead_code))] // Natively a text is one.
     pub fn new(bytes: &'a [u8], is_text: bool) -> Self {
         JsonBytes { bytes, is_text }
     }

@@ -12,6 +12,7 @@ use crate::model::facts::Facts;
 use crate::model::instant::CleanTimes;
 use crate::model::values::{Value, Values};
 use crate::model::{Kind, Table};
+use crate::order::sort_by_key;
 
 /// Where a value stands in a record: its place ([`Table`]) and, in a list, the number of the element. Keys sort in the order
 /// in which values are checked: by place, the elements of a list one after the other.
@@ -284,6 +285,32 @@ pub(crate) struct Nested {
     pub at: usize,
 }
 
+/// The values of fields, with their keys.
+#[cfg(not(all(feature = "module", not(feature = "live"))))]
+pub(crate) type ValueList = Vec<(Key, Value)>;
+
+/// The smaller module of the npm package keeps no values. So that the compiler leaves out all that would, its list is a type of
+/// which there is no value.
+#[cfg(all(feature = "module", not(feature = "live")))]
+#[derive(Debug)]
+pub(crate) struct ValueList(std::convert::Infallible, Vec<(Key, Value)>);
+
+#[cfg(all(feature = "module", not(feature = "live")))]
+impl std::ops::Deref for ValueList {
+    type Target = Vec<(Key, Value)>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.1
+    }
+}
+
+#[cfg(all(feature = "module", not(feature = "live")))]
+impl std::ops::DerefMut for ValueList {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.1
+    }
+}
+
 /// What a reader found of a record. It is kept from record to record, so that its lists need not be allocated anew.
 #[derive(Debug, Default)]
 pub(crate) struct Readout {
@@ -299,11 +326,12 @@ pub(crate) struct Readout {
     pub order: FieldOrder,
     pub dates: CleanTimes,
     /// The values of fields, where they are wanted.
-    pub values: Option<Vec<(Key, Value)>>,
+    pub values: Option<ValueList>,
 }
 
 impl Readout {
     /// A readout that keeps the values, too.
+    #[cfg(not(all(feature = "module", not(feature = "live"))))]
     pub fn with_values() -> Self {
         Readout { values: Some(Vec::new()), ..Readout::default() }
     }
@@ -335,11 +363,10 @@ impl Readout {
 
     /// The record that the values make up. Segments that are not sound are left out.
     pub fn take_record(&mut self, table: &'static Table) -> Values {
-        let mut values = self.values.take().unwrap_or_default();
-        values.sort_by_key(|(key, _)| *key);
-        let record = assemble(table, 0, &values, &self.facts);
+        let Some(values) = &mut self.values else { return assemble(table, 0, &[], &self.facts) };
+        sort_by_key(values, |(key, _)| *key);
+        let record = assemble(table, 0, values, &self.facts);
         values.clear();
-        self.values = Some(values);
         record
     }
 }

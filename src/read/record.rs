@@ -9,6 +9,7 @@ use crate::issue::IssueCode;
 use crate::model::facts::{FACTS, Facts, SEGMENT_FACTS, SegmentKind};
 use crate::model::values::Value;
 use crate::model::{Field, Kind, Table, instant, url};
+use crate::order::sort_by_key;
 
 /// Reads the record that JSON is. Returns its text, or why it is no JSON.
 pub(crate) fn read_json<'a>(
@@ -78,7 +79,7 @@ impl<'a> Document<'a> {
     pub fn new(json: JsonBytes<'a>, options: ReadOptions) -> Result<Self, IssueCode> {
         let text = json.body();
         let mut containers = Vec::new();
-        let mut scan = Scanner::new(text, 0, options.double).with_containers(&[], options.is_extended);
+        let mut scan = Scanner::new(text, 0, options.double).with_containers(&[], options.is_extended());
         scan.space();
         let read = scan.skip_and_list(&mut containers);
         if read.is_ok() {
@@ -97,7 +98,7 @@ impl<'a> Document<'a> {
 
     fn scan(&self, at: usize) -> Scanner<'_> {
         Scanner::new(self.text, at, self.options.double)
-            .with_containers(&self.containers, self.options.is_extended)
+            .with_containers(&self.containers, self.options.is_extended())
     }
 
     /// Where the value begins that the text is.
@@ -344,7 +345,7 @@ impl RecordReader<'_, '_> {
             }
         }
         last.retain(|(.., is_value)| *is_value);
-        last.sort_unstable();
+        sort_by_key(&mut last, |entry| (entry.0, entry.1));
         let mut usual = false;
         for index in (0..table.fields.len()).filter(|index| repeated >> index & 1 == 1) {
             self.forget(here, index);
@@ -531,7 +532,7 @@ impl RecordReader<'_, '_> {
                 let number = self.scan.number()?;
                 return Ok(self.odd(Oddity::of_number(key, what::NUMBER, number)));
             }
-            Some(EXTENSION) if self.options.is_extended => {
+            Some(EXTENSION) if self.options.is_extended() => {
                 let (what, number) = self.scan.extension()?;
                 return Ok(self.odd(match what {
                     what::LONG_LIST | what::TOO_LARGE => Oddity::of_length(key, what, number),
@@ -585,7 +586,7 @@ impl RecordReader<'_, '_> {
 
     fn mark(&self) -> Mark {
         let Readout { oddities, names, values, .. } = &self.out;
-        let values = values.as_ref().map_or(0, Vec::len);
+        let values = values.as_ref().map_or(0, |values| values.len());
         Mark { oddities: oddities.len(), names: names.len(), values }
     }
 

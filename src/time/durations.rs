@@ -22,7 +22,7 @@ use crate::model::{State, Time};
 /// [phase, phaseMs]; // ["connected", 4000]
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+#[cfg_attr(feature = "describe", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
 pub struct Durations {
     /// Time ringing (the platform's tAlert), answered or not. `null`: no segments, no `startAlertingTime`.
@@ -68,7 +68,7 @@ pub struct Durations {
 /// durations({ connectedTime: 1000, disconnectedTime: 5000 }).basis; // "timestamps"
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(feature = "describe", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum Basis {
     /// From segments.

@@ -18,7 +18,7 @@ use crate::model::facts::{Facts, SegmentFacts, SegmentKind};
 /// phase({ state: "alerting" }); // "alerting"
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(feature = "describe", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum Phase {
     /// It is to take place later.

@@ -24,7 +24,7 @@ use crate::order::sort_by_key;
 /// // [{ kind: "interacting", startMs: 1000, endMs: 5000, open: false }]
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(feature = "describe", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Span {
     /// What happened.
@@ -61,7 +61,7 @@ impl Span {
 /// timeline({ connectedTime: 1000, disconnectedTime: 5000 }).map(({ kind }) => kind); // ["interacting"]
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(feature = "describe", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum SpanKind {
     /// The agent's side rings.

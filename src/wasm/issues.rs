@@ -5,7 +5,7 @@
 //! another in one string.
 
 use crate::check::{Path, Sink};
-use crate::issue::{Issue, IssueCode, Param, Severity, Step};
+use crate::issue::{Issue, IssueCode, Message, Param, Severity, Step};
 
 /// Set on the number of a step that is the index of a list.
 const INDEX: u32 = 1 << 31;
@@ -38,9 +38,16 @@ impl PackedIssues {
     }
 
     fn push_text(&mut self, text: &str) {
+        self.push_written(|own| own.push_str(text));
+    }
+
+    /// Adds the text that is written.
+    fn push_written(&mut self, write: impl FnOnce(&mut String)) {
+        let from = self.text.len();
+        write(&mut self.text);
+        let text = self.text.get(from..).unwrap_or_default();
         let units = if text.is_ascii() { text.len() } else { text.encode_utf16().count() };
         self.numbers.push(units as u32);
-        self.text.push_str(text);
     }
 
     fn push_number(&mut self, number: i64) {
@@ -48,7 +55,12 @@ impl PackedIssues {
     }
 
     /// Adds an issue whose path is passed on step by step.
-    fn push(&mut self, code: &IssueCode, message: &str, each_step: impl FnOnce(&mut dyn FnMut(Step))) {
+    fn push(
+        &mut self,
+        code: &IssueCode,
+        message: impl FnOnce(&mut String),
+        each_step: impl FnOnce(&mut dyn FnMut(Step)),
+    ) {
         self.count += 1;
         let head = self.numbers.len();
         self.numbers.push(0);
@@ -60,7 +72,7 @@ impl PackedIssues {
                 Step::Index(index) => self.numbers.push(index | INDEX),
             }
         });
-        self.push_text(message);
+        self.push_written(message);
         let params = code.params();
         for (name, param) in &params {
             self.push_text(name);
@@ -87,13 +99,17 @@ impl PackedIssues {
     }
 
     pub fn add(&mut self, issue: &Issue) {
-        self.push(&issue.code, &issue.message, |step| issue.path.iter().cloned().for_each(step));
+        self.push(
+            &issue.code,
+            |text| text.push_str(&issue.message),
+            |step| issue.path.iter().cloned().for_each(step),
+        );
     }
 }
 
 impl Sink for PackedIssues {
     fn take(&mut self, code: IssueCode, path: &Path<'_>) {
-        self.push(&code, &code.to_string(), |step| path.each(step));
+        self.push(&code, |text| code.write_message(&mut Message(text)), |step| path.each(step));
     }
 }
 

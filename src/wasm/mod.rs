@@ -1,22 +1,21 @@
-//! The boundary: plain data in and out, no rules, no classes, no state but what the next call needs.
+//! The boundary: numbers in and out, no rules, no state but what the next call needs.
+//!
+//! Both modules of the npm package export what is here; the larger one also what is in `legs` and `live`.
 //!
 //! In: JavaScript reads an object once, writes its facts and oddities into the module's memory, and makes one call
 //! ([`crate::read::readout`] says what they are). JSON goes into the text as it is. Out: numbers, in one list, and packed
-//! issues where there are any. The buffers are kept from call to call, so that neither side allocates in the usual case.
+//! issues where there are any; records, as JSON. The buffers are kept from call to call, so that neither side allocates in the usual case.
 
 mod issues;
+#[cfg(feature = "live")]
 mod legs;
 mod lines;
+#[cfg(feature = "live")]
 mod live;
-mod tables;
 
 use std::cell::Cell as StdCell;
+use std::mem::ManuallyDrop;
 
-use js_sys::Number;
-use serde::Serialize;
-use wasm_bindgen::prelude::*;
-
-use crate::Json;
 use crate::check::{Sink, check_fields_of, check_session};
 use crate::issue::{Expected, Issue, IssueCode};
 use crate::model::payload::COMMUNICATION;
@@ -39,41 +38,40 @@ struct State {
     /// What JavaScript reads.
     numbers: Vec<f64>,
     issues: PackedIssues,
+    #[cfg(feature = "live")]
+    answer_text: Vec<u8>,
     /// The keys that the last frame brought.
+    #[cfg(feature = "live")]
     keys: Vec<String>,
     /// The options of the next call.
     options: Options,
+    /// A text that belongs to the next call.
+    #[cfg(feature = "live")]
+    argument: String,
 }
 
 thread_local! {
-    static STATE: StdCell<Option<Box<State>>> = const { StdCell::new(None) };
+    static STATE: StdCell<Option<ManuallyDrop<Box<State>>>> = const { StdCell::new(None) };
 }
 
 /// Takes the state out while `body` runs. If `body` traps, the next call starts from fresh state instead of a borrowed cell.
+#[inline]
 fn with<R>(body: impl FnOnce(&mut State) -> R) -> R {
-    let mut state = STATE.take().unwrap_or_else(fresh);
+    let mut state = take_state();
     let result = body(&mut state);
     STATE.set(Some(state));
     result
 }
 
-#[cold]
-fn fresh() -> Box<State> {
-    Box::default()
-}
-
-/// Plain data: maps are objects, what is missing is null.
-const PLAIN: serde_wasm_bindgen::Serializer =
-    serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true).serialize_maps_as_objects(true);
-
-fn plain(value: &impl Serialize) -> JsValue {
-    value.serialize(&PLAIN).unwrap_or(JsValue::UNDEFINED)
+#[inline(never)]
+fn take_state() -> ManuallyDrop<Box<State>> {
+    STATE.take().unwrap_or_default()
 }
 
 /// Makes room for the facts of so many segments, and for so many oddities and bytes of text. `false`: there is not so
 /// much memory.
-#[wasm_bindgen]
-pub fn reserve(segments: usize, oddities: usize, text: usize) -> bool {
+#[unsafe(export_name = "reserve")]
+pub extern "C" fn reserve(segments: usize, oddities: usize, text: usize) -> bool {
     with(|state| {
         state.readout.facts.reserve(segments).is_some()
             && grow(&mut state.oddities, oddities).is_some()
@@ -82,38 +80,38 @@ pub fn reserve(segments: usize, oddities: usize, text: usize) -> bool {
 }
 
 /// Where the facts lie.
-#[wasm_bindgen(js_name = factsAt)]
-pub fn facts_at() -> usize {
+#[unsafe(export_name = "factsAt")]
+pub extern "C" fn facts_at() -> usize {
     with(|state| state.readout.facts.as_ptr() as usize)
 }
 
 /// Where the oddities lie that JavaScript writes.
-#[wasm_bindgen(js_name = odditiesAt)]
-pub fn oddities_at() -> usize {
+#[unsafe(export_name = "odditiesAt")]
+pub extern "C" fn oddities_at() -> usize {
     with(|state| state.oddities.as_ptr() as usize)
 }
 
 /// Where the oddities lie that the last call judged: the third number of each is what came of it.
-#[wasm_bindgen(js_name = judgedAt)]
-pub fn judged_at() -> usize {
+#[unsafe(export_name = "judgedAt")]
+pub extern "C" fn judged_at() -> usize {
     with(|state| state.readout.oddities.as_ptr() as usize)
 }
 
 /// Where the text lies.
-#[wasm_bindgen(js_name = textAt)]
-pub fn text_at() -> usize {
+#[unsafe(export_name = "textAt")]
+pub extern "C" fn text_at() -> usize {
     with(|state| state.text.as_ptr() as usize)
 }
 
 /// Where the numbers lie that the last call answered.
-#[wasm_bindgen(js_name = numbersAt)]
-pub fn numbers_at() -> usize {
+#[unsafe(export_name = "numbersAt")]
+pub extern "C" fn numbers_at() -> usize {
     with(|state| state.numbers.as_ptr() as usize)
 }
 
 /// How many issues the last call found; the numbers say where their numbers and their text lie, and how many there are.
-#[wasm_bindgen(js_name = issues)]
-pub fn issues() -> usize {
+#[unsafe(export_name = "issues")]
+pub extern "C" fn issues() -> usize {
     with(|state| {
         let PackedIssues { numbers, text, count } = &state.issues;
         let places = [numbers.as_ptr() as usize, numbers.len(), text.as_ptr() as usize, text.len()];
@@ -128,8 +126,8 @@ const REPORT_UNKNOWN: u32 = 1;
 const ABORT_EARLY: u32 = 2;
 
 /// Sets the options of all later calls. Hosts stand in the text, a line feed between them.
-#[wasm_bindgen(js_name = setOptions)]
-pub fn set_options(skew_tolerance_ms: f64, flags: u32, hosts: usize) {
+#[unsafe(export_name = "setOptions")]
+pub extern "C" fn set_options(skew_tolerance_ms: f64, flags: u32, hosts: usize) {
     with(|state| {
         let hosts = state.text.get(..hosts).and_then(|text| str::from_utf8(text).ok()).unwrap_or_default();
         let unknown_fields =
@@ -152,30 +150,20 @@ fn verdict(state: &State, errors: usize) -> u32 {
     issues | if errors == 0 { VALID } else { 0 }
 }
 
-/// How payloads are read that JavaScript wrote.
-const PAYLOAD: ReadOptions = ReadOptions { names: false, double, is_extended: true };
-
-/// The payload that JavaScript wrote.
-fn written(text: &[u8], length: usize) -> JsonBytes<'_> {
-    JsonBytes::new(text.get(..length).unwrap_or_default(), true)
-}
-
-/// JSON that JavaScript wrote.
-fn json(text: &[u8], length: usize, is_text: bool) -> Json<'_> {
-    let bytes = text.get(..length).unwrap_or_default();
-    match str::from_utf8(bytes) {
-        Ok(text) if is_text => Json::Text(text),
-        _ => Json::Bytes(bytes),
-    }
-}
-
 fn read_options(options: &Options) -> ReadOptions {
     ReadOptions { names: options.unknown_fields == UnknownFields::Report, double, is_extended: false }
 }
 
-/// The double that a JSON number is, as JavaScript reads it.
+#[link(wasm_import_module = "host")]
+unsafe extern "C" {
+    /// The number that a text is, as `Number.parseFloat` reads it.
+    #[link_name = "parseFloat"]
+    safe fn parse_float(text: *const u8, length: usize) -> f64;
+}
+
+/// The double that a JSON number is. JavaScript reads it: a reader of our own would be a tenth of the module.
 fn double(text: &str) -> f64 {
-    Number::parse_float(text)
+    parse_float(text.as_ptr(), text.len())
 }
 
 /// Takes the oddities over that JavaScript wrote, and the names that no field has, which follow them.
@@ -215,8 +203,8 @@ fn check_json(state: &mut State, length: usize, is_text: bool) -> (usize, bool) 
 }
 
 /// Checks the record that was written.
-#[wasm_bindgen]
-pub fn validate(oddities: usize, names: usize, text: usize) -> u32 {
+#[unsafe(export_name = "validate")]
+pub extern "C" fn validate(oddities: usize, names: usize, text: usize) -> u32 {
     with(|state| {
         let errors = check_written(state, oddities, names, text);
         verdict(state, errors)
@@ -224,8 +212,8 @@ pub fn validate(oddities: usize, names: usize, text: usize) -> u32 {
 }
 
 /// Checks the JSON that was written.
-#[wasm_bindgen(js_name = validateJson)]
-pub fn validate_json(length: usize, is_text: bool) -> u32 {
+#[unsafe(export_name = "validateJson")]
+pub extern "C" fn validate_json(length: usize, is_text: bool) -> u32 {
     with(|state| {
         let (errors, _) = check_json(state, length, is_text);
         verdict(state, errors)
@@ -233,8 +221,8 @@ pub fn validate_json(length: usize, is_text: bool) -> u32 {
 }
 
 /// Checks the record that was written, and times it: the numbers are its durations.
-#[wasm_bindgen]
-pub fn inspect(oddities: usize, names: usize, text: usize, now: f64) -> u32 {
+#[unsafe(export_name = "inspect")]
+pub extern "C" fn inspect(oddities: usize, names: usize, text: usize, now: f64) -> u32 {
     with(|state| {
         let errors = check_written(state, oddities, names, text);
         let is_record = state.readout.is_record();
@@ -244,8 +232,8 @@ pub fn inspect(oddities: usize, names: usize, text: usize, now: f64) -> u32 {
 }
 
 /// Checks the JSON that was written, and times it: the numbers are its durations.
-#[wasm_bindgen(js_name = inspectJson)]
-pub fn inspect_json(length: usize, is_text: bool, now: f64) -> u32 {
+#[unsafe(export_name = "inspectJson")]
+pub extern "C" fn inspect_json(length: usize, is_text: bool, now: f64) -> u32 {
     with(|state| {
         let (errors, is_record) = check_json(state, length, is_text);
         answer_durations(state, is_record, now);
@@ -254,8 +242,8 @@ pub fn inspect_json(length: usize, is_text: bool, now: f64) -> u32 {
 }
 
 /// The verdict on a value that came where JSON was expected: what it is, as in oddities.
-#[wasm_bindgen(js_name = refuseJson)]
-pub fn refuse_json(what: u32) -> u32 {
+#[unsafe(export_name = "refuseJson")]
+pub extern "C" fn refuse_json(what: u32) -> u32 {
     with(|state| {
         let received = Oddity::new(Key::ROOT, what).received();
         state.issues.clear();
@@ -342,8 +330,8 @@ fn with_timed<R>(oddities: usize, text: usize, body: impl FnOnce(&mut State, boo
 }
 
 /// The timeline of what was written: how many spans, of which the numbers are kind, start, end, and whether it is open.
-#[wasm_bindgen]
-pub fn timeline(oddities: usize, text: usize, now: f64) -> usize {
+#[unsafe(export_name = "timeline")]
+pub extern "C" fn timeline(oddities: usize, text: usize, now: f64) -> usize {
     with_timed(oddities, text, |state, _| {
         let State { readout, timeline, numbers, .. } = state;
         timeline.lay_out(&readout.facts, crate::clamp(now as Time));
@@ -361,20 +349,20 @@ pub fn timeline(oddities: usize, text: usize, now: f64) -> usize {
 }
 
 /// The durations of what was written, as numbers.
-#[wasm_bindgen]
-pub fn durations(oddities: usize, text: usize, now: f64) {
+#[unsafe(export_name = "durations")]
+pub extern "C" fn durations(oddities: usize, text: usize, now: f64) {
     with_timed(oddities, text, |state, is_record| answer_durations(state, is_record, now));
 }
 
 /// The number of the phase of what was written.
-#[wasm_bindgen]
-pub fn phase(oddities: usize, text: usize) -> u8 {
+#[unsafe(export_name = "phase")]
+pub extern "C" fn phase(oddities: usize, text: usize) -> u8 {
     with_timed(oddities, text, |state, _| crate::time::phase(&state.readout.facts) as u8)
 }
 
 /// The metrics of what was written, as numbers in the order of their declaration.
-#[wasm_bindgen(js_name = platformMetrics)]
-pub fn platform_metrics(oddities: usize, text: usize) {
+#[unsafe(export_name = "platformMetrics")]
+pub extern "C" fn platform_metrics(oddities: usize, text: usize) {
     with_timed(oddities, text, |state, is_record| {
         let metrics = is_record.then(|| crate::time::platform_metrics(&state.readout.facts));
         let PlatformMetrics { t_alert, t_talk_complete, t_held_complete, t_acw, t_handle } =
@@ -383,11 +371,17 @@ pub fn platform_metrics(oddities: usize, text: usize) {
     });
 }
 
+/// Whether the session that was written may control another's page.
+#[unsafe(export_name = "hasControl")]
+pub extern "C" fn has_control(oddities: usize, text: usize) -> bool {
+    with_timed(oddities, text, |state, _| state.readout.facts.has_control())
+}
+
 /// Whether the URL that was written may be opened.
-#[wasm_bindgen(js_name = isTrustedViewerUrl)]
-pub fn is_trusted_viewer_url(length: usize) -> bool {
-    with(|state| match json(&state.text, length, true) {
-        Json::Text(url) => crate::is_trusted_viewer_url(url, &state.options.viewer_hosts),
-        Json::Bytes(_) => false,
+#[unsafe(export_name = "isTrustedViewerUrl")]
+pub extern "C" fn is_trusted_viewer_url(length: usize) -> bool {
+    with(|state| {
+        let url = state.text.get(..length).and_then(|url| str::from_utf8(url).ok()).unwrap_or_default();
+        crate::is_trusted_viewer_url(url, &state.options.viewer_hosts)
     })
 }

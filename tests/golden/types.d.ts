@@ -427,7 +427,7 @@ export type Expected = "string" | "boolean" | "integer" | "time" | "array" | "ob
 /**
  * What a field holds.
  */
-export type FieldKind = "text" | "word" | "texts" | "url" | "time" | "flag" | "count" | "member" | "record" | "records" | "many";
+export type FieldKind = "text" | "word" | "segment_type" | "texts" | "url" | "time" | "flag" | "count" | "milliseconds" | "member" | "record" | "records" | "many" | "single";
 
 /**
  * A field of a table, as the reader of objects and the writer of schemas need to know it.
@@ -441,6 +441,10 @@ export interface FieldShape {
      * What the field holds.
      */
     kind: FieldKind;
+    /**
+     * Where its value stands among the facts, if it is one.
+     */
+    fact: number | undefined;
     /**
      * Whether a record without it is in error.
      */
@@ -496,7 +500,7 @@ export type Issue = IssueCode & IssuePlace;
  * validate({}).issues[0].code; // "missing_id"
  * ```
  */
-export type IssueCode = { code: "invalid_json"; params: { offset: number } } | { code: "invalid_type"; params: { expected: Expected; received: Received } } | { code: "invalid_time" } | { code: "invalid_url" } | { code: "unsafe_url"; params: { reason: UnsafeUrlReason } } | { code: "untrusted_host"; params: { host: string } } | { code: "too_many"; params: { limit: number; received: number } } | { code: "unreadable" } | { code: "unknown_value"; params: { value: string; sentinel: boolean } } | { code: "duplicate_name"; params: { names: string[] } } | { code: "placeholder_time" } | { code: "missing_field" } | { code: "missing_id" } | { code: "time_order"; params: { earlier: string; later: string; byMs: number } } | { code: "clock_skew"; params: { earlier: string; later: string; byMs: number } } | { code: "state_conflict"; params: { reason: StateConflict } } | { code: "segment_order"; params: { byMs: number } } | { code: "segment_overlap"; params: { byMs: number } } | { code: "segment_outside"; params: { byMs: number } } | { code: "segment_open" } | { code: "wrapup_mismatch"; params: { durationSeconds: number; afterCallWorkSeconds: number } } | { code: "unknown_field"; params: { suggestion?: string } };
+export type IssueCode = { code: "invalid_json"; params: { offset: number } } | { code: "invalid_type"; params: { expected: Expected; received: Received } } | { code: "invalid_time" } | { code: "invalid_url" } | { code: "unsafe_url"; params: { reason: UnsafeUrlReason } } | { code: "untrusted_host"; params: { host: string } } | { code: "too_many"; params: { limit: number; received: number } } | { code: "unreadable" } | { code: "too_large"; params: { limit: number } } | { code: "unknown_value"; params: { value: string; sentinel: boolean } } | { code: "duplicate_name"; params: { names: string[] } } | { code: "placeholder_time" } | { code: "missing_field" } | { code: "missing_id" } | { code: "time_order"; params: { earlier: string; later: string; byMs: number } } | { code: "clock_skew"; params: { earlier: string; later: string; byMs: number } } | { code: "state_conflict"; params: { reason: StateConflict } } | { code: "segment_order"; params: { byMs: number } } | { code: "segment_overlap"; params: { byMs: number } } | { code: "segment_outside"; params: { byMs: number } } | { code: "segment_open" } | { code: "wrapup_mismatch"; params: { durationSeconds: number; afterCallWorkSeconds: number } } | { code: "unknown_field"; params: { suggestion?: string } };
 
 /**
  * What every issue has, whatever its code.

@@ -13,11 +13,25 @@ type Full = typeof import("cobrowse-session");
 type Slim = typeof import("cobrowse-session/slim");
 
 const built = fileURLToPath(new URL("../../pkg/", import.meta.url));
-const bytes = readFileSync(join(built, "cobrowse_session.wasm"));
+/** The modules: the one that checks and times sessions, and the one that has everything. */
+const coreBytes = readFileSync(join(built, "cobrowse_session.wasm"));
+const bytes = readFileSync(join(built, "cobrowse_session_live.wasm"));
 /** A module, but not ours. */
 const other = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 
 const folders: string[] = [];
+
+const FILES = [
+  "index.js",
+  "index.cjs",
+  "index-live.js",
+  "index-live.cjs",
+  "instance.js",
+  "modules/core-inlined.js",
+  "modules/live-inlined.js",
+  "slim.js",
+  "slim.cjs",
+];
 
 /** The entries of the package as if nobody had imported them yet. */
 function fresh() {
@@ -25,16 +39,18 @@ function fresh() {
   folders.push(folder);
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   const pkg = join(folder, "pkg");
-  mkdirSync(pkg);
-  for (const name of ["index.js", "index.cjs", "instance.js", "slim.js", "slim.cjs"]) {
+  mkdirSync(join(pkg, "modules"), { recursive: true });
+  for (const name of FILES) {
     copyFileSync(join(built, name), join(pkg, name));
   }
   const load = (name: string) => import(pathToFileURL(join(pkg, name)).href);
   const require = createRequire(join(pkg, "_"));
   return {
     full: (): Promise<Full> => load("index.js"),
+    live: (): Promise<Full> => load("index-live.js"),
     slim: (): Promise<Slim> => load("slim.js"),
     fullRequired: (): Full => require("./index.cjs"),
+    liveRequired: (): Full => require("./index-live.cjs"),
     slimRequired: (): Slim => require("./slim.cjs"),
   };
 }
@@ -92,19 +108,57 @@ it("what one entry was told to respect, another does not", async () => {
   expect(codes(a)).toEqual(["untrusted_host"]);
 });
 
-describe("the entry with the module", () => {
-  it.each(["full", "fullRequired"] as const)(
-    "makes the instance at the first use, once (%s)",
-    async (name) => {
-      const made = instances();
-      const { validate, formatDuration, LiveSessions } = await fresh()[name]();
-      expect(formatDuration(1000)).not.toBe("");
-      expect(made()).toBe(0);
-      expect(validate(record)).toEqual({ valid: true, issues: [] });
-      new LiveSessions().close();
-      expect(made()).toBe(1);
-    },
-  );
+describe("the entries with the modules", () => {
+  it.each([
+    ["full", 2],
+    ["fullRequired", 2],
+    ["live", 1],
+    ["liveRequired", 1],
+  ] as const)("make an instance of each module at its first use, once (%s)", async (name, modules) => {
+    const made = instances();
+    const { validate, formatDuration, LiveSessions } = await fresh()[name]();
+    expect(formatDuration(1000)).not.toBe("");
+    expect(made()).toBe(0);
+    expect(validate(record)).toEqual({ valid: true, issues: [] });
+    expect(made()).toBe(1);
+    new LiveSessions().close();
+    expect(made()).toBe(modules);
+    validate(record);
+    new LiveSessions().close();
+    expect(made()).toBe(modules);
+  });
+
+  it.each(["full", "fullRequired"] as const)("need one where it has everything (%s)", async (name) => {
+    const made = instances();
+    const { validate, legs, phase } = await fresh()[name]();
+    expect(legs(record)).toHaveLength(1);
+    expect(validate(record)).toEqual({ valid: true, issues: [] });
+    expect(phase(record)).toBe("alerting");
+    expect(made()).toBe(1);
+  });
+
+  it("share the instance that has everything", async () => {
+    const made = instances();
+    const entries = fresh();
+    const [full, live] = [await entries.full(), await entries.live()];
+    live.validate(record);
+    full.validate(record);
+    full.legs(record);
+    expect(made()).toBe(1);
+  });
+
+  it("answer alike, whichever module does", async () => {
+    const { full, live } = fresh();
+    const odd = { id: "a", state: 5, viewerUrl: "https://view.example.com/1", startAlertingTime: "1e3" };
+    const text = '{"id": "a", "state": "alerting", "startAlertingTime": 1772442080000.5}';
+    const [a, b] = (await Promise.all([full(), live()])).map((lib) => [
+      lib.inspect(odd, 0),
+      lib.inspectJson(text, 0),
+      lib.hasControl({ state: "connected", cobrowseRole: "viewer", controlling: ["a"] }),
+      lib.inspectLines(new TextEncoder().encode(text), 0).rows,
+    ]);
+    expect(a).toEqual(b);
+  });
 });
 
 describe("the entry without it", () => {
@@ -140,6 +194,42 @@ describe("the entry without it", () => {
     expect(slim.ready()).toBe(true);
     expect(made()).toBe(1);
     expect(slim.validate(record)).toEqual({ valid: true, issues: [] });
+  });
+
+  it.each(["slim", "slimRequired"] as const)("says what the smaller module lacks (%s)", async (name) => {
+    const slim = await fresh()[name]();
+    slim.initSync(coreBytes);
+    expect(slim.ready()).toBe(true);
+    expect(slim.validate(record)).toEqual({ valid: true, issues: [] });
+    expect(slim.hasControl(record)).toBe(false);
+    const [leg] = [{ session: record, context: {} }] as never[];
+    const calls = {
+      legs: () => slim.legs(record),
+      currentLeg: () => slim.currentLeg([]),
+      countdowns: () => slim.countdowns(leg as never),
+      endedBy: () => slim.endedBy([]),
+      LiveSessions: () => new slim.LiveSessions(),
+    };
+    for (const [user, call] of Object.entries(calls)) {
+      expect(call).toThrow(`${user} needs cobrowse_session_live.wasm: `);
+    }
+    slim.initSync(bytes);
+    expect(slim.legs(record)).toHaveLength(1);
+  });
+
+  it("takes the larger module after the smaller one", async () => {
+    const made = instances();
+    const slim = await fresh().slim();
+    await slim.init(coreBytes);
+    await slim.init();
+    slim.initSync(coreBytes);
+    expect(made()).toBe(1);
+    await expect(slim.init(other)).rejects.toThrow(/another module/);
+    await slim.init(bytes);
+    await slim.init(coreBytes);
+    slim.initSync(coreBytes);
+    expect(made()).toBe(2);
+    expect(new slim.LiveSessions().apply(record).ok).toBe(true);
   });
 
   it.each<[string, () => Parameters<Slim["init"]>[0]]>([
@@ -207,7 +297,7 @@ describe("the entry without it", () => {
   });
 });
 
-describe("both entries", () => {
+describe("the default entry and the slim one", () => {
   it("share one instance, which the one with the module can make", async () => {
     const made = instances();
     const entries = fresh();
@@ -229,7 +319,7 @@ describe("both entries", () => {
     const made = instances();
     const entries = fresh();
     const [full, slim] = [await entries.full(), await entries.slim()];
-    const initialised = slim.init(bytes);
+    const initialised = slim.init(coreBytes);
     full.validate(record);
     await initialised;
     slim.validate(record);

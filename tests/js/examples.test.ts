@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import * as lib from "cobrowse-session";
 import * as de from "cobrowse-session/de";
+import * as live from "cobrowse-session/live";
 import * as slim from "cobrowse-session/slim";
 import { transform } from "esbuild";
 import { parseAst } from "vite";
@@ -124,6 +125,7 @@ async function run(code: string, names: Record<string, unknown> = { ...lib }): P
     $modules: {
       "cobrowse-session": lib,
       "cobrowse-session/de": de,
+      "cobrowse-session/live": live,
       "cobrowse-session/slim": slim,
       zod,
       "node:fs": { readFileSync },

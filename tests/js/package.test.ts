@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 import * as lib from "cobrowse-session";
 import * as de from "cobrowse-session/de";
+import * as live from "cobrowse-session/live";
 import * as slim from "cobrowse-session/slim";
 import { transform } from "esbuild";
 import { expect, it } from "vitest";
@@ -47,12 +48,18 @@ const NAMES = [
 
 it("exports these names and no others", () => {
   expect(Object.keys(lib).sort()).toEqual(NAMES);
+  expect(Object.keys(live).sort()).toEqual(NAMES);
   expect(Object.keys(slim).sort()).toEqual([...NAMES, "init", "initSync", "ready"].sort());
   expect(Object.keys(de)).toEqual(["message"]);
 });
 
 it("exports the same names to require", () => {
-  const entries = { "cobrowse-session": lib, "cobrowse-session/slim": slim, "cobrowse-session/de": de };
+  const entries = {
+    "cobrowse-session": lib,
+    "cobrowse-session/live": live,
+    "cobrowse-session/slim": slim,
+    "cobrowse-session/de": de,
+  };
   for (const [path, entry] of Object.entries(entries)) {
     expect(Object.keys(createRequire(import.meta.url)(path)).sort()).toEqual(Object.keys(entry).sort());
   }
@@ -60,6 +67,7 @@ it("exports the same names to require", () => {
 
 const DECLARED = [
   "cobrowse_session.wasm",
+  "cobrowse_session_live.wasm",
   "format",
   "index",
   "init",
@@ -70,6 +78,7 @@ const DECLARED = [
   "options",
   "redact",
   "schema",
+  "sessions",
   "slim",
   "types",
 ];
@@ -86,14 +95,22 @@ it("ships these files and no others", () => {
       "README.md",
       "package.json",
       "pkg/cobrowse_session.wasm",
+      "pkg/cobrowse_session_live.wasm",
+      "pkg/index-live.cjs",
+      "pkg/index-live.js",
       "pkg/index.cjs",
       "pkg/index.js",
       "pkg/instance.js",
       "pkg/messages/de.cjs",
       "pkg/messages/de.js",
+      "pkg/modules/core-imported.js",
+      "pkg/modules/core-inlined.js",
+      "pkg/modules/live-imported.js",
+      "pkg/modules/live-inlined.js",
       "pkg/schema.json",
       "pkg/slim.cjs",
       "pkg/slim.js",
+      "pkg/workerd-live.js",
       "pkg/workerd.js",
       ...DECLARED.flatMap((name) => [`pkg/${name}.d.cts`, `pkg/${name}.d.ts`]),
     ].sort(),
@@ -142,20 +159,39 @@ it.each(Object.entries(BUDGET))("keeps %s below %i kB", (name, budget) => {
   expect(size).toBeLessThan(budget);
 });
 
-it("holds no folder of the machine that it was built on", () => {
-  const module = readFileSync(file("pkg/cobrowse_session.wasm"), "latin1");
-  expect(module.match(/[\w./-]*(?:\.cargo|registry|\/home\/|\/root\/|\/Users\/)[\w./-]*/g)).toBeNull();
-});
+it.each(["cobrowse_session.wasm", "cobrowse_session_live.wasm"])(
+  "holds no folder of the machine that %s was built on",
+  (name) => {
+    const module = readFileSync(file(`pkg/${name}`), "latin1");
+    expect(module.match(/[\w./-]*(?:\.cargo|registry|\/home\/|\/root\/|\/Users\/)[\w./-]*/g)).toBeNull();
+  },
+);
+
+const CODE = [
+  "index-live.cjs",
+  "index-live.js",
+  "index.cjs",
+  "index.js",
+  "instance.js",
+  "modules/core-imported.js",
+  "modules/core-inlined.js",
+  "modules/live-imported.js",
+  "modules/live-inlined.js",
+  "slim.cjs",
+  "slim.js",
+  "workerd-live.js",
+  "workerd.js",
+];
 
 it("holds no map to files that are not shipped", () => {
-  for (const name of ["index.js", "index.cjs", "instance.js", "slim.js", "slim.cjs", "workerd.js"]) {
+  for (const name of CODE) {
     expect(existsSync(file(`pkg/${name}.map`))).toBe(false);
     expect(readFileSync(file(`pkg/${name}`), "utf8")).not.toContain("sourceMappingURL");
   }
 });
 
 it("neither asks where its files are nor waits as it is imported", async () => {
-  for (const name of ["index.js", "instance.js", "slim.js", "workerd.js"]) {
+  for (const name of CODE.filter((name) => !name.endsWith(".cjs"))) {
     // CommonJS has no import.meta, which is a warning, and no await at the top, which is an error.
     const { warnings } = await transform(readFileSync(file(`pkg/${name}`), "utf8"), { format: "cjs" });
     expect(warnings).toEqual([]);

@@ -8,31 +8,39 @@ import { inlined } from "../../scripts/lib/inline.mjs";
 import { run, stop } from "../../scripts/lib/run.mjs";
 
 // The same letters, so that the module stays as long as it is, and is inlined by the same table.
-const [CODE, WRONG] = ["missing_id", "missing_di"];
+const [WORDS, WRONG] = ["startTime", "startTmie"];
+
+/** The modules, and the files in which they are inlined. */
+const MODULES = {
+  "cobrowse_session.wasm": ["modules/core-inlined.js", "index.cjs"],
+  "cobrowse_session_live.wasm": ["modules/live-inlined.js", "index.cjs", "index-live.cjs"],
+};
 
 /** What a failure says that comes of this, and not of a network that is down. */
 export const NOTICED = new RegExp(`.*(${WRONG}|index\\.d\\.cts|declaration).*`, "i");
 
 const textOf = (module) => inlined(module).match(/text = (".*");/)[1];
 
-/** Writes a copy of a tarball in which the module misspells a code, wherever it is, and a declaration is missing. */
+/** Writes a copy of a tarball in which the modules misspell a field, wherever they are, and a declaration is missing. */
 export async function breakTarball(tarball, broken) {
   const folder = mkdtempSync(join(tmpdir(), "broken-"));
   const pkg = join(folder, "package", "pkg");
   await run("tar", ["-xzf", tarball, "-C", folder], { quiet: true });
-  const module = readFileSync(join(pkg, "cobrowse_session.wasm"));
-  const spoilt = Buffer.from(module.toString("latin1").replaceAll(CODE, WRONG), "latin1");
-  const [text, wrongText] = [textOf(module), textOf(spoilt)];
-  if (text === wrongText)
-    stop(`The module knows no ${CODE}`, "Name another code in tests/packaging/broken.mjs.");
-  writeFileSync(join(pkg, "cobrowse_session.wasm"), spoilt);
-  for (const name of ["index.js", "index.cjs"]) {
-    const code = readFileSync(join(pkg, name), "utf8");
-    if (!code.includes(text)) stop(`${name} has another module inlined`, "Pack the package anew.");
-    writeFileSync(
-      join(pkg, name),
-      code.replace(text, () => wrongText),
-    );
+  for (const [file, inlinedIn] of Object.entries(MODULES)) {
+    const module = readFileSync(join(pkg, file));
+    const spoilt = Buffer.from(module.toString("latin1").replaceAll(WORDS, WRONG), "latin1");
+    const [text, wrongText] = [textOf(module), textOf(spoilt)];
+    if (text === wrongText)
+      stop(`${file} does not say ${WORDS}`, "Name other words in tests/packaging/broken.mjs.");
+    writeFileSync(join(pkg, file), spoilt);
+    for (const name of inlinedIn) {
+      const code = readFileSync(join(pkg, name), "utf8");
+      if (!code.includes(text)) stop(`${name} has another module inlined`, "Pack the package anew.");
+      writeFileSync(
+        join(pkg, name),
+        code.replace(text, () => wrongText),
+      );
+    }
   }
   rmSync(join(pkg, "index.d.cts"));
   await run("tar", ["-czf", broken, "-C", folder, "package"], { quiet: true });

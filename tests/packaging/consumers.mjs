@@ -2,13 +2,23 @@
 //
 // check   "npm run check" does everything, and prints "passed"
 // pages   entries of which main.js is made, one after the other: "npm run build" makes dist/, and its page passes.
-//         Of `only`, which needs no module, no part of the module is shipped; of `slim`, one .wasm.
+//         Of `only`, which needs no module, no part of one is shipped; of `core` the smaller module alone, of `live` the
+//         larger one alone; of `slim` and `slim-core`, one .wasm.
 // served  "npm run <script> <port>" serves a page that passes, for each entry
 // example a folder of examples/, whose files it gets too
 //
 // A page passes by saying so in the attribute `data-result` of its root.
 
-const WEB = { full: "full.js", slim: "slim.js", only: "only.js" };
+const WEB = {
+  full: "full.js",
+  live: "live.js",
+  core: "core.js",
+  slim: "slim.js",
+  "slim-core": "slim-core.js",
+  only: "only.js",
+};
+/** For bundlers that emit what is imported, and not what a URL names. */
+const IMPORTED = { ...WEB, slim: "slim-import.js", "slim-core": "slim-core-import.js" };
 const DEV = { script: "dev", entries: ["full.js", "slim.js"] };
 
 export const CONSUMERS = {
@@ -23,15 +33,15 @@ export const CONSUMERS = {
   edge: { check: true, example: "edge" },
   jest: { check: true },
   "vitest-jsdom": { check: true },
-  plain: { pages: { full: "full.js", slim: "slim.js" } },
+  plain: { pages: { full: "full.js", live: "live.js", slim: "slim.js", "slim-core": "slim-core.js" } },
   worker: { pages: { full: "full.js" } },
   extension: { pages: { full: "full.js" }, extension: true },
   "vite-7": { folder: "vite", versions: { vite: "7.3.8" }, pages: WEB, served: DEV },
   "vite-8": { folder: "vite", pages: WEB, served: DEV },
   "webpack-5": { folder: "webpack", pages: WEB },
   rspack: { pages: WEB },
-  rollup: { pages: { ...WEB, slim: "slim-import.js" } },
-  esbuild: { pages: { ...WEB, slim: "slim-import.js" } },
+  rollup: { pages: IMPORTED },
+  esbuild: { pages: IMPORTED },
   parcel: { pages: WEB },
   next: { build: true, served: { script: "serve" } },
 };

@@ -1,4 +1,4 @@
-import { legs } from "cobrowse-session";
+import { legs } from "cobrowse-session/live";
 
 /** What is asked of the platform. */
 export interface Api {

@@ -1,4 +1,4 @@
-import { legs, type Phase, validateJson } from "cobrowse-session";
+import { legs, type Phase, validateJson } from "cobrowse-session/live";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { Clock, everyTick, type Speed, speeds } from "./clock";
 import type { CloudDialog } from "./cloud-dialog";

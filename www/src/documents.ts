@@ -1,4 +1,4 @@
-import { type Leg, legs } from "cobrowse-session";
+import { type Leg, legs } from "cobrowse-session/live";
 import type { Delivery } from "./scenario";
 
 export interface Finding {

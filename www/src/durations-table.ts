@@ -1,4 +1,4 @@
-import type { Durations } from "cobrowse-session";
+import type { Durations } from "cobrowse-session/live";
 import { html, type TemplateResult } from "lit";
 import { LightElement } from "./light-element";
 import { duration, phaseLabels } from "./text";

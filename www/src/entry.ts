@@ -8,7 +8,7 @@ import {
   type Phase,
   redact,
   type Timed,
-} from "cobrowse-session";
+} from "cobrowse-session/live";
 import { field, list, mediaLabels, person, shown } from "./text";
 
 interface Edit {

@@ -1,4 +1,4 @@
-import type { Phase } from "cobrowse-session";
+import type { Phase } from "cobrowse-session/live";
 import { html, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 
 /** Icons are drawn on a 16-unit grid, in the text's colour, and hidden from screen readers: the text says it. */

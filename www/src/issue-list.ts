@@ -1,4 +1,4 @@
-import type { Issue } from "cobrowse-session";
+import type { Issue } from "cobrowse-session/live";
 import { html, nothing, type TemplateResult } from "lit";
 import { icons } from "./icons";
 import { LightElement } from "./light-element";

@@ -20,7 +20,7 @@ import {
   lineNumbers,
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
-import type { Issue } from "cobrowse-session";
+import type { Issue } from "cobrowse-session/live";
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 import { rangeOf } from "./json-path";
 

@@ -1,7 +1,7 @@
 import { ensureSyntaxTree, syntaxTree } from "@codemirror/language";
 import type { EditorState } from "@codemirror/state";
 import type { SyntaxNode } from "@lezer/common";
-import type { Issue } from "cobrowse-session";
+import type { Issue } from "cobrowse-session/live";
 
 export interface TextRange {
   from: number;

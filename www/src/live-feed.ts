@@ -1,4 +1,4 @@
-import { type Leg, type LiveLeg, LiveSessions, legs, phase } from "cobrowse-session";
+import { type Leg, type LiveLeg, LiveSessions, legs, phase } from "cobrowse-session/live";
 import { Entry } from "./entry";
 
 type Json = Record<string, unknown>;

@@ -1,4 +1,4 @@
-import { type Issue, isTrustedViewerUrl, type Span, timeline } from "cobrowse-session";
+import { type Issue, isTrustedViewerUrl, type Span, timeline } from "cobrowse-session/live";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Entry } from "./entry";
 import { icons, phaseIcon } from "./icons";

@@ -1,4 +1,4 @@
-import { countdowns, formatDuration, type Media, type Phase, type SpanKind } from "cobrowse-session";
+import { countdowns, formatDuration, type Media, type Phase, type SpanKind } from "cobrowse-session/live";
 import type { Entry } from "./entry";
 
 export const phaseLabels: Readonly<Record<Phase, string>> = {

@@ -1,4 +1,4 @@
-import type { Span, SpanKind } from "cobrowse-session";
+import type { Span, SpanKind } from "cobrowse-session/live";
 import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 import { LightElement } from "./light-element";
 import { clockTime, count, duration, kindLabels } from "./text";

@@ -1,4 +1,4 @@
-import type { Phase } from "cobrowse-session";
+import type { Phase } from "cobrowse-session/live";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Entry } from "./entry";
 import { phaseIcon } from "./icons";

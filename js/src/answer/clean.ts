@@ -1,14 +1,18 @@
 /** Makes the copy of a record clean: where a value was odd, by what the module made of it. */
 
+import type { Instance } from "../module/modules.js";
 import type { Reading } from "../read/reading.js";
 import { wellFormed } from "../read/text.js";
 import type { Session } from "../types.js";
-import { judgedAt } from "../wasm.js";
 
 /** The clean session of a copy that is valid. */
-export function cleanCopy(copy: Record<string, unknown>, { targets, maybeEmpty }: Reading): Session {
+export function cleanCopy(
+  module: Instance,
+  copy: Record<string, unknown>,
+  { targets, maybeEmpty }: Reading,
+): Session {
   targets.forEach(({ record, name, value, members }, index) => {
-    const outcome = judgedAt(index);
+    const outcome = module.judged(index);
     if (outcome === Number.POSITIVE_INFINITY)
       record[name] = typeof value === "string" ? wellFormed(value) : value;
     else if (Number.isNaN(outcome)) delete record[name];

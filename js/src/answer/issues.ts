@@ -1,7 +1,7 @@
 /** Issues as the module packs them: numbers, and one text (`src/wasm/issues.rs`). */
 
+import type { Instance } from "../module/modules.js";
 import type { Issue, Validation } from "../types.js";
-import { issueNumbers, issueText, numbers, wasm } from "../wasm.js";
 
 /** The codes, by their numbers. */
 const CODES = [
@@ -34,8 +34,8 @@ const VALID = 1;
 const ISSUES = 2;
 
 /** A verdict of the module: whether it is good, and the issues, which are asked for only if there are any. */
-export function verdict(answer: number): Validation {
-  return { valid: (answer & VALID) !== 0, issues: answer & ISSUES ? unpack() : [] };
+export function verdict(module: Instance, answer: number): Validation {
+  return { valid: (answer & VALID) !== 0, issues: answer & ISSUES ? unpack(module) : [] };
 }
 
 const CODE = 0xff;
@@ -105,13 +105,13 @@ class Unpacker {
 }
 
 /** The issues of the last call. */
-function unpack(): Issue[] {
-  const count = wasm.issues();
-  const places = numbers();
+function unpack(module: Instance): Issue[] {
+  const count = module.exports.issues();
+  const places = module.numbers();
   const issues = new Array<Issue>(count);
   const unpacker = new Unpacker(
-    issueNumbers(places[0] as number, places[1] as number),
-    issueText(places[2] as number, places[3] as number),
+    module.issueNumbers(places[0] as number, places[1] as number),
+    module.text(places[2] as number, places[3] as number),
   );
   for (let index = 0; index < count; index++) issues[index] = unpacker.next();
   return issues;

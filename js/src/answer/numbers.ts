@@ -1,8 +1,8 @@
 /** What the module answers in numbers, as what they mean. */
 
-import { BASES, PHASES, SPAN_KINDS } from "../names.js";
+import type { Instance } from "../module/modules.js";
 import type { Durations, PlatformMetrics, Span } from "../types.js";
-import { numbers } from "../wasm.js";
+import { BASES, PHASES, SPAN_KINDS } from "./names.js";
 
 const orNull = (ms: number | undefined) => (ms === undefined || Number.isNaN(ms) ? null : ms);
 
@@ -26,13 +26,13 @@ export function durationsAt(list: Float64Array, at: number): Durations {
 }
 
 /** The durations that the module answered. */
-export function durationsOf(): Durations {
-  return durationsAt(numbers(), 0);
+export function durationsOf(module: Instance): Durations {
+  return durationsAt(module.numbers(), 0);
 }
 
 /** The spans that the module answered. */
-export function spansOf(count: number): Span[] {
-  const list = numbers();
+export function spansOf(module: Instance, count: number): Span[] {
+  const list = module.numbers();
   return Array.from({ length: count }, (_, index) => ({
     kind: SPAN_KINDS[list[index * 4] as number] ?? "other",
     startMs: list[index * 4 + 1] as number,
@@ -42,8 +42,8 @@ export function spansOf(count: number): Span[] {
 }
 
 /** The metrics that the module answered. */
-export function metricsOf(): PlatformMetrics {
-  const [tAlert, tTalkComplete, tHeldComplete, tAcw, tHandle] = numbers();
+export function metricsOf(module: Instance): PlatformMetrics {
+  const [tAlert, tTalkComplete, tHeldComplete, tAcw, tHandle] = module.numbers();
   return {
     tAlert: orNull(tAlert),
     tTalkComplete: orNull(tTalkComplete),
@@ -54,6 +54,6 @@ export function metricsOf(): PlatformMetrics {
 }
 
 /** One of the numbers that the module answered: milliseconds, or `null`. */
-export function msOf(index: number): number | null {
-  return orNull(numbers()[index]);
+export function msOf(module: Instance, index: number): number | null {
+  return orNull(module.numbers()[index]);
 }

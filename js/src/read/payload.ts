@@ -5,7 +5,7 @@
  * Total: whatever a getter or a Proxy does, the answer is a token that says so.
  */
 
-import type { FieldShape } from "../types.js";
+import type { PayloadField } from "#tables";
 import { MOST_UNITS } from "./reading.js";
 import {
   ANY_TEXT,
@@ -37,7 +37,7 @@ class Writer {
   text = "";
 
   /** Writes a value as a record, or as whatever else it is. */
-  record(value: unknown, fields: readonly FieldShape[]): void {
+  record(value: unknown, fields: readonly PayloadField[]): void {
     if (!isRecord(value)) {
       this.other(value);
       return;
@@ -56,7 +56,7 @@ class Writer {
     this.#add("}");
   }
 
-  #field(value: unknown, { kind, fields }: FieldShape): void {
+  #field(value: unknown, { kind, fields }: PayloadField): void {
     switch (kind) {
       case "record":
       case "single":
@@ -75,7 +75,7 @@ class Writer {
   }
 
   /** A list of records or, without their fields, of anything else. */
-  list(value: unknown, limit: number, fields?: readonly FieldShape[]): void {
+  list(value: unknown, limit: number, fields?: readonly PayloadField[]): void {
     if (!isList(value)) {
       this.other(value);
       return;
@@ -135,7 +135,7 @@ class Writer {
 export const TOO_LARGE_PAYLOAD = /* @__PURE__ */ token(TOO_LARGE, MOST_UNITS);
 
 /** A payload as text: a record of a table, or a list of such records, however long. */
-export function writePayload(payload: unknown, fields: readonly FieldShape[]): string {
+export function writePayload(payload: unknown, fields: readonly PayloadField[]): string {
   const writer = new Writer();
   try {
     if (isList(payload)) writer.list(payload, Number.POSITIVE_INFINITY, fields);

@@ -1,10 +1,10 @@
 // Runs a worker on workerd: bundled as wrangler does it, with the module beside the bundle.
 import { spawn } from "node:child_process";
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
-/** Serves a worker with some variables. Resolves to its address and to what ends it. */
-export async function serve(entry, variables = {}) {
+/** Serves a worker that ships so many modules, with some variables. Resolves to its address and to what ends it. */
+export async function serve(entry, wanted, variables = {}) {
   const { build } = await import("esbuild");
   const modules = [];
   mkdirSync("dist", { recursive: true });
@@ -27,8 +27,11 @@ export async function serve(entry, variables = {}) {
       },
     ],
   });
-  if (modules.length !== 1) throw new Error(`${modules.length} modules are imported, not 1`);
-  const [name] = modules;
+  // What is resolved is not shipped yet: what is unused is dropped.
+  const main = readFileSync("dist/main.js", "utf8");
+  const shipped = modules.filter((name) => main.includes(`"./${name}"`));
+  if (shipped.length !== wanted) throw new Error(`${shipped.length} modules are imported, not ${wanted}`);
+  const files = shipped.map((name) => `(name = "${name}", wasm = embed "dist/${name}")`);
   const bindings = Object.entries(variables).map(([name, text]) => `(name = "${name}", text = "${text}")`);
   writeFileSync(
     "config.capnp",
@@ -36,7 +39,7 @@ export async function serve(entry, variables = {}) {
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = (
-      modules = [(name = "main.js", esModule = embed "dist/main.js"), (name = "${name}", wasm = embed "dist/${name}")],
+      modules = [(name = "main.js", esModule = embed "dist/main.js"), ${files.join(", ")}],
       compatibilityDate = "2024-01-01",
       bindings = [${bindings.join(", ")}],
     )),

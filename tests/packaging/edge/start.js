@@ -10,7 +10,7 @@ function same(what, actual, expected) {
 }
 
 {
-  const { address, stop } = await serve("worker.ts");
+  const { address, stop } = await serve("worker.ts", 1);
   try {
     for (const { name, request, ...expected } of CASES) {
       same(name, await said(await fetch(address, request)), expected);
@@ -28,7 +28,7 @@ const collector = createServer(async (request, response) => {
   response.end();
 });
 await new Promise((resolve) => collector.listen(0, "127.0.0.1", resolve));
-const { address, stop } = await serve("worker.ts", {
+const { address, stop } = await serve("worker.ts", 1, {
   FORWARD_TO: `http://127.0.0.1:${collector.address().port}/`,
 });
 try {

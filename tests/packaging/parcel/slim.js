@@ -3,6 +3,6 @@ import { check } from "./check.js";
 import { report } from "./report.js";
 
 report(async () => {
-  await lib.init(new URL("npm:cobrowse-session/cobrowse_session.wasm", import.meta.url));
+  await lib.init(new URL("npm:cobrowse-session/cobrowse_session_live.wasm", import.meta.url));
   return check(lib);
 });

@@ -1,8 +1,12 @@
 import { type Durations, durations, LiveSessions, type Session, safeParse } from "cobrowse-session";
-import module from "cobrowse-session/cobrowse_session.wasm";
+import core from "cobrowse-session/cobrowse_session.wasm";
+import module from "cobrowse-session/cobrowse_session_live.wasm";
+import { LiveSessions as SameSessions } from "cobrowse-session/live";
 import { initSync, validate } from "cobrowse-session/slim";
 
+initSync(core);
 initSync(module);
+const same: LiveSessions = new SameSessions();
 const valid: boolean = validate({}).valid;
 const session: Session | undefined = safeParse({}).data;
 const times: Durations = durations(session);
@@ -10,4 +14,4 @@ new LiveSessions().subscribe(({ legs }) => legs.get("a")?.session.state?.toUpper
 // @ts-expect-error there is no such option
 validate({}, { strict: true });
 
-export { times, valid };
+export { same, times, valid };

@@ -1,9 +1,17 @@
-// Asks the worker for its result.
+// Asks workers for their results: one that uses both modules, and two that ship one.
 import { serve } from "./workerd.js";
 
-const { address, stop } = await serve("main.js");
-try {
-  console.log(await (await fetch(address)).text());
-} finally {
-  stop();
+for (const [entry, modules] of [
+  ["main.js", 2],
+  ["main-live.js", 1],
+  ["main-core.js", 1],
+]) {
+  const { address, stop } = await serve(entry, modules);
+  try {
+    const result = await (await fetch(address)).text();
+    if (result !== "passed") throw new Error(`${entry}: ${result}`);
+  } finally {
+    stop();
+  }
 }
+console.log("passed");

@@ -1,6 +1,6 @@
 /** The names of what the module answers by number, in its order. */
 
-import type { Basis, Change, EndedBy, Phase, SpanKind } from "./types.js";
+import type { Basis, Change, EndedBy, Phase, SpanKind } from "../types.js";
 
 export const PHASES = [
   "scheduled",

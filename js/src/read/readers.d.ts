@@ -1,6 +1,6 @@
 /** Reads objects property by property, as the build writes it out from the field tables (scripts/lib/readers.mjs). */
 
-import type { Reading } from "./read/reading.js";
+import type { Reading } from "./reading.js";
 
 type Source = Readonly<Record<string, unknown>>;
 

@@ -1,12 +1,12 @@
-/** Calls of the module with a value that was read, or with JSON, and what to do where that is too much for it. */
+/** Calls of a module with a value that was read, or with JSON, and what to do where that is too much for it. */
 
 import { readSession, timeContext, timeSession } from "#readers";
-import { type Chosen, usual } from "./options.js";
-import { TOO_LARGE_PAYLOAD, writePayload } from "./read/payload.js";
-import { lendReading, type Reading } from "./read/reading.js";
-import { get, isObject, isRecord, THREW, whatIs } from "./read/values.js";
-import type { FieldShape } from "./types.js";
-import { resetInstance, sendBytes, sendRecord, sendText, setOptions, wasm } from "./wasm.js";
+import type { PayloadField } from "#tables";
+import { TOO_LARGE_PAYLOAD, writePayload } from "../read/payload.js";
+import { lendReading, type Reading } from "../read/reading.js";
+import { get, isObject, isRecord, THREW, whatIs } from "../read/values.js";
+import { type Chosen, usual } from "./chosen.js";
+import type { Instance, LiveExports } from "./modules.js";
 
 /** A function of the module that takes a record: how many oddities, names and bytes of text were written. */
 export type RecordCall<R> = (oddities: number, names: number, bytes: number) => R;
@@ -17,8 +17,8 @@ export type TimedCall<R> = (oddities: number, bytes: number) => R;
  * The module failed for want of memory or of stack, which is all that can make it fail: its buffers are not what they
  * were. What else was thrown is thrown on.
  */
-export function failed(error: unknown): void {
-  resetInstance();
+export function failed(module: Instance, error: unknown): void {
+  module.reset();
   const wanting =
     error instanceof WebAssembly.RuntimeError ||
     error instanceof RangeError ||
@@ -28,17 +28,17 @@ export function failed(error: unknown): void {
 }
 
 /** Calls the module with what was read; what is too large for it is refused. */
-function callWithReading<R>(reading: Reading, call: RecordCall<R>, chosen: Chosen): R {
+function callWithReading<R>(module: Instance, reading: Reading, call: RecordCall<R>, chosen: Chosen): R {
   try {
-    setOptions(chosen.check);
-    const bytes = sendRecord(reading);
+    module.setOptions(chosen.check);
+    const bytes = module.sendRecord(reading);
     if (bytes !== undefined) return call(reading.odd, reading.names, bytes);
   } catch (error) {
-    failed(error);
+    failed(module, error);
   }
   reading.writeTooLarge();
-  setOptions(chosen.check);
-  return call(reading.odd, 0, sendRecord(reading) as number);
+  module.setOptions(chosen.check);
+  return call(reading.odd, 0, module.sendRecord(reading) as number);
 }
 
 /** Writes what a value is that is no record. */
@@ -52,9 +52,10 @@ function readRoot(
 }
 
 /** Calls the module with a session. */
-export function callWithSession<R>(value: unknown, call: RecordCall<R>, chosen: Chosen): R {
+export function callWithSession<R>(module: Instance, value: unknown, call: RecordCall<R>, chosen: Chosen): R {
   return lendReading((reading) =>
     callWithReading(
+      module,
       reading.read((reading) => readRoot(value, reading, readSession), chosen.reports),
       call,
       chosen,
@@ -64,6 +65,7 @@ export function callWithSession<R>(value: unknown, call: RecordCall<R>, chosen: 
 
 /** Calls the module with a session that is read, and copied, by a reader of its own. */
 export function callWithCopy<R>(
+  module: Instance,
   value: unknown,
   copy: (record: Readonly<Record<string, unknown>>, reading: Reading) => unknown,
   call: (reading: Reading, ...written: Parameters<RecordCall<R>>) => R,
@@ -71,6 +73,7 @@ export function callWithCopy<R>(
 ): R {
   return lendReading((reading) =>
     callWithReading(
+      module,
       reading.read((reading) => readRoot(value, reading, copy), chosen.reports),
       (...written) => call(reading, ...written),
       chosen,
@@ -80,6 +83,7 @@ export function callWithCopy<R>(
 
 /** Calls the module with what clocks look at in a session or a leg. */
 export function callWithTimed<R>(
+  module: Instance,
   x: unknown,
   call: TimedCall<R>,
   read: (record: Readonly<Record<string, unknown>>, reading: Reading) => unknown = timeSession,
@@ -87,6 +91,7 @@ export function callWithTimed<R>(
   const [session, context] = timedParts(x);
   return lendReading((reading) =>
     callWithReading(
+      module,
       reading.read((reading) => {
         readRoot(session, reading, read);
         // What can't be used of a context is absent.
@@ -107,25 +112,33 @@ function timedParts(x: unknown): [session: unknown, context: unknown] {
   return leg ? [inner, get(x as object, "context")] : [x, undefined];
 }
 
-/** Calls the module with a payload of whatever shape: how many bytes of text were written. */
+/**
+ * Calls the larger module with a payload of whatever shape: how many bytes of text were written. `argument` is a text that
+ * belongs to the call.
+ */
 export function callWithPayload<R>(
+  module: Instance<LiveExports>,
   payload: unknown,
-  fields: readonly FieldShape[],
+  fields: readonly PayloadField[],
   call: (bytes: number) => R,
+  argument?: string,
 ): R {
   try {
-    setOptions(usual.check);
-    const bytes = sendText(writePayload(payload, fields));
+    module.setOptions(usual.check);
+    const written = writePayload(payload, fields);
+    if (argument !== undefined) module.exports.setArgument(module.sendText(argument) ?? 0);
+    const bytes = module.sendText(written);
     if (bytes !== undefined) return call(bytes);
   } catch (error) {
-    failed(error);
+    failed(module, error);
   }
-  setOptions(usual.check);
-  return call(sendText(TOO_LARGE_PAYLOAD) as number);
+  module.setOptions(usual.check);
+  return call(module.sendText(TOO_LARGE_PAYLOAD) as number);
 }
 
 /** Calls the module with JSON; with what is no JSON at all, or too large, a function that says so. */
 export function callWithJson<R>(
+  module: Instance,
   json: unknown,
   chosen: Chosen,
   call: (bytes: number, isText: boolean) => R,
@@ -133,21 +146,26 @@ export function callWithJson<R>(
 ): R {
   const isText = typeof json === "string";
   if (!isText && !isBytes(json)) {
-    setOptions(chosen.check);
-    return refused(wasm.refuseJson(whatIs(json)));
+    module.setOptions(chosen.check);
+    return refused(module.exports.refuseJson(whatIs(json)));
   }
   const own = isText ? json : ownBytes(json);
   try {
-    setOptions(chosen.check);
-    const bytes = typeof own === "string" ? sendText(own) : own && sendBytes(own);
+    module.setOptions(chosen.check);
+    const bytes = typeof own === "string" ? module.sendText(own) : own && module.sendBytes(own);
     if (bytes !== undefined) return call(bytes, isText);
   } catch (error) {
-    failed(error);
+    failed(module, error);
   }
   return lendReading((reading) => {
     if (own === undefined) reading.read((reading) => reading.other(0, THREW, 0));
     else reading.writeTooLarge();
-    return callWithReading(reading, (...written) => refused(wasm.validate(...written)), chosen);
+    return callWithReading(
+      module,
+      reading,
+      (...written) => refused(module.exports.validate(...written)),
+      chosen,
+    );
   });
 }
 

@@ -1,0 +1,222 @@
+/**
+ * The instances of the two modules, and their buffers for what crosses. All entries share this file, so that there is one
+ * instance of each module at the most.
+ */
+
+import type { Check } from "./chosen.js";
+import type { CoreExports, LiveExports } from "./exports.js";
+
+/** How many UTF-16 units of text, or bytes, cross at once, at the most: so much that only an attack needs more. */
+export const MOST_UNITS = 2 ** 27;
+
+/** What was read of a record (`Reading`). */
+interface Record {
+  readonly facts: Float64Array;
+  /** How many of the facts are to be sent. */
+  readonly factCount: number;
+  readonly segments: number;
+  readonly oddities: Float64Array;
+  /** How many oddities there are, and how many names after them. */
+  readonly odd: number;
+  readonly names: number;
+  readonly text: string;
+  /** The oddities that have a text. */
+  readonly withText: readonly number[];
+}
+
+const encoder = /* @__PURE__ */ new TextEncoder();
+const decoder = /* @__PURE__ */ new TextDecoder();
+
+/** How many numbers are copied one by one: to make a view of a part takes longer than that. */
+const FEW = 128;
+/** How many numbers an oddity is, and where in it a text's place stands. */
+const ODDITY = 4;
+const TEXT_AT = 2;
+
+/** An address as the unsigned number that it is. */
+const unsigned = (address: number): number => address >>> 0;
+
+/** An instance of a module. */
+export class Instance<E extends CoreExports = CoreExports> {
+  readonly exports: E;
+  /** The module's memory, as doubles and as bytes. When it grows, views of it lose what they view. */
+  #doubles = new Float64Array();
+  #bytes = new Uint8Array();
+  /** How large the module's buffers are at least: they never shrink. */
+  #segmentRoom = 0;
+  #oddityRoom = 0;
+  #textRoom = 0;
+  /** What the module answered in numbers. */
+  #answer = new Float64Array();
+  /** The options that were set last. */
+  #options: Check | undefined;
+
+  constructor(module: WebAssembly.Module) {
+    const read = (at: number, length: number) => Number.parseFloat(this.text(at, length));
+    this.exports = new WebAssembly.Instance(module, { host: { parseFloat: read } }).exports as unknown as E;
+    this.#reserve(64, 32, 8192);
+  }
+
+  #view(): void {
+    const { buffer } = this.exports.memory;
+    if (this.#doubles.buffer === buffer) return;
+    this.#doubles = new Float64Array(buffer);
+    this.#bytes = new Uint8Array(buffer);
+  }
+
+  /** Makes the module's buffers large enough. `false`: there is not so much memory. */
+  #reserve(segments: number, oddities: number, text: number): boolean {
+    if (segments > this.#segmentRoom || oddities > this.#oddityRoom || text > this.#textRoom) {
+      if (!this.exports.reserve(segments, oddities, text)) return false;
+      this.#segmentRoom = Math.max(segments, this.#segmentRoom);
+      this.#oddityRoom = Math.max(oddities, this.#oddityRoom);
+      this.#textRoom = Math.max(text, this.#textRoom);
+    }
+    this.#view();
+    return true;
+  }
+
+  #writeDoubles(from: Float64Array, count: number, to: number): void {
+    const doubles = this.#doubles;
+    const at = unsigned(to) / 8;
+    if (count > FEW) doubles.set(from.subarray(0, count), at);
+    else for (let index = 0; index < count; index++) doubles[at + index] = from[index] as number;
+  }
+
+  /** The room for text from an address on. */
+  #textRoomFrom(at: number): Uint8Array {
+    return this.#bytes.subarray(at, unsigned(this.exports.textAt()) + this.#textRoom);
+  }
+
+  /** Puts a text where the module reads it. Returns its length in bytes. */
+  #writeText(text: string): number | undefined {
+    if (!this.#reserve(0, 0, text.length)) return undefined;
+    const write = () => encoder.encodeInto(text, this.#textRoomFrom(unsigned(this.exports.textAt())));
+    let { read, written } = write();
+    if (read < text.length) {
+      // It was not ASCII. No unit needs more than three bytes.
+      if (!this.#reserve(0, 0, text.length * 3)) return undefined;
+      ({ read, written } = write());
+    }
+    return written;
+  }
+
+  /** Puts what was read of a record where the module reads it. Returns the length of its text in bytes. */
+  sendRecord(record: Record): number | undefined {
+    const { facts, oddities, text, withText } = record;
+    const odd = record.odd + record.names;
+    if (!this.#reserve(record.segments, odd, text.length)) return undefined;
+    let written = 0;
+    if (text !== "") {
+      const length = this.#writeText(text);
+      if (length === undefined) return undefined;
+      written = length;
+      // It is not all ASCII: each text lies elsewhere than its units did.
+      if (length !== text.length) written = this.#writeEach(oddities, text, withText);
+    }
+    this.#writeDoubles(facts, record.factCount, this.exports.factsAt());
+    if (odd > 0) this.#writeDoubles(oddities, odd * ODDITY, this.exports.odditiesAt());
+    return written;
+  }
+
+  /** Writes each text by itself, and says in its oddity where it lies. */
+  #writeEach(oddities: Float64Array, text: string, withText: readonly number[]): number {
+    const start = unsigned(this.exports.textAt());
+    let end = start;
+    for (const index of withText) {
+      const at = index * ODDITY + TEXT_AT;
+      const from = oddities[at] as number;
+      const part = text.slice(from, from + (oddities[at + 1] as number));
+      const { written } = encoder.encodeInto(part, this.#textRoomFrom(end));
+      oddities[at] = end - start;
+      oddities[at + 1] = written;
+      end += written;
+    }
+    return end - start;
+  }
+
+  /** Puts a text where the module reads it. Returns its length in bytes. */
+  sendText(text: string): number | undefined {
+    return text.length > MOST_UNITS ? undefined : this.#writeText(text);
+  }
+
+  /** Puts bytes where the module reads them. */
+  sendBytes(own: Uint8Array): number | undefined {
+    if (own.length > MOST_UNITS || !this.#reserve(0, 0, own.length)) return undefined;
+    this.#bytes.set(own, unsigned(this.exports.textAt()));
+    return own.length;
+  }
+
+  /** The numbers that the module answered, and whatever lies behind them: good until it answers in numbers again. */
+  numbers(): Float64Array {
+    const { buffer } = this.exports.memory;
+    const at = unsigned(this.exports.numbersAt());
+    if (this.#answer.buffer !== buffer || this.#answer.byteOffset !== at) {
+      this.#answer = new Float64Array(buffer, at);
+    }
+    return this.#answer;
+  }
+
+  /** What came of an oddity that the last call judged. */
+  judged(index: number): number {
+    this.#view();
+    return this.#doubles[unsigned(this.exports.judgedAt()) / 8 + index * ODDITY + TEXT_AT] as number;
+  }
+
+  /** The numbers of packed issues. */
+  issueNumbers(at: number, length: number): Uint32Array {
+    return new Uint32Array(this.exports.memory.buffer, at, length);
+  }
+
+  /** A text in the module's memory. */
+  text(at: number, length: number): string {
+    this.#view();
+    return decoder.decode(this.#bytes.subarray(unsigned(at), unsigned(at) + length));
+  }
+
+  /** Sets the options of all later calls. */
+  setOptions(check: Check): void {
+    const { skewToleranceMs, flags, hosts } = check;
+    const options = this.#options;
+    if (options?.skewToleranceMs === skewToleranceMs && options.flags === flags && options.hosts === hosts)
+      return;
+    const length = this.sendText(hosts);
+    if (length === undefined)
+      throw new RangeError("options.viewerHosts are too many for the memory there is");
+    this.exports.setOptions(skewToleranceMs, flags, length);
+    this.#options = check;
+  }
+
+  /** Forgets what is known of the module's buffers and options: after a failure, they are not what they were. */
+  reset(): void {
+    this.#segmentRoom = this.#oddityRoom = this.#textRoom = 0;
+    this.#answer = new Float64Array();
+    this.#options = undefined;
+  }
+}
+
+let core: Instance | undefined;
+let live: Instance<LiveExports> | undefined;
+
+/** The instance of the larger module, which has all that the other one has, or else that of the smaller one. */
+export const started = (): Instance | undefined => live ?? core;
+
+/** The instance of the larger module. */
+export const startedLive = (): Instance<LiveExports> | undefined => live;
+
+/** Makes an instance of a module, unless there is one, and returns it. */
+export function start(source: WebAssembly.Module | BufferSource): Instance {
+  const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
+  const names = WebAssembly.Module.exports(module).map(({ name }) => name);
+  if (names.includes("liveOpen")) {
+    live ??= new Instance<LiveExports>(module);
+    return live;
+  }
+  if (names.includes("inspectLines")) {
+    core ??= new Instance(module);
+    return core;
+  }
+  throw new TypeError(
+    "this is another module than cobrowse_session.wasm and cobrowse_session_live.wasm of cobrowse-session",
+  );
+}

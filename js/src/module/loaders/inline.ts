@@ -1,0 +1,8 @@
+/** The modules as the build inlined them. */
+
+import * as core from "#inlined-core";
+import * as live from "#inlined-live";
+import { decode } from "./decode.js";
+
+export const loadCore = (): BufferSource => decode(core);
+export const loadLive = (_user: string): BufferSource => decode(live);

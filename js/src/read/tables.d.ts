@@ -1,0 +1,19 @@
+/** Field tables, as the build writes them out (scripts/lib/readers.mjs). */
+
+import type { FieldShape } from "../types.js";
+
+/** A field as the reader of payloads needs to know it. */
+export type PayloadField = Pick<FieldShape, "names" | "kind"> & { readonly fields: readonly PayloadField[] };
+
+/** A session, for schemas. */
+export declare const SCHEMA: readonly FieldShape[];
+/** A session. */
+export declare const SESSION: readonly PayloadField[];
+/** A session by its names in flat shapes, in the order of its own. */
+export declare const FLAT: readonly PayloadField[];
+/** A payload of any shape. */
+export declare const FRAME: readonly PayloadField[];
+/** A leg that is passed back. */
+export declare const LEG: readonly PayloadField[];
+/** What live sessions save. */
+export declare const SAVED: readonly PayloadField[];

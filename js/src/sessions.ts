@@ -1,0 +1,401 @@
+/** Checking and timing one session. */
+
+import { copySession, readSession } from "#readers";
+import { cleanCopy } from "./answer/clean.js";
+import { verdict } from "./answer/issues.js";
+import { PHASES } from "./answer/names.js";
+import { durationsOf, metricsOf, spansOf } from "./answer/numbers.js";
+import { pathText } from "./format.js";
+import {
+  callWithCopy,
+  callWithJson,
+  callWithSession,
+  callWithTimed,
+  isBytes,
+  ownBytes,
+} from "./module/calls.js";
+import type { Chosen } from "./module/chosen.js";
+import { core, type Instance } from "./module/modules.js";
+import { choose, moment, type Options } from "./options.js";
+import type {
+  ContextInput,
+  Durations,
+  Inspection,
+  Issue,
+  Phase,
+  PlatformMetrics,
+  Session,
+  SessionInput,
+  Span,
+  Validation,
+} from "./types.js";
+
+/**
+ * What came of parsing: the clean session, or what is wrong. Warnings are there in both cases.
+ *
+ * ```js
+ * const result = safeParse({ id: "a", state: 5 });
+ * if (!result.success) result.issues[0].code; // "invalid_type"
+ * ```
+ */
+export type SafeParseResult =
+  | { success: true; data: Session; issues: Issue[] }
+  | { success: false; data?: undefined; issues: Issue[] };
+
+/**
+ * What can be timed: a session, clean or as it came, or a leg: a session and what is known around it.
+ *
+ * ```js
+ * phase({ session: { state: "connected" }, context: { held: true } }); // "held"
+ * ```
+ */
+export type Timed =
+  | Session
+  | SessionInput
+  | { session: Session | SessionInput; context?: ContextInput | null | undefined };
+
+/**
+ * Thrown by {@link parse} and {@link parseJson}.
+ *
+ * ```js
+ * try {
+ *   parse({ id: "a", state: 5 });
+ * } catch (error) {
+ *   if (!(error instanceof SessionError)) throw error;
+ *   error.message; // "not a valid session: state: expected a string, received a number"
+ * }
+ * ```
+ */
+export class SessionError extends Error {
+  override readonly name = "SessionError";
+  /** What is wrong with the record; warnings are among it. */
+  readonly issues: readonly Issue[];
+
+  /** @param issues what is wrong */
+  constructor(issues: readonly Issue[]) {
+    const errors = issues.filter((issue) => issue.severity === "error");
+    const lines = errors.map(
+      ({ path, message }) => `${path.length > 0 ? `${pathText(path)}: ` : ""}${message}`,
+    );
+    super(`not a valid session: ${lines.join("; ")}`);
+    this.issues = issues;
+  }
+}
+
+/** What is written of a session. */
+type Written = [oddities: number, names: number, text: number];
+
+/** Words the issues as the caller wants them. */
+function worded<V extends { issues: Issue[] }>(verdict: V, { message }: Chosen): V {
+  if (message !== undefined) {
+    for (const issue of verdict.issues) issue.message = message(issue);
+  }
+  return verdict;
+}
+
+/**
+ * Whether a record is sound, and what is wrong with it or odd about it.
+ *
+ * ```js
+ * const { valid, issues } = validate({ id: "a", state: "connected" });
+ * valid; // true
+ * issues.map(({ severity, code, path }) => [severity, code, path]); // [["warning", "state_conflict", ["connectedTime"]]]
+ * ```
+ *
+ * @param value anything: a leg of a REST answer or a notification, a clean session, …
+ * @param options how to check; what is no object is ignored
+ * @throws TypeError if an option is of a wrong type
+ */
+export function validate(value: unknown, options?: Options): Validation {
+  const chosen = choose(options);
+  const module = core();
+  const call = (...written: Written) => verdict(module, module.exports.validate(...written));
+  return worded(callWithSession(module, value, call, chosen), chosen);
+}
+
+/**
+ * {@link validate} on JSON, without making objects of it.
+ *
+ * ```js
+ * validateJson('{"id": "a", "state": "alerting"').issues[0].params; // { offset: 31 }
+ * ```
+ *
+ * @param json a string, or UTF-8 bytes
+ * @param options how to check
+ * @throws TypeError if an option is of a wrong type
+ */
+export function validateJson(json: string | Uint8Array, options?: Options): Validation {
+  const chosen = choose(options);
+  const module = core();
+  const answered = (answer: number) => verdict(module, answer);
+  return worded(
+    callWithJson(
+      module,
+      json,
+      chosen,
+      (bytes, isText) => answered(module.exports.validateJson(bytes, isText)),
+      answered,
+    ),
+    chosen,
+  );
+}
+
+/**
+ * The clean session that a record holds, or what is wrong with it.
+ *
+ * ```js
+ * const parsed = safeParse({ id: "a", state: "CONNECTED", connected_time: "2026-03-02T10:00:00+01:00" });
+ * if (parsed.success) parsed.data; // { state: "connected", id: "a", connectedTime: "2026-03-02T09:00:00.000Z" }
+ * ```
+ *
+ * Fields that this package does not know are kept, and read for it: one that throws is an error here.
+ *
+ * @param value anything
+ * @param options how to check
+ * @throws TypeError if an option is of a wrong type
+ */
+export function safeParse(value: unknown, options?: Options): SafeParseResult {
+  const chosen = choose(options);
+  const module = core();
+  const data = {};
+  const result = callWithCopy<SafeParseResult>(
+    module,
+    value,
+    (record, reading) => copySession(record, reading, data),
+    (reading, ...written) => {
+      const { valid, issues } = verdict(module, module.exports.validate(...written));
+      return valid
+        ? { success: true, data: cleanCopy(module, data, reading), issues }
+        : { success: false, issues };
+    },
+    chosen,
+  );
+  return worded(result, chosen);
+}
+
+/**
+ * {@link safeParse} on JSON.
+ *
+ * ```js
+ * safeParseJson('{"id": "a", "state": "alerting"}').data; // { state: "alerting", id: "a" }
+ * ```
+ *
+ * @param json a string, or UTF-8 bytes
+ * @param options how to check
+ * @throws TypeError if an option is of a wrong type
+ */
+export function safeParseJson(json: string | Uint8Array, options?: Options): SafeParseResult {
+  const own = isBytes(json) ? ownBytes(json) : json;
+  const { valid, issues } = validateJson(own ?? json, options);
+  if (!valid) return { success: false, issues };
+  // The module has read all of it, and found it to be JSON.
+  const value: unknown = JSON.parse(typeof own === "string" ? own : new TextDecoder().decode(own));
+  return safeParse(value, options);
+}
+
+/**
+ * The clean session that a record holds.
+ *
+ * ```js
+ * parse({ id: "a", state: "ALERTING" }).state; // "alerting"
+ * ```
+ *
+ * @throws SessionError with all issues, if the record is not valid
+ */
+export function parse(value: unknown, options?: Options): Session {
+  return orThrow(safeParse(value, options));
+}
+
+/**
+ * {@link parse} on JSON.
+ *
+ * ```js
+ * parseJson('{"id": "a", "state": "ALERTING"}').state; // "alerting"
+ * ```
+ *
+ * @throws SessionError with all issues, if the text is not JSON or the record is not valid
+ */
+export function parseJson(json: string | Uint8Array, options?: Options): Session {
+  return orThrow(safeParseJson(json, options));
+}
+
+function orThrow(result: SafeParseResult): Session {
+  if (!result.success) throw new SessionError(result.issues);
+  return result.data;
+}
+
+/**
+ * Whether a value is a valid session, as it came.
+ *
+ * ```js
+ * [{ id: "a" }, { id: "b", state: 5 }, null].filter(is); // [{ id: "a" }]
+ * ```
+ */
+export function is(value: unknown): value is SessionInput {
+  return validate(value, { abortEarly: true }).valid;
+}
+
+/**
+ * {@link validate} and {@link durations} of one record in one go. (Of a leg, pass its session.)
+ *
+ * ```js
+ * const { valid, issues, durations } = inspect({ id: "a", state: "alerting", startAlertingTime: 1000 }, 5000);
+ * [valid, issues.length, durations.alertingMs]; // [true, 0, 4000]
+ * ```
+ *
+ * @param value anything
+ * @param now milliseconds since the epoch. Default: `Date.now()`
+ * @param options how to check
+ * @throws TypeError if `now` is no finite number, or an option is of a wrong type
+ */
+export function inspect(value: unknown, now: number = Date.now(), options?: Options): Inspection {
+  const chosen = choose(options);
+  const at = moment(now);
+  const module = core();
+  const call = (...written: Written) => inspection(module, module.exports.inspect(...written, at));
+  return worded(callWithSession(module, value, call, chosen), chosen);
+}
+
+function inspection(module: Instance, answer: number): Inspection {
+  const durations = durationsOf(module);
+  const { valid, issues } = verdict(module, answer);
+  return { valid, issues, durations };
+}
+
+/**
+ * {@link inspect} on JSON.
+ *
+ * ```js
+ * inspectJson(await response.text()).durations.phase; // "connected"
+ * ```
+ *
+ * @param json a string, or UTF-8 bytes
+ * @param now milliseconds since the epoch. Default: `Date.now()`
+ * @param options how to check
+ * @throws TypeError if `now` is no finite number, or an option is of a wrong type
+ */
+export function inspectJson(
+  json: string | Uint8Array,
+  now: number = Date.now(),
+  options?: Options,
+): Inspection {
+  const chosen = choose(options);
+  const at = moment(now);
+  const module = core();
+  return worded(
+    callWithJson(
+      module,
+      json,
+      chosen,
+      (bytes, isText) => inspection(module, module.exports.inspectJson(bytes, isText, at)),
+      (answer) => ({ ...verdict(module, answer), durations: durations(undefined, at) }),
+    ),
+    chosen,
+  );
+}
+
+/**
+ * What a session did when: spans, sorted, that never overlap. The one source of {@link durations}.
+ *
+ * ```js
+ * for (const { kind, startMs, endMs, open } of timeline(session)) draw(kind, startMs, endMs, open);
+ * ```
+ *
+ * @param x a session or a leg; fields in error count as absent, and of what is neither there are no spans
+ * @param now milliseconds since the epoch. Default: `Date.now()`
+ * @throws TypeError if `now` is no finite number
+ */
+export function timeline(x: Timed | null | undefined, now: number = Date.now()): Span[] {
+  const at = moment(now);
+  const module = core();
+  return callWithTimed(module, x, (oddities, bytes) =>
+    spansOf(module, module.exports.timeline(oddities, bytes, at)),
+  );
+}
+
+/**
+ * How long a session did what, in milliseconds; `null` where nothing is known.
+ *
+ * ```js
+ * const { phase, phaseMs } = durations({ state: "connected", connectedTime: 1000 }, 5000);
+ * [phase, phaseMs]; // ["connected", 4000]
+ * ```
+ *
+ * @param x a session or a leg; fields in error count as absent, and of what is neither nothing is known
+ * @param now milliseconds since the epoch. Default: `Date.now()`
+ * @throws TypeError if `now` is no finite number
+ */
+export function durations(x: Timed | null | undefined, now: number = Date.now()): Durations {
+  const at = moment(now);
+  const module = core();
+  return callWithTimed(module, x, (oddities, bytes) => {
+    module.exports.durations(oddities, bytes, at);
+    return durationsOf(module);
+  });
+}
+
+/**
+ * Where a session stands.
+ *
+ * ```js
+ * phase({ state: "disconnected", afterCallWork: { state: "pending" } }); // "afterCallWork"
+ * ```
+ */
+export function phase(x: Timed | null | undefined): Phase {
+  const module = core();
+  return callWithTimed(
+    module,
+    x,
+    (oddities, bytes) => PHASES[module.exports.phase(oddities, bytes)] ?? "unknown",
+  );
+}
+
+/**
+ * A session in the metrics of the platform's analytics, in milliseconds.
+ *
+ * ```js
+ * platformMetrics({ connectedTime: 1000, disconnectedTime: 5000 }).tTalkComplete; // 4000
+ * ```
+ */
+export function platformMetrics(x: Timed | null | undefined): PlatformMetrics {
+  const module = core();
+  return callWithTimed(module, x, (oddities, bytes) => {
+    module.exports.platformMetrics(oddities, bytes);
+    return metricsOf(module);
+  });
+}
+
+/**
+ * Whether a session, or a leg, may control another's page right now.
+ *
+ * ```js
+ * hasControl({ state: "connected", cobrowseRole: "viewer", controlling: ["a"] }); // true
+ * ```
+ */
+export function hasControl(x: unknown): boolean {
+  const module = core();
+  const call = (oddities: number, bytes: number) => module.exports.hasControl(oddities, bytes) !== 0;
+  return callWithTimed(module, x, call, readSession);
+}
+
+/**
+ * Whether a viewer URL may be opened: https, without credentials, and of a host that is a Genesys Cloud
+ * region, below one, or one of `viewerHosts`.
+ *
+ * ```js
+ * if (isTrustedViewerUrl(session.viewerUrl)) open(session.viewerUrl, "_blank", "noopener");
+ * isTrustedViewerUrl("https://mypurecloud.de.example/"); // false
+ * ```
+ */
+export function isTrustedViewerUrl(url: unknown, options?: Pick<Options, "viewerHosts">): boolean {
+  const chosen = choose(options);
+  if (typeof url !== "string") return false;
+  const module = core();
+  return callWithJson(
+    module,
+    url,
+    chosen,
+    (bytes) => module.exports.isTrustedViewerUrl(bytes) !== 0,
+    () => false,
+  );
+}
