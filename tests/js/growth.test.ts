@@ -17,9 +17,9 @@ WebAssembly.Instance = class extends Instance {
         ? value
         : (...args: number[]) => {
             calls.set(name, (calls.get(name) ?? 0) + 1);
-            // They take a handle, and the place and the length of a list of legs.
+            // They take a handle, and the bytes of a list of legs, four each.
             if (name === "liveLegs" || name === "livePhaseStarts") {
-              legsAsked.set(name, (legsAsked.get(name) ?? 0) + (args[2] as number));
+              legsAsked.set(name, (legsAsked.get(name) ?? 0) + (args[1] as number) / 4);
             }
             return value(...args);
           },
@@ -29,8 +29,8 @@ WebAssembly.Instance = class extends Instance {
     return this.#counted as WebAssembly.Exports;
   }
 };
-const { LiveSessions, phase } = await import("cobrowse-session");
-phase(undefined);
+const { LiveSessions } = await import("cobrowse-session");
+new LiveSessions().close();
 WebAssembly.Instance = Instance;
 
 const total = () => [...calls.values()].reduce((sum, count) => sum + count, 0);
