@@ -346,7 +346,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * LiveSessions.from(JSON.parse(saved)).get().legs.size; // 1
    * ```
    */
-  readonly toJSON = (): unknown => 
+  readonly toJSON = (): unknown =>
     this.#closed ? undefined : jsonOf(this.#module, this.#module.exports.liveSave(this.#handle));
 
   /**
