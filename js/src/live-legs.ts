@@ -61,6 +61,8 @@ export function deepFreeze<T>(value: T): T {
 
 /** The answer of the module to a frame is a verdict of so many bits, and above them the number of changes. */
 const VERDICT_BITS = 2;
+/** How many legs are asked for at once, at the most: their JSON is many times as long as what they were read from. */
+const AT_ONCE = 1000;
 /** How many numbers a change has, and the start of a phase. */
 const CHANGE = 4;
 const START = 3;
@@ -191,11 +193,13 @@ export class LegCache<L extends Keyed> {
   snapshot(): { readonly legs: ReadonlyMap<string, L> } {
     if (this.#isStale) {
       const changed = Uint32Array.from(this.#changed);
-      const length = this.#module.exports.liveLegs(this.#handle, this.#send(changed));
-      const legs = jsonOf<L[]>(this.#module, length) ?? [];
-      legs.forEach((leg, index) => {
-        this.#legs[changed[index] as number] = deepFreeze(leg);
-      });
+      for (let from = 0; from < changed.length; from += AT_ONCE) {
+        const asked = changed.slice(from, from + AT_ONCE);
+        const length = this.#module.exports.liveLegs(this.#handle, this.#send(asked));
+        (jsonOf<L[]>(this.#module, length) ?? []).forEach((leg, index) => {
+          this.#legs[asked[index] as number] = deepFreeze(leg);
+        });
+      }
       const order = this.#numbers();
       // Where no leg came or went, the old map has the keys in the right order.
       this.#map = new Map(order === this.#mapOrder ? this.#map : undefined);

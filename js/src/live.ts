@@ -12,7 +12,7 @@ import { deepFreeze, defineHidden, LegCache } from "./live-legs.js";
 import { Listeners } from "./live-listeners.js";
 import { callWithJson, callWithPayload, isBytes } from "./module/calls.js";
 import { usual } from "./module/chosen.js";
-import { live as liveModule, startedLive } from "./module/modules.js";
+import { type Instance, type LiveExports, live as liveModule } from "./module/modules.js";
 import { moment } from "./options.js";
 import type { Change, Durations, Issue, Pair, Phase, Session } from "./types.js";
 
@@ -130,9 +130,14 @@ export interface Tick {
 /** Frees the store of a `LiveSessions` that nobody closed; in a runtime that says when. */
 const unclosed = /* @__PURE__ */ registry();
 
-function registry(): FinalizationRegistry<number> | undefined {
+interface Store {
+  module: Instance<LiveExports>;
+  handle: number;
+}
+
+function registry(): FinalizationRegistry<Store> | undefined {
   if (typeof FinalizationRegistry === "undefined") return undefined;
-  return new FinalizationRegistry((handle) => startedLive()?.exports.liveClose(handle));
+  return new FinalizationRegistry(({ module, handle }) => module.exports.liveClose(handle));
 }
 
 /**
@@ -162,7 +167,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     );
     this.#legs = new LegCache(this.#module, this.#handle);
     this.#listeners = new Listeners(this.get);
-    unclosed?.register(this, this.#handle, this);
+    unclosed?.register(this, { module: this.#module, handle: this.#handle }, this);
     defineHidden(this, Symbol.asyncIterator, () => this.#listeners.iterate());
     if (Symbol.dispose !== undefined) defineHidden(this, Symbol.dispose, this.close);
   }

@@ -44,7 +44,7 @@ impl LiveState {
             if let Some(StoredLeg { key, shown: Some(shown), .. }) = self.remove_leg(from)
                 && let Some(target) = self.legs.get_mut(to)
             {
-                target.previous = Some(PreviousLeg { number: from, key, shown });
+                target.previous = Some(Box::new(PreviousLeg { number: from, key, shown }));
             }
         }
     }

@@ -46,7 +46,7 @@ pub(super) struct StoredLeg {
     /// When the frame was received that changed it last.
     pub received: Time,
     /// The leg that it was known as until now.
-    pub previous: Option<PreviousLeg>,
+    pub previous: Option<Box<PreviousLeg>>,
 }
 
 /// A leg that turned out to be another one.
