@@ -127,7 +127,10 @@ export async function buildApps(pkg) {
   cpSync(pkg, join(installed, "pkg"), { recursive: true });
   // Another build of the package brings its own package.json, if it has one.
   const own = join(dirname(pkg), "package.json");
-  cpSync(existsSync(own) ? own : join(root, "package.json"), join(installed, "package.json"));
+  const manifest = existsSync(own) ? own : join(root, "package.json");
+  cpSync(manifest, join(installed, "package.json"));
+  // An older build of the package has one module, and everything in its default entry.
+  const hasLive = "./live" in JSON.parse(readFileSync(manifest, "utf8")).exports;
   await build({
     absWorkingDir: folder,
     entryPoints: readdirSync(folder).filter((name) => name.endsWith(".ts")),
@@ -137,6 +140,7 @@ export async function buildApps(pkg) {
     minify: true,
     format: "esm",
     logLevel: "warning",
+    alias: hasLive ? {} : { "cobrowse-session/live": "cobrowse-session" },
   });
   return join(folder, "built");
 }

@@ -40,7 +40,8 @@ async function anywhere() {
   const sources = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry", "src");
   const registries = existsSync(sources) ? readdirSync(sources).map((name) => join(sources, name)) : [];
   const remap = [...registries.map((folder) => `${folder}=crates`), `${root}=.`];
-  return remap.flatMap((pair) => ["--remap-path-prefix", pair]).join("\x1f");
+  const inlining = ["-C", "llvm-args=-inline-threshold=10"];
+  return [...inlining, ...remap.flatMap((pair) => ["--remap-path-prefix", pair])].join("\x1f");
 }
 
 /** A module, for files and inlined; what imports it for runtimes that compile none. */

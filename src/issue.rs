@@ -461,21 +461,18 @@ impl Message<'_> {
         self
     }
 
-    #[inline(never)]
-    pub fn number(&mut self, number: i64) -> &mut Self {
-        let mut power = 1;
-        let mut rest = number.unsigned_abs();
-        while rest / power >= 10 {
-            power *= 10;
+    fn digits(&mut self, number: u64) {
+        if number > 9 {
+            self.digits(number / 10);
         }
+        self.0.push(char::from(b'0' + (number % 10) as u8));
+    }
+
+    pub fn number(&mut self, number: i64) -> &mut Self {
         if number < 0 {
             self.0.push('-');
         }
-        while power > 0 {
-            self.0.push(char::from(b'0' + (rest / power) as u8));
-            rest %= power;
-            power /= 10;
-        }
+        self.digits(number.unsigned_abs());
         self
     }
 }

@@ -181,8 +181,7 @@ const DAYS_BEFORE_EPOCH: i64 = 719_468;
 
 /// Any RFC 3339 `date-time`.
 fn parse_any(text: &str) -> Instant {
-    let date = text.split(['T', 't']).next();
-    if date == Some("0001-01-01") {
+    if text.strip_prefix("0001-01-01").is_some_and(|rest| rest.is_empty() || rest.starts_with(['T', 't'])) {
         return Instant::Placeholder;
     }
     scan(text.as_bytes()).unwrap_or(Instant::Invalid)

@@ -127,22 +127,34 @@ fn is_scheme(text: &str) -> bool {
 }
 
 fn is_host(text: &str) -> bool {
-    let is_label = |label: &str| {
+    let is_label = |label: &[u8]| {
         !label.is_empty()
-            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-            && !label.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("xn--"))
+            && label.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+            && !label.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"xn--"))
     };
-    let last = text.rsplit('.').next().unwrap_or_default();
-    text.split('.').all(is_label) && (!last.starts_with(|c: char| c.is_ascii_digit()) || is_ipv4(text))
+    let is_number = |label: &[u8]| label.first().is_some_and(u8::is_ascii_digit);
+    labels(text).all(is_label) && (!labels(text).next_back().is_some_and(is_number) || is_ipv4(text))
+}
+
+/// The parts of a host between its dots.
+fn labels(host: &str) -> impl DoubleEndedIterator<Item = &[u8]> {
+    host.as_bytes().split(|byte| *byte == b'.')
+}
+
+/// The number that decimal digits are; `None` if there are none, other characters, or more than five digits.
+fn decimal(text: &[u8]) -> Option<u32> {
+    let is_decimal = matches!(text.len(), 1..=5) && text.iter().all(u8::is_ascii_digit);
+    is_decimal.then(|| text.iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0')))
 }
 
 /// Four decimal octets, without the leading zeros that some read as octal.
 fn is_ipv4(text: &str) -> bool {
-    let is_octet =
-        |octet: &str| octet.parse::<u8>().is_ok() && (octet == "0" || !octet.starts_with(['0', '+']));
-    text.split('.').count() == 4 && text.split('.').all(is_octet)
+    let is_octet = |octet: &[u8]| {
+        decimal(octet).is_some_and(|number| number < 256) && (octet == b"0" || octet.first() != Some(&b'0'))
+    };
+    labels(text).count() == 4 && labels(text).all(is_octet)
 }
 
 fn is_port(text: &str) -> bool {
-    text.len() <= 5 && text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok()
+    decimal(text.as_bytes()).is_some_and(|number| number < 65_536)
 }

@@ -293,21 +293,21 @@ pub(crate) type ValueList = Vec<(Key, Value)>;
 /// which there is no value.
 #[cfg(all(feature = "module", not(feature = "live")))]
 #[derive(Debug)]
-pub(crate) struct ValueList(std::convert::Infallible, Vec<(Key, Value)>);
+pub(crate) struct ValueList(std::convert::Infallible);
 
 #[cfg(all(feature = "module", not(feature = "live")))]
 impl std::ops::Deref for ValueList {
     type Target = Vec<(Key, Value)>;
 
     fn deref(&self) -> &Self::Target {
-        &self.1
+        match self.0 {}
     }
 }
 
 #[cfg(all(feature = "module", not(feature = "live")))]
 impl std::ops::DerefMut for ValueList {
     fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.1
+        match self.0 {}
     }
 }
 

@@ -27,6 +27,9 @@ use crate::read::{JsonBytes, ReadOptions};
 use crate::time::{Durations, PlatformMetrics, Timeline};
 use issues::PackedIssues;
 
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 /// What is kept from call to call.
 #[derive(Default)]
 struct State {
