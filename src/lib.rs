@@ -367,16 +367,6 @@ fn facts_of(session: &Session, context: &Context) -> Facts {
 }
 
 #[cfg(feature = "live")]
-fn is_ended(session: &Session) -> bool {
-    facts_of(session, &Context::default()).is_ended()
-}
-
-#[cfg(feature = "live")]
-fn is_pending(session: &Session) -> bool {
-    facts_of(session, &Context::default()).is_pending()
-}
-
-#[cfg(feature = "live")]
 fn facts_of_legs(legs: &[Leg]) -> Vec<legs::LegFacts> {
     legs.iter().map(legs::LegFacts::of).collect()
 }

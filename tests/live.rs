@@ -345,3 +345,107 @@ fn a_hold_counts_while_it_is_news() {
     live.apply(&moment.frame(0), 2).expect("a frame");
     assert_eq!(live.counts().get(&Phase::Connected), Some(&1));
 }
+
+/// A flat notification about one participant of a conversation.
+fn flat_frame(conversation: &str, participant: &str, fields: Value) -> String {
+    let mut row = json!({ "id": participant, "state": "connected" });
+    row.as_object_mut().expect("an object").extend(fields.as_object().expect("an object").clone());
+    json!({ "id": conversation, "participants": [row] }).to_string()
+}
+
+fn keys(live: &LiveSessions) -> Vec<&str> {
+    live.legs().map(|leg| leg.key.as_str()).collect()
+}
+
+#[test]
+fn ids_that_look_alike_when_they_are_joined_are_told_apart() {
+    let frames = [
+        flat_frame("c", "p\0q", json!({ "held": true })),
+        flat_frame("c\0p", "q", json!({ "held": false })),
+        flat_frame("c", "r", json!({ "cobrowseSessionId": "s\0c5" })),
+        flat_frame("c", "r\0s", json!({ "connectedTime": 5 })),
+    ];
+    let mut live = LiveSessions::new(LiveOptions { max_legs: 4, ..LiveOptions::default() });
+    for frame in &frames {
+        live.apply(frame, 1).expect("a frame");
+    }
+    assert_eq!(keys(&live), ["p\0q", "q", "r", "r\0s"]);
+    assert_eq!(live.leg("q").expect("the leg").leg.conversation_id.as_deref(), Some("c\0p"));
+    assert_eq!(live.leg("p\0q").expect("the leg").leg.context.held, Some(true));
+
+    let saved = serde_json::to_string(&live).expect("plain data");
+    let mut again = LiveSessions::from_json(&saved, LiveOptions::default()).expect("what was saved");
+    assert_eq!(snapshot(&again), snapshot(&live));
+    for frame in &frames {
+        assert_eq!(again.apply(frame, 1).expect("a frame").changes, []);
+    }
+
+    // What is forgotten is told apart too, also after it was saved.
+    let mut live = LiveSessions::new(LiveOptions { max_legs: 1, ..LiveOptions::default() });
+    live.apply(&flat_frame("c", "p\0q", json!({ "state": "disconnected" })), 1).expect("a frame");
+    live.apply(&flat_frame("c", "z", json!({})), 1).expect("a frame");
+    let saved = serde_json::to_string(&live).expect("plain data");
+    let mut again = LiveSessions::from_json(&saved, LiveOptions::default()).expect("what was saved");
+    for frame in &frames[..2] {
+        again.apply(frame, 2).expect("a frame");
+    }
+    assert_eq!(keys(&again), ["q", "z"]);
+}
+
+#[test]
+fn saves_name_flat_rows_as_they_always_did() {
+    let mut live = LiveSessions::new(LiveOptions { max_legs: 1, ..LiveOptions::default() });
+    live.apply(&flat_frame("c", "p", json!({ "state": "disconnected", "connectedTime": 5 })), 1)
+        .expect("a frame");
+    live.apply(&flat_frame("c", "q", json!({ "cobrowseSessionId": "s", "endTime": 6 })), 2).expect("a frame");
+    let saved = json!(live);
+    assert_eq!(saved["forgotten"], json!(["p", "c\0p\0\0c5"]));
+    assert!(
+        saved["written"].as_array().expect("a list").iter().all(|row| row["flat"] == "c\0q\0s\0e6"),
+        "{saved}"
+    );
+}
+
+#[test]
+fn what_is_no_save_is_refused() {
+    let mut live = LiveSessions::new(LiveOptions::default());
+    live.apply(&flat_frame("c", "p", json!({})), 1).expect("a frame");
+    let saved = json!(live);
+    for key in [json!(""), json!("c"), json!("c\0p\0"), json!("c\0p\0\0x"), json!("c\0p\0\0cx")] {
+        let mut other = saved.clone();
+        other["written"][0]["flat"] = key;
+        assert!(LiveSessions::from_json(&other.to_string(), LiveOptions::default()).is_err(), "{other}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// More rows of a participant than are kept: those of its latest communications stay, whatever came first.
+    #[test]
+    fn the_order_does_not_matter_of_more_rows_than_are_kept(
+        (in_order, shuffled) in prop::collection::vec((0..200i64, 0..3usize, 0..4i64), 150..250).prop_flat_map(|rows| {
+            let frames: Vec<(String, i64)> = rows
+                .iter()
+                .map(|(time, kind, received)| {
+                    let at = time * 1000;
+                    let frame = match kind {
+                        0 => flat_frame("c", "p", json!({ "connectedTime": at, "wrapupPrompt": format!("{time}") })),
+                        1 => flat_frame("c", "p", json!({ "state": "disconnected", "endTime": at, "direction": format!("{time}") })),
+                        _ => json!({ "id": "c", "participants": [{ "id": "p", "cobrowsesessions": [
+                            { "id": format!("leg-{}", time % 90), "state": "connected", "connectedTime": at },
+                        ] }] }).to_string(),
+                    };
+                    (frame, *received)
+                })
+                .collect();
+            (Just(frames.clone()), Just(frames).prop_shuffle())
+        }),
+    ) {
+        let (one, other) = (store(&in_order), store(&shuffled));
+        prop_assert_eq!(snapshot(&one), snapshot(&other));
+        prop_assert_eq!(json!(one), json!(other));
+        let saved = LiveSessions::from_json(&json!(one).to_string(), LiveOptions::default()).expect("what was saved");
+        prop_assert_eq!(snapshot(&saved), snapshot(&one));
+    }
+}

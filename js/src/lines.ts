@@ -3,7 +3,7 @@
 import { durationsAt } from "./answer/numbers.js";
 import { failed, isBytes, ownBytes } from "./module/calls.js";
 import type { Chosen } from "./module/chosen.js";
-import { core, MOST_UNITS } from "./module/modules.js";
+import { core, type Instance, MOST_UNITS, release } from "./module/modules.js";
 import { choose, moment, type Options } from "./options.js";
 import type { Durations } from "./types.js";
 
@@ -85,7 +85,6 @@ const CHUNK = 2 ** 18;
 
 /** Goes through bytes that come in pieces, of which each begins where the last one was not done with. */
 class Reader {
-  readonly #module = core();
   #state = 0;
   /** Whether the rest of a line is passed over. */
   #skips = false;
@@ -118,6 +117,7 @@ class Reader {
   /** The rows of the records in a piece, and how much of it is done with: all of it, if it is the last one. */
   read(piece: Uint8Array, last: boolean): { rows: Float64Array[]; done: number } {
     const rows: Float64Array[] = [];
+    const module = core();
     let at = 0;
     let size = CHUNK;
     let tooLong = false;
@@ -126,8 +126,8 @@ class Reader {
       const end = Math.min(at + size, piece.length);
       // What is too long to cross is not read to its end.
       const isLast = tooLong || (last && end === piece.length);
-      const count = this.#inspect(piece.subarray(at, end), isLast);
-      const answer = this.#module.numbers();
+      const count = this.#inspect(module, piece.subarray(at, end), isLast);
+      const answer = module.numbers();
       const [done, state, stopped] = answer as unknown as [number, number, number];
       if (count > 0) rows.push(this.#placed(answer.slice(HEAD, HEAD + count * ROW)));
       this.#state = state;
@@ -140,7 +140,10 @@ class Reader {
       if (count > 0) this.#onProgress?.({ bytes: this.done, records: this.records });
       const isRead = isLast || done === 0 || at === end;
       const goesOn = stopped || (this.#skips && at < piece.length);
-      if (end === piece.length && isRead && !goesOn) return { rows, done: at };
+      if (end === piece.length && isRead && !goesOn) {
+        release(module);
+        return { rows, done: at };
+      }
       tooLong = done === 0 && size >= MOST_UNITS;
       // A record that is longer than a chunk gets a longer one.
       size = done === 0 ? Math.min(size * 2, MOST_UNITS) : CHUNK;
@@ -148,8 +151,7 @@ class Reader {
   }
 
   /** Has the module look at bytes. Returns how many records there are. */
-  #inspect(bytes: Uint8Array, isLast: boolean): number {
-    const module = this.#module;
+  #inspect(module: Instance, bytes: Uint8Array, isLast: boolean): number {
     try {
       module.setOptions(this.#chosen.check);
       const length = module.sendBytes(bytes);

@@ -8,9 +8,11 @@ import { jsonOf } from "./answer/json.js";
 import { PHASES } from "./answer/names.js";
 import { durationsOf } from "./answer/numbers.js";
 import { type Leg, type Media, mediaOf } from "./legs.js";
+import { deepFreeze, defineHidden, LegCache } from "./live-legs.js";
+import { Listeners } from "./live-listeners.js";
 import { callWithJson, callWithPayload, isBytes } from "./module/calls.js";
 import { usual } from "./module/chosen.js";
-import { live as liveModule, startedLive } from "./module/modules.js";
+import { type Instance, type LiveExports, live as liveModule } from "./module/modules.js";
 import { moment } from "./options.js";
 import type { Change, Durations, Issue, Pair, Phase, Session } from "./types.js";
 
@@ -125,64 +127,17 @@ export interface Tick {
   readonly phaseMs: Float64Array;
 }
 
-type Run = (snapshot: LiveSnapshot, changes: readonly Change[]) => void;
-
-/** What the module answers to a frame beside a verdict: there are changes. */
-const CHANGES = 4;
-
 /** Frees the store of a `LiveSessions` that nobody closed; in a runtime that says when. */
 const unclosed = /* @__PURE__ */ registry();
 
-function registry(): FinalizationRegistry<number> | undefined {
+interface Store {
+  module: Instance<LiveExports>;
+  handle: number;
+}
+
+function registry(): FinalizationRegistry<Store> | undefined {
   if (typeof FinalizationRegistry === "undefined") return undefined;
-  return new FinalizationRegistry((handle) => startedLive()?.exports.liveClose(handle));
-}
-
-/** A view of a map that can't be written to. */
-class LegMap implements ReadonlyMap<string, LiveLeg> {
-  readonly #legs: ReadonlyMap<string, LiveLeg>;
-
-  constructor(legs: ReadonlyMap<string, LiveLeg>) {
-    this.#legs = legs;
-    hidden(this, Symbol.iterator, this.entries);
-    Object.freeze(this);
-  }
-
-  get size(): number {
-    return this.#legs.size;
-  }
-  get(key: string): LiveLeg | undefined {
-    return this.#legs.get(key);
-  }
-  has(key: string): boolean {
-    return this.#legs.has(key);
-  }
-  keys(): MapIterator<string> {
-    return this.#legs.keys();
-  }
-  values(): MapIterator<LiveLeg> {
-    return this.#legs.values();
-  }
-  entries(): MapIterator<[string, LiveLeg]> {
-    return this.#legs.entries();
-  }
-  forEach(run: (leg: LiveLeg, key: string, map: ReadonlyMap<string, LiveLeg>) => void): void {
-    for (const [key, leg] of this.#legs) run(leg, key, this);
-  }
-  declare readonly [Symbol.iterator]: () => MapIterator<[string, LiveLeg]>;
-}
-
-/** Gives an object a method by a symbol. In the class, its name would keep bundlers from dropping the class. */
-function hidden(object: object, name: symbol, value: unknown): void {
-  Object.defineProperty(object, name, { value });
-}
-
-function freeze<T>(value: T): T {
-  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    Object.values(value).forEach(freeze);
-  }
-  return value;
+  return new FinalizationRegistry(({ module, handle }) => module.exports.liveClose(handle));
 }
 
 /**
@@ -198,17 +153,9 @@ function freeze<T>(value: T): T {
 export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   readonly #module = liveModule("LiveSessions");
   readonly #handle: number;
-  /** The legs as they were last asked for; those that have changed since are not among them. */
-  readonly #legs = new Map<string, LiveLeg>();
-  readonly #listeners = new Map<Unsubscribe, Run>();
-  readonly #waiting = new Set<() => void>();
-  #snapshot: LiveSnapshot = Object.freeze({ legs: new LegMap(new Map()) });
-  #stale = false;
-  #keys: readonly string[] | undefined;
-  #tick: { keys: readonly string[]; starts: Float64Array; phaseMs: Float64Array } | undefined;
+  readonly #legs: LegCache<LiveLeg>;
+  readonly #listeners: Listeners<LiveSnapshot>;
   #closed = false;
-  readonly #queue: (readonly Change[])[] = [];
-  #dispatching = false;
 
   /** @param options which media to follow, and what to forget */
   constructor(options?: LiveOptions) {
@@ -218,9 +165,11 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
       Math.min(Math.floor(positive(maxLegs === undefined ? 10_000 : maxLegs, "maxLegs")), 2 ** 32 - 1),
       this.#module.sendText(mediaOf(media)) ?? 0,
     );
-    unclosed?.register(this, this.#handle, this);
-    hidden(this, Symbol.asyncIterator, this.#iterate);
-    if (Symbol.dispose !== undefined) hidden(this, Symbol.dispose, this.close);
+    this.#legs = new LegCache(this.#module, this.#handle);
+    this.#listeners = new Listeners(this.get);
+    unclosed?.register(this, { module: this.#module, handle: this.#handle }, this);
+    defineHidden(this, Symbol.asyncIterator, () => this.#listeners.iterate());
+    if (Symbol.dispose !== undefined) defineHidden(this, Symbol.dispose, this.close);
   }
 
   /**
@@ -250,10 +199,10 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     let ok = false;
     let changes: Change[] = [];
     const module = this.#module;
-    const taken = (answer: number): Issue[] => {
+    const decode = (answer: number): Issue[] => {
+      changes = this.#legs.take(answer);
       const { valid, issues } = verdict(module, answer);
       ok = valid;
-      if (answer & CHANGES) changes = jsonOf(module, module.exports.liveChanges()) ?? [];
       return issues;
     };
     const issues =
@@ -262,35 +211,18 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
             module,
             frame,
             usual,
-            (bytes, isText) => taken(module.exports.liveApply(handle, bytes, true, isText, at)),
+            (bytes, isText) => decode(module.exports.liveApply(handle, bytes, true, isText, at)),
             (answer) => verdict(module, answer).issues,
           )
         : callWithPayload<Issue[]>(module, frame, FRAME, (bytes) =>
-            taken(module.exports.liveApply(handle, bytes, false, true, at)),
+            decode(module.exports.liveApply(handle, bytes, false, true, at)),
           );
     // Somebody closed the store while the frame was read.
     if (!ok && issues.length === 0) return { ok, issues: [CLOSED] };
     if (!ok) return { ok, issues };
-    if (changes.length > 0) {
-      this.#take(changes);
-      this.#dispatch(freeze(changes));
-    }
+    if (changes.length > 0) this.#listeners.tell(deepFreeze(changes));
     return { ok, changes, issues };
   };
-
-  /** Forgets what is no longer so. */
-  #take(changes: readonly Change[]): void {
-    for (const change of changes) {
-      this.#legs.delete(change.key);
-      if (change.type === "updated" && change.previousKey !== undefined)
-        this.#legs.delete(change.previousKey);
-      if (change.type === "added" || change.type === "removed" || change.type === "updated") {
-        if (change.type !== "updated" || change.previousKey !== undefined) this.#keys = undefined;
-      }
-    }
-    this.#tick = undefined;
-    this.#stale = true;
-  }
 
   /**
    * What there is now. The same object until something changes.
@@ -299,23 +231,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * live.get() === live.get(); // true
    * ```
    */
-  readonly get = (): LiveSnapshot => {
-    if (this.#stale) {
-      const keys = this.#sorted();
-      const { exports } = this.#module;
-      for (const key of keys) {
-        if (this.#legs.has(key)) continue;
-        const length = exports.liveLeg(this.#handle, this.#module.sendText(key) ?? 0);
-        const leg = jsonOf<LiveLeg>(this.#module, length);
-        if (leg !== undefined) this.#legs.set(key, freeze(leg));
-      }
-      // In the order of the keys, whatever that of the frames.
-      const sorted = keys.map((key) => [key, this.#legs.get(key) as LiveLeg] as const);
-      this.#snapshot = Object.freeze({ legs: new LegMap(new Map(sorted)) });
-      this.#stale = false;
-    }
-    return this.#snapshot;
-  };
+  readonly get = (): LiveSnapshot => this.#legs.snapshot();
 
   /**
    * Calls `run` at once, and after every change.
@@ -335,35 +251,9 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     if (signal !== undefined && typeof signal.addEventListener !== "function") {
       throw new TypeError("options.signal must be an AbortSignal");
     }
-    const end = () => {
-      this.#listeners.delete(unsubscribe);
-      signal?.removeEventListener("abort", end);
-    };
-    const unsubscribe: Unsubscribe = Object.assign(end, { unsubscribe: end });
-    if (!this.#closed && !signal?.aborted) {
-      this.#listeners.set(unsubscribe, run);
-      signal?.addEventListener("abort", end);
-      if (immediate) isolated(run, this.get(), []);
-    }
-    return unsubscribe;
+    const end = this.#listeners.subscribe(run, signal, immediate);
+    return Object.assign(end, { unsubscribe: end });
   };
-
-  /** Tells everybody. A frame that is applied by a listener is told after this one. */
-  #dispatch(changes: readonly Change[]): void {
-    this.#queue.push(changes);
-    if (this.#dispatching) return;
-    this.#dispatching = true;
-    try {
-      for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-        for (const [unsubscribe, run] of [...this.#listeners]) {
-          if (this.#listeners.has(unsubscribe)) isolated(run, this.get(), next);
-        }
-      }
-    } finally {
-      this.#dispatching = false;
-    }
-    for (const wake of this.#waiting) wake();
-  }
 
   /**
    * Snapshots as they come. Who is slow misses those in between, never the last one.
@@ -376,37 +266,6 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * ```
    */
   declare readonly [Symbol.asyncIterator]: () => AsyncIterator<LiveSnapshot, undefined>;
-
-  #iterate(): AsyncIterator<LiveSnapshot, undefined> {
-    let seen: LiveSnapshot | undefined;
-    let done = false;
-    const asleep = new Set<() => void>();
-    const wake = () => {
-      for (const resolve of asleep) resolve();
-      asleep.clear();
-    };
-    this.#waiting.add(wake);
-    const finish = () => {
-      done = true;
-      this.#waiting.delete(wake);
-      wake();
-      return Promise.resolve({ value: undefined, done: true as const });
-    };
-    return {
-      next: async () => {
-        while (!done && !this.#closed) {
-          const snapshot = this.get();
-          if (snapshot !== seen) {
-            seen = snapshot;
-            return { value: snapshot, done: false };
-          }
-          await new Promise<void>((resolve) => asleep.add(resolve));
-        }
-        return finish();
-      },
-      return: finish,
-    };
-  }
 
   /**
    * How long a leg did what, by the platform's clock as far as it is known; `undefined` for a key that is not.
@@ -439,33 +298,8 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   readonly tick = (now: number = Date.now()): Tick => {
     const at = moment(now);
     if (this.#closed) return { keys: [], phaseMs: new Float64Array() };
-    if (this.#tick === undefined) {
-      const keys = this.#sorted();
-      const count = this.#module.exports.livePhaseStarts(this.#handle);
-      this.#tick = {
-        keys,
-        starts: this.#module.numbers().slice(0, count * 3),
-        phaseMs: new Float64Array(count),
-      };
-    }
-    const { keys, starts, phaseMs } = this.#tick;
-    const here = at - this.clockOffsetMs;
-    for (let index = 0; index < phaseMs.length; index++) {
-      // Nothing is less than NaN, and what is less NaN is NaN.
-      const early = here <= (starts[index * 3 + 1] as number);
-      const ms = here - (starts[index * 3 + (early ? 2 : 0)] as number);
-      phaseMs[index] = ms < 0 ? 0 : ms;
-    }
-    return { keys, phaseMs };
+    return this.#legs.tick(at - this.clockOffsetMs);
   };
-
-  /** The keys of all legs, in order. */
-  #sorted(): readonly string[] {
-    this.#keys ??= Object.freeze(
-      jsonOf<string[]>(this.#module, this.#module.exports.liveKeys(this.#handle)) ?? [],
-    );
-    return this.#keys;
-  }
 
   /**
    * How many legs are in each phase.
@@ -546,7 +380,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
       }
     }
     for (const key of forgotten) exports.liveForgotten(handle, module.sendText(String(key)) ?? 0);
-    live.#stale = true;
+    live.#legs.takeAll(exports.liveRestored(handle));
     return live;
   }
 
@@ -564,8 +398,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     this.get();
     unclosed?.unregister(this);
     this.#module.exports.liveClose(this.#handle);
-    for (const unsubscribe of [...this.#listeners.keys()]) unsubscribe();
-    for (const wake of this.#waiting) wake();
+    this.#listeners.close();
   };
 }
 
@@ -581,18 +414,4 @@ function positive(value: unknown, name: string): number {
     throw new TypeError(`options.${name} must be a number, 0 or more`);
   }
   return value;
-}
-
-/** Calls a listener whose failure is nobody else's. */
-function isolated(run: Run, snapshot: LiveSnapshot, changes: readonly Change[]): void {
-  try {
-    run(snapshot, changes);
-  } catch (error) {
-    if (typeof reportError === "function") reportError(error);
-    else {
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
-  }
 }

@@ -7,6 +7,7 @@ use super::known::{Around, KnownParticipants};
 use super::{Leg, Shape};
 use crate::check::{Path, Sink, check_fields_of, mismatch, not_a_list, too_many};
 use crate::issue::{Expected, Issue, IssueCode, Step};
+use crate::model::facts::Facts;
 use crate::model::payload::{
     COMMUNICATION, CONVERSATION, CommunicationPart, FRAME, MEDIA, PARTICIPANT, ParticipantPart, index_of,
 };
@@ -28,13 +29,14 @@ pub(crate) struct Found {
     pub path: Vec<Step>,
     pub session: Values,
     pub context: Values,
+    pub facts: Facts,
     pub issues: Vec<Issue>,
 }
 
 impl Found {
-    pub fn leg(self) -> Leg {
+    pub fn leg(&self) -> Leg {
         let Found { media, shape, place, path, session, context, .. } = self;
-        Leg::new(media, shape, Place::of(&place), path, Session::of(&session), Context::of(&context))
+        Leg::new(media, *shape, Place::of(place), path.clone(), Session::of(session), Context::of(context))
     }
 }
 
@@ -48,7 +50,7 @@ pub(crate) fn find(
     document: &Document<'_>,
     wanted: &dyn Fn(&str) -> bool,
     known: Option<&mut KnownParticipants>,
-    take: &mut dyn FnMut(Found),
+    take: &mut dyn FnMut(&Found),
 ) -> Result<Vec<Issue>, IssueCode> {
     let mut finder =
         Finder { document, wanted, known, take, problems: Vec::new(), path: Vec::new(), spare: Vec::new() };
@@ -74,7 +76,7 @@ struct Finder<'d, 'w> {
     document: &'d Document<'d>,
     wanted: &'w dyn Fn(&str) -> bool,
     known: Option<&'w mut KnownParticipants>,
-    take: &'w mut dyn FnMut(Found),
+    take: &'w mut dyn FnMut(&Found),
     problems: Vec<Issue>,
     /// The path of the record that is being searched.
     path: Vec<Step>,
@@ -262,7 +264,7 @@ impl Finder<'_, '_> {
             let is_bare = origin != Origin::Notification && !is_rest && tells(&object, &TELLING);
             if is_bare && (self.wanted)("cobrowsesessions") {
                 let found = self.communication(&mut object, "cobrowsesessions", Shape::Session);
-                (self.take)(found);
+                (self.take)(&found);
             }
             return self.done(object);
         };
@@ -279,7 +281,7 @@ impl Finder<'_, '_> {
     fn participant_at(&mut self, at: usize, around: &Around) {
         let bytes = self.document.long_container(at).unwrap_or_default();
         if let Some(legs) = self.known.as_ref().and_then(|known| known.find(bytes, around)) {
-            return legs.iter().for_each(|leg| (self.take)(leg.clone()));
+            return legs.iter().for_each(&mut self.take);
         }
         let problems = self.problems.len();
         let participant = self.read(at, PARTICIPANT, ParticipantPart::is_of_leg);
@@ -290,7 +292,7 @@ impl Finder<'_, '_> {
         {
             known.keep(bytes, around, &legs);
         }
-        legs.into_iter().for_each(&mut self.take);
+        legs.iter().for_each(&mut self.take);
     }
 
     fn participant(&mut self, mut object: Object, around: &Around, legs: &mut Vec<Found>) {
@@ -323,6 +325,7 @@ impl Finder<'_, '_> {
                 // What the communication says counts before what its participant says.
                 let own = std::mem::replace(&mut found.context, context.clone());
                 own.iter().for_each(|(field, value)| found.context.set(field, value.clone()));
+                found.facts = Facts::of(&found.session, &found.context);
                 legs.push(found);
                 finder.done(communication);
             });
@@ -334,13 +337,16 @@ impl Finder<'_, '_> {
     }
 
     fn communication(&mut self, object: &mut Object, media: &'static str, shape: Shape) -> Found {
+        let session = object.part(CommunicationPart::SESSION, Session::TABLE);
+        let context = object.part(CommunicationPart::CONTEXT, Context::TABLE);
         Found {
             media,
             shape,
             place: Values::new(Place::TABLE),
             path: self.path.clone(),
-            session: object.part(CommunicationPart::SESSION, Session::TABLE),
-            context: object.part(CommunicationPart::CONTEXT, Context::TABLE),
+            facts: Facts::of(&session, &context),
+            session,
+            context,
             issues: std::mem::take(&mut object.issues),
         }
     }
@@ -361,6 +367,7 @@ impl Finder<'_, '_> {
             shape: if around.is_notification { Shape::FlatNotification } else { Shape::FlatConversation },
             place,
             path: self.path.clone(),
+            facts: Facts::of(&session, &context),
             session,
             context,
             issues: std::mem::take(&mut object.issues),

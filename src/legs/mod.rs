@@ -87,17 +87,6 @@ impl Leg {
         let Place { conversation_id, participant_id, user_id, purpose, name } = place;
         Leg { media, shape, conversation_id, participant_id, user_id, purpose, name, path, session, context }
     }
-
-    /// Whose leg it is, and of which conversation.
-    pub(crate) fn place(&self) -> Place {
-        Place {
-            conversation_id: self.conversation_id.clone(),
-            participant_id: self.participant_id.clone(),
-            user_id: self.user_id.clone(),
-            purpose: self.purpose.clone(),
-            name: self.name.clone(),
-        }
-    }
 }
 
 /// The shape of the payload that a leg was found in.

@@ -1,15 +1,21 @@
-//! Registers: what is known of each field, and how good that knowledge is.
+//! Registers: the value of each field, and a stamp that says how good the knowledge of it is.
 //!
-//! A frame writes the fields that it carries; of two values for a field the one with the greater stamp stays. That
-//! is all the merging there is, so that it does not matter in which order frames arrive, or how often.
+//! A frame writes the fields that it carries; of two values for a field the one with the greater stamp stays. There is
+//! no other merging, so that it does not matter in which order frames arrive, or how often.
 
 use std::cmp::Ordering;
 
-use crate::is_ended;
-use crate::legs::{Leg, Shape};
-use crate::model::{AfterCallWork, Context, Open, Place, Record, Session, State, Time, View, Wrapup};
+use super::canonical::canonical;
+use super::work;
+use crate::legs::Found;
+use crate::legs::Shape;
+use crate::model::facts::{Fact, Facts};
+use crate::model::values::{Value, Values};
+use crate::model::{
+    AfterCallWork, Context, ContextField, Kind, Place, Session, SessionField, State, Table, Time, Wrapup,
+};
 
-/// How good a frame's knowledge of a leg is: how far the leg had come, the latest time that the leg speaks of, and
+/// How good a frame's knowledge of a leg is: how far the leg had come, the latest time that the frame speaks of, and
 /// when the frame was received.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Stamp {
@@ -20,189 +26,184 @@ pub(crate) struct Stamp {
 }
 
 impl Stamp {
-    pub fn of(session: &Session, received: Time) -> Self {
-        let rank = match session.state.as_ref().and_then(Open::known) {
-            _ if is_ended(session) => 2,
+    pub fn of(facts: &Facts, received: Time) -> Self {
+        let rank = match facts.state() {
+            _ if facts.is_ended() => 2,
             Some(State::Connected | State::Parked) => 1,
-            // A state that says nothing of it.
-            None | Some(State::None) if session.connected_time.is_some() => 1,
+            // These states do not say how far the leg has come.
+            None | Some(State::None) if facts.has(Fact::ConnectedTime) => 1,
             _ => 0,
         };
-        Stamp { rank, event: newest_event(session), received }
+        Stamp { rank, event: newest_event(facts), received }
     }
 }
 
 /// The latest moment at which something is said to have happened to a session.
-pub(crate) fn newest_event(session: &Session) -> Option<Time> {
-    let acw = session.after_call_work.as_ref();
-    [
-        session.provider_event_time,
-        session.connected_time,
-        session.disconnected_time,
-        acw.and_then(|acw| acw.start_time),
-        acw.and_then(|acw| acw.end_time),
-    ]
-    .into_iter()
-    .flatten()
-    .max()
+pub(super) fn newest_event(facts: &Facts) -> Option<Time> {
+    use Fact::{
+        AfterCallWorkEndTime, AfterCallWorkStartTime, ConnectedTime, DisconnectedTime, ProviderEventTime,
+    };
+    let times =
+        [ProviderEventTime, ConnectedTime, DisconnectedTime, AfterCallWorkStartTime, AfterCallWorkEndTime];
+    times.into_iter().filter_map(|time| facts.time(time)).max()
 }
 
-/// A record, and for each of its fields the stamp of its value. A field without a stamp was never written.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Registers<R> {
-    pub value: R,
-    pub stamps: Vec<Option<Stamp>>,
+/// The records of which a leg is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part {
+    Place,
+    Session,
+    Wrapup,
+    AfterCallWork,
+    Context,
 }
 
-impl<R: Record + Default> Registers<R> {
-    /// Writes the fields that `from` carries, and those of `cleared` that it does not.
-    pub fn write(&mut self, from: &R, stamp: Stamp, cleared: &[&str]) {
-        for (index, field) in from.table().fields.iter().enumerate() {
-            let carried = match from.view(index) {
-                View::Absent => cleared.contains(&field.json_name()),
+/// The tables of the parts.
+const TABLES: [&Table; 5] =
+    [Place::TABLE, Session::TABLE, Wrapup::TABLE, AfterCallWork::TABLE, Context::TABLE];
+
+/// The value of a field, and how good the knowledge of it is.
+#[derive(Clone, Debug)]
+struct Register {
+    part: Part,
+    /// The index of the field in the table of the part.
+    field: u8,
+    stamp: Stamp,
+    value: Value,
+}
+
+/// All that is known of a leg, or that a flat row told: a register for each field that was written.
+#[derive(Clone, Debug)]
+pub(super) struct Registers {
+    /// Sorted by part and field.
+    list: Vec<Register>,
+    form: Form,
+}
+
+/// The medium of a leg, and the richest shape that told of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Form {
+    richness: u8,
+    pub shape: Shape,
+    pub media: &'static str,
+}
+
+/// What registers make up.
+#[derive(Debug, PartialEq)]
+pub(super) struct LegValues {
+    pub form: Form,
+    pub place: Values,
+    pub session: Values,
+    pub context: Values,
+}
+
+impl Registers {
+    pub fn new(leg: &Found) -> Self {
+        Registers { list: Vec::new(), form: Form::of(leg) }
+    }
+
+    /// Writes the fields that a leg carries, and empties those of `cleared` that it does not carry. Returns whether the leg
+    /// may be another one now; if not, nothing but stamps has changed.
+    pub fn write(&mut self, leg: &Found, stamp: Stamp, cleared: &[&str]) -> bool {
+        let form = self.form;
+        self.form = self.form.max(Form::of(leg));
+        let mut changed = form != self.form;
+        changed |= self.write_part(Part::Place, &leg.place, stamp, &[]);
+        changed |= self.write_part(Part::Session, &leg.session, stamp, cleared);
+        if let Some(wrapup) = leg.session.record(SessionField::wrapup) {
+            changed |= self.write_part(Part::Wrapup, wrapup, stamp, &[]);
+        }
+        if let Some(acw) = leg.session.record(SessionField::after_call_work) {
+            changed |= self.write_part(Part::AfterCallWork, acw, stamp, &[]);
+        }
+        changed | self.write_part(Part::Context, &leg.context, stamp, cleared)
+    }
+
+    fn write_part(&mut self, part: Part, from: &Values, stamp: Stamp, cleared: &[&str]) -> bool {
+        let mut changed = false;
+        for (index, value) in from.iter() {
+            let carried = match value {
                 // The platform's lists leave segments out by sending none.
-                View::Segments(segments) => !segments.is_empty(),
-                // Sub-records have registers of their own.
-                View::Record(record) => field.json_name() == "self" && !record.is_empty(),
+                Value::Records(records) => !records.is_empty(),
+                // The other records in a record are parts themselves.
+                Value::Record(record) => {
+                    index == SessionField::self_address as usize
+                        && part == Part::Session
+                        && !record.is_empty()
+                }
                 _ => true,
             };
             if carried {
-                self.put(index, from, stamp);
+                changed |= self.put(part, index as u8, value, stamp);
             }
         }
+        for name in cleared {
+            if let Some((index, _)) = from.table.find(name.as_bytes()).filter(|(index, _)| !from.has(*index))
+            {
+                changed |= self.put(part, index as u8, &Value::Absent, stamp);
+            }
+        }
+        changed
     }
 
-    /// Writes all that another set of registers knows better.
+    /// Writes all that other registers know better.
     pub fn merge(&mut self, other: &Self) {
-        for (index, stamp) in other.stamps.iter().enumerate() {
-            if let Some(stamp) = stamp {
-                self.put(index, &other.value, *stamp);
-            }
+        for Register { part, field, stamp, value } in &other.list {
+            self.put(*part, *field, value, *stamp);
         }
-    }
-
-    fn put(&mut self, index: usize, from: &R, stamp: Stamp) {
-        if self.stamps.len() <= index {
-            self.stamps.resize(index + 1, None);
-        }
-        let Some(held) = self.stamps.get_mut(index) else { return };
-        let wins = match held.map(|held| stamp.cmp(&held)) {
-            None | Some(Ordering::Greater) => true,
-            Some(Ordering::Less) => false,
-            Some(Ordering::Equal) => canonical(from, index) > canonical(&self.value, index),
-        };
-        if wins {
-            *held = Some(stamp);
-            self.value.copy(index, from);
-        }
-    }
-
-    /// The values with a stamp, and the names of the fields that it emptied.
-    fn of(&self, stamp: Stamp, cleared: &mut Vec<&'static str>) -> R {
-        let mut values = R::default();
-        for (index, field) in self.value.table().fields.iter().enumerate() {
-            if self.stamps.get(index).copied().flatten() == Some(stamp) {
-                values.copy(index, &self.value);
-                if matches!(values.view(index), View::Absent) {
-                    cleared.push(field.json_name());
-                }
-            }
-        }
-        values
-    }
-
-    pub fn stamp(&self, json_name: &str) -> Option<Stamp> {
-        let (index, _) = self.value.table().find(json_name.as_bytes())?;
-        self.stamps.get(index).copied().flatten()
-    }
-}
-
-/// A value as text, by which two with the same stamp are told apart.
-fn canonical(record: &dyn Record, index: usize) -> String {
-    let text = match record.view(index) {
-        View::Absent => return String::new(),
-        View::Text(text) => text.to_owned(),
-        View::Texts(texts) => texts.iter().map(|text| measured(text)).collect(),
-        View::Time(time) => format!("{:020}", time + (1 << 60)),
-        View::Flag(flag) => flag.to_string(),
-        View::Count(count) => format!("{count:010}"),
-        View::Record(record) => all(record),
-        View::Segments(segments) => segments.iter().map(|segment| all(segment)).collect(),
-    };
-    format!("={text}")
-}
-
-/// All of a record, so that no two that differ look the same.
-fn all(record: &dyn Record) -> String {
-    (0..record.table().fields.len()).map(|index| measured(&canonical(record, index))).collect()
-}
-
-fn measured(text: &str) -> String {
-    format!("{}:{text}", text.len())
-}
-
-/// The fields whose absence from a leg says that they are gone, rather than that the shape lacks them.
-pub(crate) fn cleared_by(leg: &Leg, stamp: Stamp) -> Vec<&'static str> {
-    let holds = leg.shape.is_flat() || (leg.media != "cobrowsesessions" && leg.shape != Shape::Session);
-    let mut cleared = vec!["controlling"];
-    if holds {
-        cleared.extend(["held", "startHoldTime"]);
-    }
-    // A leg that ended without a state must not get an older one back.
-    if stamp.rank == 2 {
-        cleared.push("state");
-    }
-    cleared
-}
-
-/// All that is known of a leg.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct LegRegisters {
-    pub place: Registers<Place>,
-    pub session: Registers<Session>,
-    pub wrapup: Registers<Wrapup>,
-    pub after_call_work: Registers<AfterCallWork>,
-    pub context: Registers<Context>,
-    /// The medium, and the richest shape that told of it.
-    pub form: Option<(u8, Shape, &'static str)>,
-}
-
-impl LegRegisters {
-    /// Writes what a leg carries, and that those fields of `cleared` are gone that it does not carry.
-    pub fn write(&mut self, leg: &Leg, stamp: Stamp, cleared: &[&str]) {
-        let place = leg.place();
-        self.place.write(&place, stamp, &[]);
-        self.session.write(&leg.session, stamp, cleared);
-        self.context.write(&leg.context, stamp, cleared);
-        if let Some(wrapup) = &leg.session.wrapup {
-            self.wrapup.write(wrapup, stamp, &[]);
-        }
-        if let Some(acw) = &leg.session.after_call_work {
-            self.after_call_work.write(acw, stamp, &[]);
-        }
-        self.form = self.form.max(Some((leg.shape.richness(), leg.shape, leg.media)));
-    }
-
-    pub fn merge(&mut self, other: &Self) {
-        self.place.merge(&other.place);
-        self.session.merge(&other.session);
-        self.wrapup.merge(&other.wrapup);
-        self.after_call_work.merge(&other.after_call_work);
-        self.context.merge(&other.context);
         self.form = self.form.max(other.form);
     }
 
-    /// Every stamp that a value has, once.
+    /// Writes a field, if that is known better. Returns whether the leg may be another one now.
+    fn put(&mut self, part: Part, field: u8, value: &Value, stamp: Stamp) -> bool {
+        work::count(1);
+        match self.find(part, field) {
+            Err(at) => {
+                self.list.insert(at, Register { part, field, stamp, value: value.clone() });
+                true
+            }
+            Ok(at) => match self.list.get_mut(at) {
+                Some(own) if own.loses_to(value, stamp) => {
+                    own.stamp = stamp;
+                    let differs = own.value != *value;
+                    if differs {
+                        own.value = value.clone();
+                    }
+                    // Holds count by their stamps, too.
+                    differs || own.tells_of_holds()
+                }
+                _ => false,
+            },
+        }
+    }
+
+    fn find(&self, part: Part, field: u8) -> Result<usize, usize> {
+        self.list.binary_search_by(|own| (own.part, own.field).cmp(&(part, field)))
+    }
+
+    fn get(&self, part: Part, field: u8) -> Option<&Register> {
+        self.list.get(self.find(part, field).ok()?)
+    }
+
+    /// The value of a field.
+    pub fn value(&self, part: Part, field: impl Into<usize>) -> &Value {
+        self.get(part, field.into() as u8).map_or(&Value::Absent, |own| &own.value)
+    }
+
+    /// The stamps of the session's fields.
+    pub fn session_stamps(&self) -> impl Iterator<Item = Stamp> {
+        self.list.iter().filter(|own| own.part == Part::Session).map(|own| own.stamp)
+    }
+
+    /// When the latest of the values was received.
+    pub fn latest_receipt(&self) -> Time {
+        self.list.iter().map(|own| own.stamp.received).max().unwrap_or_default()
+    }
+
+    /// Every stamp that a value has, once. (There are fewer of them than fields.)
     pub fn stamps(&self) -> Vec<Stamp> {
-        let all = [
-            &self.place.stamps,
-            &self.session.stamps,
-            &self.wrapup.stamps,
-            &self.after_call_work.stamps,
-            &self.context.stamps,
-        ];
         let mut stamps: Vec<Stamp> = Vec::new();
-        for stamp in all.into_iter().flatten().flatten() {
+        for Register { stamp, .. } in &self.list {
             if !stamps.contains(stamp) {
                 stamps.push(*stamp);
             }
@@ -210,36 +211,99 @@ impl LegRegisters {
         stamps
     }
 
-    /// What was written with a stamp, and is still there: a leg of the values, and the names of what is gone.
-    pub fn written(&self, stamp: Stamp) -> (Leg, Vec<&'static str>) {
-        let mut cleared = Vec::new();
-        let mut session = self.session.of(stamp, &mut cleared);
-        let place = self.place.of(stamp, &mut Vec::new());
-        let context = self.context.of(stamp, &mut cleared);
-        let wrapup = self.wrapup.of(stamp, &mut Vec::new());
-        let acw = self.after_call_work.of(stamp, &mut Vec::new());
-        session.wrapup = (!wrapup.is_empty()).then_some(wrapup);
-        session.after_call_work = (!acw.is_empty()).then_some(acw);
-        let (_, shape, media) = self.form.unwrap_or((0, Shape::Session, "cobrowsesessions"));
-        let leg = Leg::new(media, shape, place, Vec::new(), session, context);
-        (leg, cleared)
+    /// The values with a stamp, and the names of the fields that it emptied.
+    pub fn written(&self, stamp: Stamp) -> (LegValues, Vec<&'static str>) {
+        let registers = || self.list.iter().filter(|own| own.stamp == stamp);
+        let emptied = registers().filter(|own| own.value == Value::Absent).map(Register::name);
+        (LegValues::new(self.form, &mut registers()), emptied.collect())
     }
 
-    /// The leg that the registers make up.
-    pub fn leg(&self) -> Leg {
-        let mut session = self.session.value.clone();
-        let filled = |record: &dyn Record| !record.is_empty();
-        session.wrapup = filled(&self.wrapup.value).then(|| self.wrapup.value.clone());
-        session.after_call_work =
-            filled(&self.after_call_work.value).then(|| self.after_call_work.value.clone());
-        let mut context = self.context.value.clone();
-        // Segments tell of holds too: what the shape around them says counts only if it is news, and never of a
-        // leg that is over.
-        let news = self.context.stamp("held") > self.session.stamp("segments");
-        if !news || is_ended(&session) {
-            (context.held, context.start_hold_time) = (None, None);
+    /// The values of the leg.
+    pub fn values(&self) -> LegValues {
+        let mut values = LegValues::new(self.form, &mut self.list.iter());
+        let stamp = |part, field| self.get(part, field).map(|own| own.stamp);
+        // Segments tell of holds too: what the shape around them says counts only if it is newer, and never of a leg
+        // that is over.
+        let is_newer = stamp(Part::Context, ContextField::held as u8)
+            > stamp(Part::Session, SessionField::segments as u8);
+        let tells_of_holds =
+            values.context.has(ContextField::held) || values.context.has(ContextField::start_hold_time);
+        if tells_of_holds && (!is_newer || Facts::of(&values.session, &values.context).is_ended()) {
+            values.context.set(ContextField::held, Value::Absent);
+            values.context.set(ContextField::start_hold_time, Value::Absent);
         }
-        let (_, shape, media) = self.form.unwrap_or((0, Shape::Session, "cobrowsesessions"));
-        Leg::new(media, shape, self.place.value.clone(), Vec::new(), session, context)
+        values
     }
+}
+
+impl Register {
+    fn kind_and_name(&self) -> Option<(Kind, &'static str)> {
+        let field = TABLES.get(self.part as usize)?.fields.get(usize::from(self.field))?;
+        Some((field.kind, field.json_name()))
+    }
+
+    fn name(&self) -> &'static str {
+        self.kind_and_name().map_or("", |(_, name)| name)
+    }
+
+    /// Whether it decides by its stamp if the context's hold counts.
+    fn tells_of_holds(&self) -> bool {
+        let (held, segments) = (ContextField::held as u8, SessionField::segments as u8);
+        [(Part::Context, held), (Part::Session, segments)].contains(&(self.part, self.field))
+    }
+
+    /// Whether another value takes the place of this one.
+    fn loses_to(&self, value: &Value, stamp: Stamp) -> bool {
+        match self.stamp.cmp(&stamp) {
+            Ordering::Less => true,
+            Ordering::Greater => false,
+            Ordering::Equal => {
+                let Some((kind, _)) = self.kind_and_name() else { return false };
+                self.value != *value && canonical(&self.value, kind) < canonical(value, kind)
+            }
+        }
+    }
+}
+
+impl LegValues {
+    fn new(form: Form, registers: &mut dyn Iterator<Item = &Register>) -> Self {
+        let mut parts = TABLES.map(Values::new);
+        for own in registers {
+            work::count(1);
+            if let Some(values) = parts.get_mut(own.part as usize) {
+                values.set(own.field, own.value.clone());
+            }
+        }
+        let [place, mut session, wrapup, after_call_work, context] = parts;
+        for (field, record) in
+            [(SessionField::wrapup, wrapup), (SessionField::after_call_work, after_call_work)]
+        {
+            // A record without values is absent.
+            if !record.is_empty() {
+                session.set(field, Value::Record(record.into()));
+            }
+        }
+        LegValues { form, place, session, context }
+    }
+}
+
+impl Form {
+    fn of(leg: &Found) -> Self {
+        Form { richness: leg.shape.richness(), shape: leg.shape, media: leg.media }
+    }
+}
+
+/// The fields whose absence from a leg says that they are gone, rather than that the shape lacks them.
+pub(super) fn cleared_by(leg: &Found, stamp: Stamp) -> Vec<&'static str> {
+    let tells_of_holds =
+        leg.shape.is_flat() || (leg.media != "cobrowsesessions" && leg.shape != Shape::Session);
+    let mut cleared = vec!["controlling"];
+    if tells_of_holds {
+        cleared.extend(["held", "startHoldTime"]);
+    }
+    // A leg that ended without a state must not get an older one back.
+    if stamp.rank == 2 {
+        cleared.push("state");
+    }
+    cleared
 }

@@ -1,25 +1,28 @@
-//! Saving a store and taking it up again: every value with the stamp that it was written with, so that frames that
-//! come later find the store as it was.
+//! Saving a store and restoring it: every value with the stamp that it was written with, so that later frames find the
+//! store as it was.
 
 use serde::{Serialize, Serializer};
 
-use super::registers::{LegRegisters, Stamp};
-use super::store::{LiveOptions, LiveSessions};
+use super::key_text::{key_of, key_text, row_key_of, row_text};
+use super::registers::{LegValues, Registers, Stamp};
+use super::store::LiveSessions;
+use super::types::LiveOptions;
 use crate::check::check_fields_of;
 use crate::issue::{Expected, Issue, IssueCode};
-use crate::legs::{Leg, Shape};
+use crate::legs::{Found, Shape};
+use crate::model::facts::Facts;
 use crate::model::payload::{MEDIA, field};
 use crate::model::values::{Value, Values};
-use crate::model::{Context, Kind, Place, Session, Table, Time};
+use crate::model::{Context, Kind, Place, Session, SessionField, Table, Time};
 use crate::options::Options;
 use crate::read::readout::Readout;
 use crate::read::record::Document;
 use crate::read::{Json, JsonBytes, ReadOptions, std_double};
 
-/// The form that is written; another one is refused.
+/// The version of the form that is written. Others are refused.
 const VERSION: u32 = 1;
 
-/// Something that was written, as it is saved.
+/// The values that were written with one stamp, as they are saved.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Saved<'s> {
@@ -28,67 +31,53 @@ struct Saved<'s> {
     received: Time,
     media: &'static str,
     shape: &'static str,
-    /// The fields that were found to be gone.
+    /// The names of the fields that were emptied.
     cleared: Vec<&'static str>,
-    place: Place,
-    session: &'s Session,
-    context: &'s Context,
-    /// What it is filed under, of a flat shape.
+    place: Values,
+    session: Values,
+    context: Values,
+    /// The key of a flat row.
     #[serde(skip_serializing_if = "Option::is_none")]
     flat: Option<&'s str>,
 }
 
+#[derive(Serialize)]
+struct SavedStore<'s> {
+    version: u32,
+    written: Vec<Saved<'s>>,
+    forgotten: Vec<String>,
+}
+
 impl Serialize for LiveSessions {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Whole<'s, W: Serialize> {
-            version: u32,
-            written: W,
-            forgotten: Vec<&'s String>,
+        let state = &self.state;
+        let rows: Vec<(String, &Registers)> =
+            state.rows().map(|row| (row_text(&row.key), &row.registers)).collect();
+        let mut written = Vec::new();
+        for registers in state.legs().filter_map(|leg| leg.registers.as_ref()) {
+            save(registers, None, &mut written);
         }
-        let full = self.full.values().flat_map(|registers| saved_of(registers, None));
-        let flat = self.flat.iter().flat_map(|(key, registers)| saved_of(registers, Some(key)));
-        let written: Vec<OwnedSaved<'_>> = full.chain(flat).collect();
-        let written: Vec<Saved<'_>> = written.iter().map(OwnedSaved::borrow).collect();
-        Whole { version: VERSION, written, forgotten: self.tombstones.iter().collect() }.serialize(serializer)
+        for (key, registers) in &rows {
+            save(registers, Some(key), &mut written);
+        }
+        let forgotten = state.forgotten.keys().map(key_text).collect();
+        SavedStore { version: VERSION, written, forgotten }.serialize(serializer)
     }
 }
 
-struct OwnedSaved<'s> {
-    stamp: Stamp,
-    leg: Leg,
-    cleared: Vec<&'static str>,
-    flat: Option<&'s str>,
-}
-
-impl OwnedSaved<'_> {
-    fn borrow(&self) -> Saved<'_> {
-        let Leg { media, shape, session, context, .. } = &self.leg;
-        Saved {
-            rank: self.stamp.rank,
-            event: self.stamp.event,
-            received: self.stamp.received,
-            media,
-            shape: shape.name(),
-            cleared: self.cleared.clone(),
-            place: self.leg.place(),
-            session,
-            context,
-            flat: self.flat,
-        }
+fn save<'s>(registers: &Registers, flat: Option<&'s str>, saved: &mut Vec<Saved<'s>>) {
+    let id = registers.values().session.get(SessionField::id).clone();
+    for stamp in registers.stamps() {
+        let (LegValues { form, place, mut session, context }, cleared) = registers.written(stamp);
+        // The id names the leg, whichever stamp it has itself.
+        session.set(SessionField::id, id.clone());
+        let Stamp { rank, event, received } = stamp;
+        let (media, shape) = (form.media, form.shape.name());
+        saved.push(Saved { rank, event, received, media, shape, cleared, place, session, context, flat });
     }
 }
 
-fn saved_of<'s>(registers: &'s LegRegisters, flat: Option<&'s str>) -> impl Iterator<Item = OwnedSaved<'s>> {
-    registers.stamps().into_iter().map(move |stamp| {
-        let (mut leg, cleared) = registers.written(stamp);
-        // The key must be there, whichever frame brought it.
-        leg.session.id.clone_from(&registers.session.value.id);
-        OwnedSaved { stamp, leg, cleared, flat }
-    })
-}
-
-/// What was saved, as a table to read it by.
+/// The table of a [`Saved`].
 pub(crate) const SAVED: &Table = &Table::new(&[
     field(&["rank"], Kind::Count),
     field(&["event"], Kind::Milliseconds),
@@ -102,7 +91,7 @@ pub(crate) const SAVED: &Table = &Table::new(&[
     field(&["flat"], Kind::Text),
 ]);
 
-/// All that was saved, as a table to read it by.
+/// The table of a [`SavedStore`].
 const SAVED_WHOLE: &Table = &Table::new(&[
     field(&["version"], Kind::Count),
     field(&["written"], Kind::Many(SAVED)),
@@ -155,10 +144,11 @@ impl LiveSessions {
                 live.restore_forgotten(&key);
             }
         }
+        live.finish_restoring();
         Some(live)
     }
 
-    /// Takes over one thing that was saved, from the JSON that JavaScript wrote. `false`: it was none.
+    /// Restores the values that were written with one stamp, from the JSON that JavaScript wrote. `false`: they are none.
     #[cfg(feature = "module")]
     pub(crate) fn restore_json(&mut self, json: JsonBytes<'_>, options: ReadOptions) -> bool {
         let document = Document::new(json, options).ok();
@@ -166,9 +156,10 @@ impl LiveSessions {
         document.is_some_and(|document| self.restore(&document, document.root(), &mut readout).is_some())
     }
 
-    /// Remembers that a leg was forgotten.
+    /// Restores the key of a forgotten leg or row.
     pub(crate) fn restore_forgotten(&mut self, key: &str) {
-        self.bury(key.to_owned());
+        let most = self.limits().forgotten();
+        self.state.forgotten.add(key_of(key), most);
     }
 
     fn restore(&mut self, document: &Document<'_>, at: usize, readout: &mut Readout) -> Option<()> {
@@ -176,17 +167,31 @@ impl LiveSessions {
         let number = |index: usize| saved.number(index);
         let text = |index: usize| saved.text(index).map(|text| &**text);
         let stamp = Stamp { rank: u32::try_from(number(0)?).ok()?, event: number(1), received: number(2)? };
-        let media = *MEDIA.iter().find(|media| Some(**media) == text(3))?;
-        let shape = Shape::ALL.into_iter().find(|shape| Some(shape.name()) == text(4))?;
+        let record = |index: usize, table| saved.record(index).cloned().unwrap_or_else(|| Values::new(table));
+        let session = record(7, Session::TABLE);
+        let context = record(8, Context::TABLE);
+        let leg = Found {
+            facts: Facts::of(&session, &context),
+            media: MEDIA.iter().find(|media| Some(**media) == text(3))?,
+            shape: Shape::ALL.into_iter().find(|shape| Some(shape.name()) == text(4))?,
+            place: record(6, Place::TABLE),
+            session,
+            context,
+            path: Vec::new(),
+            issues: Vec::new(),
+        };
         let cleared: Vec<&str> = match saved.get(5_usize) {
             Value::Texts(texts) => texts.iter().map(|text| &**text).collect(),
             _ => Vec::new(),
         };
-        let place = saved.record(6_usize).map(Place::of).unwrap_or_default();
-        let session = saved.record(7_usize).map(Session::of).unwrap_or_default();
-        let context = saved.record(8_usize).map(Context::of).unwrap_or_default();
-        let leg = Leg::new(media, shape, place, Vec::new(), session, context);
-        self.rewrite(&leg, stamp, &cleared, text(9).map(str::to_owned));
+        match text(9) {
+            Some(key) => self.state.file_row(row_key_of(key)?, &leg, stamp, &cleared, &mut self.restored),
+            None => {
+                let id = leg.session.text(SessionField::id)?;
+                self.state.file_full(id, &leg, stamp, &cleared, &mut self.restored);
+            }
+        }
+        self.was_received(stamp.received);
         Some(())
     }
 }

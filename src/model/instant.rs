@@ -78,7 +78,7 @@ const fn word(bytes: [u8; 8]) -> u64 {
 /// Whether a word, of which the zeros of a pattern were taken, has digits where they should be, and nothing anywhere else.
 fn fits(word: u64, digits: u64) -> bool {
     // A byte above 9 carries into its highest bit, unless that is set already.
-    let above_nine = (word & LOW_BITS) + SEVENTY_SIX_HEX | word;
+    let above_nine = ((word & LOW_BITS) + SEVENTY_SIX_HEX) | word;
     word & !digits == 0 && above_nine & !LOW_BITS == 0
 }
 

@@ -231,16 +231,6 @@ pub(crate) trait Record {
     fn table(&self) -> &'static Table;
 
     fn view(&self, index: usize) -> View<'_>;
-
-    /// Takes the value of a field over from a record of the same type.
-    fn copy(&mut self, index: usize, from: &Self)
-    where
-        Self: Sized;
-
-    /// Whether no field has a value.
-    fn is_empty(&self) -> bool {
-        (0..self.table().fields.len()).all(|index| matches!(self.view(index), View::Absent))
-    }
 }
 
 /// A closed set of strings: the known members of an enum of the platform.
@@ -419,12 +409,6 @@ macro_rules! record {
         impl Record for $name {
             fn table(&self) -> &'static Table {
                 Self::TABLE
-            }
-
-            fn copy(&mut self, index: usize, from: &Self) {
-                let mut next = 0..;
-                $(if next.next() == Some(index) { self.$rfield = from.$rfield; })?
-                $(if next.next() == Some(index) { self.$field.clone_from(&from.$field); })*
             }
 
             fn view(&self, index: usize) -> View<'_> {

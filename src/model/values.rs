@@ -10,7 +10,7 @@ use super::instant;
 use super::record::{Kind, Record, Table, View};
 
 /// The checked value of a field.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Value {
     #[default]
     Absent,
@@ -59,6 +59,9 @@ impl PartialEq for Values {
         self.entries == other.entries
     }
 }
+
+/// Equality is reflexive, by which the standard library knows that an `Arc` equals itself without looking into it.
+impl Eq for Values {}
 
 impl Values {
     /// A record without values.
@@ -112,13 +115,6 @@ impl Values {
 
     pub fn record(&self, field: impl Into<usize>) -> Option<&Values> {
         self.get(field).record()
-    }
-
-    pub fn records(&self, field: impl Into<usize>) -> &[Values] {
-        match self.get(field) {
-            Value::Records(records) => records,
-            _ => &[],
-        }
     }
 
     pub fn is_empty(&self) -> bool {

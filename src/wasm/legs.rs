@@ -4,10 +4,9 @@ use serde::Serialize;
 
 use super::{Ignored, State, answer, double, or_nan, with, with_timed};
 use crate::check::check_fields_of;
-use crate::legs::{Found, LegFacts, find};
+use crate::legs::{Found, Leg, LegFacts, find};
 use crate::model::Session;
 use crate::model::payload::{LEG, index_of};
-use crate::model::values::Values;
 use crate::options::Options;
 use crate::read::readout::Readout;
 use crate::read::record::Document;
@@ -56,9 +55,9 @@ pub extern "C" fn legs(length: usize) -> usize {
         let media: Vec<&str> = argument.lines().collect();
         let Ok(document) = Document::new(written(text, length), PAYLOAD) else { return 0 };
         answer_text.clear();
-        let mut take = |found: Found| {
+        let mut take = |found: &Found| {
             answer_text.push(if answer_text.is_empty() { b'[' } else { b',' });
-            let leg = Found { session: Values::new(Session::TABLE), ..found }.leg();
+            let leg = Leg { session: Session::default(), ..found.leg() };
             // Nothing fails that writes to memory.
             let _ = serde_json::to_writer(&mut *answer_text, &leg);
         };

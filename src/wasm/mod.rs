@@ -18,8 +18,6 @@ use std::mem::ManuallyDrop;
 
 use crate::check::{Sink, check_fields_of, check_session};
 use crate::issue::{Expected, Issue, IssueCode};
-#[cfg(feature = "live")]
-use crate::live::Change;
 use crate::model::payload::COMMUNICATION;
 use crate::model::{Session, Time, grow};
 use crate::options::{Options, UnknownFields};
@@ -47,8 +45,9 @@ struct State {
     issues: PackedIssues,
     #[cfg(feature = "live")]
     answer_text: Vec<u8>,
+    /// The keys that the last frame brought.
     #[cfg(feature = "live")]
-    changes: Vec<Change>,
+    keys: Vec<String>,
     /// The options of the next call.
     options: Options,
     /// A text that belongs to the next call.

@@ -1438,6 +1438,20 @@ describe("whatever the frames", () => {
 });
 
 describe("what once went wrong", () => {
+  it("ids that look alike when they are joined are told apart", () => {
+    const flat = (id: string, participant: string, held: boolean) => ({
+      id,
+      participants: [{ id: participant, state: "connected", held }],
+    });
+    const live = new LiveSessions();
+    live.apply(flat("c", "p\0q", true), { receivedAt: 1 });
+    live.apply(flat("c\0p", "q", false), { receivedAt: 2 });
+    expect(keys(live.get())).toEqual(["p\0q", "q"]);
+    expect(live.get().legs.get("p\0q")).toMatchObject({ conversationId: "c", context: { held: true } });
+    const again = LiveSessions.from(JSON.parse(JSON.stringify(live)));
+    expect(plain(again.get())).toEqual(plain(live.get()));
+  });
+
   const participant = { id: "p", purpose: "agent" };
   const holding = {
     id: "c",

@@ -6,7 +6,7 @@ import { TOO_LARGE_PAYLOAD, writePayload } from "../read/payload.js";
 import { lendReading, type Reading } from "../read/reading.js";
 import { get, isObject, isRecord, THREW, whatIs } from "../read/values.js";
 import { type Chosen, usual } from "./chosen.js";
-import type { Instance, LiveExports } from "./modules.js";
+import { type Instance, type LiveExports, release } from "./modules.js";
 
 /** A function of the module that takes a record: how many oddities, names and bytes of text were written. */
 export type RecordCall<R> = (oddities: number, names: number, bytes: number) => R;
@@ -18,6 +18,7 @@ export type TimedCall<R> = (oddities: number, bytes: number) => R;
  * were. What else was thrown is thrown on.
  */
 export function failed(module: Instance, error: unknown): void {
+  release(module);
   module.reset();
   const wanting =
     error instanceof WebAssembly.RuntimeError ||
@@ -27,12 +28,18 @@ export function failed(module: Instance, error: unknown): void {
   if (!wanting) throw error;
 }
 
+/** What a call came to; its memory is given back if that was much. */
+function released<R>(module: Instance, answer: R): R {
+  release(module);
+  return answer;
+}
+
 /** Calls the module with what was read; what is too large for it is refused. */
 function callWithReading<R>(module: Instance, reading: Reading, call: RecordCall<R>, chosen: Chosen): R {
   try {
     module.setOptions(chosen.check);
     const bytes = module.sendRecord(reading);
-    if (bytes !== undefined) return call(reading.odd, reading.names, bytes);
+    if (bytes !== undefined) return released(module, call(reading.odd, reading.names, bytes));
   } catch (error) {
     failed(module, error);
   }
@@ -128,7 +135,7 @@ export function callWithPayload<R>(
     const written = writePayload(payload, fields);
     if (argument !== undefined) module.exports.setArgument(module.sendText(argument) ?? 0);
     const bytes = module.sendText(written);
-    if (bytes !== undefined) return call(bytes);
+    if (bytes !== undefined) return released(module, call(bytes));
   } catch (error) {
     failed(module, error);
   }
@@ -153,7 +160,7 @@ export function callWithJson<R>(
   try {
     module.setOptions(chosen.check);
     const bytes = typeof own === "string" ? module.sendText(own) : own && module.sendBytes(own);
-    if (bytes !== undefined) return call(bytes, isText);
+    if (bytes !== undefined) return released(module, call(bytes, isText));
   } catch (error) {
     failed(module, error);
   }

@@ -36,15 +36,16 @@ export interface LiveExports extends CoreExports {
   liveOpen(keepEndedMs: number, maxLegs: number, media: number): number;
   liveClose(handle: number): void;
   liveApply(handle: number, length: number, isJson: boolean, isText: boolean, receivedAt: number): number;
-  liveChanges(): number;
-  liveLeg(handle: number, key: number): number;
+  liveNewKeys(): number;
+  liveLegs(handle: number, length: number): number;
   liveDurations(handle: number, key: number, now: number): number;
-  liveKeys(handle: number): number;
-  livePhaseStarts(handle: number): number;
+  liveOrder(handle: number): number;
+  livePhaseStarts(handle: number, length: number): void;
   liveCounts(handle: number): void;
   livePairs(handle: number): number;
   liveClockOffset(handle: number): number;
   liveSave(handle: number): number;
+  liveRestored(handle: number): number;
   liveRestore(handle: number, length: number): number;
   liveForgotten(handle: number, key: number): void;
 }

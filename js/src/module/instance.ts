@@ -1,6 +1,6 @@
 /**
- * The instances of the two modules, and their buffers for what crosses. All entries share this file, so that there is one
- * instance of each module at the most.
+ * The instances of the two modules, and their buffers for what crosses. All entries share this file, so that they use the
+ * same instances.
  */
 
 import type { Check } from "./chosen.js";
@@ -8,6 +8,11 @@ import type { CoreExports, LiveExports } from "./exports.js";
 
 /** How many UTF-16 units of text, or bytes, cross at once, at the most: so much that only an attack needs more. */
 export const MOST_UNITS = 2 ** 27;
+
+/** How much memory an instance may keep between calls. */
+const MOST_KEPT = 2 ** 26;
+/** The buffers of an instance must be larger than this before its memory can be larger than {@link MOST_KEPT}. */
+const LARGE_ROOM = 2 ** 16;
 
 /** What was read of a record (`Reading`). */
 interface Record {
@@ -39,6 +44,7 @@ const unsigned = (address: number): number => address >>> 0;
 /** An instance of a module. */
 export class Instance<E extends CoreExports = CoreExports> {
   readonly exports: E;
+  readonly module: WebAssembly.Module;
   /** The module's memory, as doubles and as bytes. When it grows, views of it lose what they view. */
   #doubles = new Float64Array();
   #bytes = new Uint8Array();
@@ -52,6 +58,7 @@ export class Instance<E extends CoreExports = CoreExports> {
   #options: Check | undefined;
 
   constructor(module: WebAssembly.Module) {
+    this.module = module;
     const read = (at: number, length: number) => Number.parseFloat(this.text(at, length));
     this.exports = new WebAssembly.Instance(module, { host: { parseFloat: read } }).exports as unknown as E;
     this.#reserve(64, 32, 8192);
@@ -187,6 +194,12 @@ export class Instance<E extends CoreExports = CoreExports> {
     this.#options = check;
   }
 
+  /** Whether it has more memory than is to be kept between calls. */
+  get isTooLarge(): boolean {
+    const room = Math.max(this.#segmentRoom, this.#oddityRoom, this.#textRoom);
+    return room > LARGE_ROOM && this.exports.memory.buffer.byteLength > MOST_KEPT;
+  }
+
   /** Forgets what is known of the module's buffers and options: after a failure, they are not what they were. */
   reset(): void {
     this.#segmentRoom = this.#oddityRoom = this.#textRoom = 0;
@@ -203,6 +216,16 @@ export const started = (): Instance | undefined => live ?? core;
 
 /** The instance of the larger module. */
 export const startedLive = (): Instance<LiveExports> | undefined => live;
+
+/**
+ * Takes a new instance in place of one that a call has made too large, for a module's memory never shrinks. The old one goes
+ * when the live sessions in it do.
+ */
+export function release(instance: Instance): void {
+  if (!instance.isTooLarge) return;
+  if (instance === core) core = new Instance(instance.module);
+  else if (instance === live) live = new Instance<LiveExports>(instance.module);
+}
 
 /** Makes an instance of a module, unless there is one, and returns it. */
 export function start(source: WebAssembly.Module | BufferSource): Instance {

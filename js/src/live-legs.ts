@@ -1,0 +1,256 @@
+/**
+ * The legs of a store as JavaScript knows them: by the numbers that the module gives them. Whatever is asked for is made
+ * of what was known before and of what changed since.
+ */
+
+import { jsonOf } from "./answer/json.js";
+import { CHANGE_TYPES, PHASES } from "./answer/names.js";
+import type { Instance, LiveExports } from "./module/modules.js";
+import type { Change, Phase } from "./types.js";
+
+interface Keyed {
+  readonly key: string;
+}
+
+/** A map that can only be read. */
+class LegMap<L> implements ReadonlyMap<string, L> {
+  readonly #legs: ReadonlyMap<string, L>;
+
+  constructor(legs: ReadonlyMap<string, L>) {
+    this.#legs = legs;
+    defineHidden(this, Symbol.iterator, this.entries);
+    Object.freeze(this);
+  }
+
+  get size(): number {
+    return this.#legs.size;
+  }
+  get(key: string): L | undefined {
+    return this.#legs.get(key);
+  }
+  has(key: string): boolean {
+    return this.#legs.has(key);
+  }
+  keys(): MapIterator<string> {
+    return this.#legs.keys();
+  }
+  values(): MapIterator<L> {
+    return this.#legs.values();
+  }
+  entries(): MapIterator<[string, L]> {
+    return this.#legs.entries();
+  }
+  forEach(run: (leg: L, key: string, map: ReadonlyMap<string, L>) => void): void {
+    for (const [key, leg] of this.#legs) run(leg, key, this);
+  }
+  declare readonly [Symbol.iterator]: () => MapIterator<[string, L]>;
+}
+
+/** Gives an object a method by a symbol. In the class, its name would keep bundlers from dropping the class. */
+export function defineHidden(object: object, name: symbol, value: unknown): void {
+  Object.defineProperty(object, name, { value });
+}
+
+export function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(deepFreeze);
+  }
+  return value;
+}
+
+/** The answer of the module to a frame is a verdict of so many bits, and above them the number of changes. */
+const VERDICT_BITS = 2;
+/** How many legs are asked for at once, at the most: their JSON is many times as long as what they were read from. */
+const AT_ONCE = 1000;
+/** How many numbers a change has, and the start of a phase. */
+const CHANGE = 4;
+const START = 3;
+
+/** The legs of the store with a handle. */
+export class LegCache<L extends Keyed> {
+  readonly #module: Instance<LiveExports>;
+  readonly #handle: number;
+  /** Keys and legs by the numbers of the legs. */
+  readonly #keys: string[] = [];
+  readonly #legs: L[] = [];
+  #starts: Float64Array = new Float64Array(START * 16);
+  /** The numbers of legs that changed since the last snapshot, and since the last tick. */
+  readonly #changed = new Set<number>();
+  readonly #untimed = new Set<number>();
+  /** The numbers of the legs in the order of their keys, until legs come or go. */
+  #order: Uint32Array | undefined;
+  #sortedKeys: readonly string[] | undefined;
+  #map = new Map<string, L>();
+  #mapOrder: Uint32Array | undefined;
+  #snapshot: { readonly legs: ReadonlyMap<string, L> } = Object.freeze({ legs: new LegMap<L>(new Map()) });
+  #isStale = false;
+  #tick: { keys: readonly string[]; starts: Float64Array; phaseMs: Float64Array } | undefined;
+
+  constructor(module: Instance<LiveExports>, handle: number) {
+    this.#module = module;
+    this.#handle = handle;
+  }
+
+  /** Decodes the changes of the last frame, of which the answer was this, and takes note of them. */
+  take(answer: number): Change[] {
+    const count = answer >>> VERDICT_BITS;
+    if (count === 0) return [];
+    const list = this.#module.numbers().slice(0, count * CHANGE);
+    let newKeys: string[] | undefined;
+    let known = 0;
+    const add = (leg: number) => {
+      newKeys ??= this.#newKeys();
+      this.#add(leg, newKeys[known++] as string);
+    };
+    return Array.from({ length: count }, (_, index) => {
+      const [kind, leg, first, second] = [0, 1, 2, 3].map((part) => list[index * CHANGE + part]) as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      const type = CHANGE_TYPES[kind] as Change["type"];
+      const details: { previousKey?: string; from?: Phase; to?: Phase } = {};
+      if (type === "added") add(leg);
+      else if (type === "phaseChanged") {
+        details.from = PHASES[first] as Phase;
+        details.to = PHASES[second] as Phase;
+      } else if (type === "updated") {
+        this.#change(leg);
+        if (!Number.isNaN(first)) {
+          details.previousKey = this.#keys[first] as string;
+          this.#remove(first);
+          add(leg);
+        }
+      }
+      const key = this.#keys[leg] as string;
+      if (type === "removed") this.#remove(leg);
+      return { type, ...details, key } as Change;
+    });
+  }
+
+  /** Takes note of all the legs of a store that was restored. */
+  takeAll(count: number): void {
+    const list = this.#module.numbers().slice(0, count);
+    const keys = this.#newKeys();
+    list.forEach((leg, index) => {
+      this.#add(leg, keys[index] as string);
+    });
+  }
+
+  #newKeys(): string[] {
+    return jsonOf(this.#module, this.#module.exports.liveNewKeys()) ?? [];
+  }
+
+  /** Sends the numbers of legs. Returns their length in bytes. */
+  #send(legs: Uint32Array): number {
+    return this.#module.sendBytes(new Uint8Array(legs.buffer)) ?? 0;
+  }
+
+  #add(leg: number, key: string): void {
+    this.#keys[leg] = key;
+    this.#reorder();
+    this.#change(leg);
+  }
+
+  #change(leg: number): void {
+    this.#changed.add(leg);
+    this.#untimed.add(leg);
+    this.#isStale = true;
+    this.#tick = undefined;
+  }
+
+  #remove(leg: number): void {
+    this.#changed.delete(leg);
+    this.#untimed.delete(leg);
+    delete this.#keys[leg];
+    delete this.#legs[leg];
+    this.#reorder();
+    this.#isStale = true;
+    this.#tick = undefined;
+  }
+
+  #reorder(): void {
+    this.#order = undefined;
+    this.#sortedKeys = undefined;
+  }
+
+  #numbers(): Uint32Array {
+    if (this.#order === undefined) {
+      const count = this.#module.exports.liveOrder(this.#handle);
+      this.#order = Uint32Array.from(this.#module.numbers().subarray(0, count));
+    }
+    return this.#order;
+  }
+
+  #allKeys(): readonly string[] {
+    this.#sortedKeys ??= Object.freeze(Array.from(this.#numbers(), (leg) => this.#keys[leg] as string));
+    return this.#sortedKeys;
+  }
+
+  /** All legs by their keys, in the order of the keys: the same object until something changes. */
+  snapshot(): { readonly legs: ReadonlyMap<string, L> } {
+    if (this.#isStale) {
+      const changed = Uint32Array.from(this.#changed);
+      for (let from = 0; from < changed.length; from += AT_ONCE) {
+        const asked = changed.slice(from, from + AT_ONCE);
+        const length = this.#module.exports.liveLegs(this.#handle, this.#send(asked));
+        (jsonOf<L[]>(this.#module, length) ?? []).forEach((leg, index) => {
+          this.#legs[asked[index] as number] = deepFreeze(leg);
+        });
+      }
+      const order = this.#numbers();
+      // Where no leg came or went, the old map has the keys in the right order.
+      this.#map = new Map(order === this.#mapOrder ? this.#map : undefined);
+      for (const leg of order === this.#mapOrder ? changed : order) {
+        this.#map.set(this.#keys[leg] as string, this.#legs[leg] as L);
+      }
+      this.#mapOrder = order;
+      this.#snapshot = Object.freeze({ legs: new LegMap(this.#map) });
+      this.#changed.clear();
+      this.#isStale = false;
+    }
+    return this.#snapshot;
+  }
+
+  /** For how long the phases of all legs have lasted, at a time of the platform's clock. */
+  tick(now: number): { keys: readonly string[]; phaseMs: Float64Array } {
+    this.#tick ??= this.#startTicking();
+    const { keys, starts, phaseMs } = this.#tick;
+    for (let index = 0; index < phaseMs.length; index++) {
+      // Nothing is less than NaN, and what is less NaN is NaN.
+      const isEarly = now <= (starts[index * START + 1] as number);
+      const ms = now - (starts[index * START + (isEarly ? 2 : 0)] as number);
+      phaseMs[index] = ms < 0 ? 0 : ms;
+    }
+    return { keys, phaseMs };
+  }
+
+  #startTicking() {
+    const untimed = Uint32Array.from(this.#untimed);
+    this.#module.exports.livePhaseStarts(this.#handle, this.#send(untimed));
+    const answer = this.#module.numbers();
+    untimed.forEach((leg, index) => {
+      this.#setStart(leg, answer.subarray(index * START, (index + 1) * START));
+    });
+    this.#untimed.clear();
+    const order = this.#numbers();
+    const starts = new Float64Array(order.length * START);
+    order.forEach((leg, index) => {
+      for (let part = 0; part < START; part++) {
+        starts[index * START + part] = this.#starts[leg * START + part] as number;
+      }
+    });
+    return { keys: this.#allKeys(), starts, phaseMs: new Float64Array(order.length) };
+  }
+
+  #setStart(leg: number, start: Float64Array): void {
+    if (this.#starts.length < (leg + 1) * START) {
+      const starts = new Float64Array((leg + 1) * START * 2);
+      starts.set(this.#starts);
+      this.#starts = starts;
+    }
+    this.#starts.set(start, leg * START);
+  }
+}

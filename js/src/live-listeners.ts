@@ -1,0 +1,108 @@
+/** Those who listen to a store: functions that are called, and iterators that are woken. */
+
+import type { Change } from "./types.js";
+
+type Run<S> = (snapshot: S, changes: readonly Change[]) => void;
+
+/** The listeners of a store. */
+export class Listeners<S> {
+  readonly #snapshot: () => S;
+  /** By the functions that end their subscriptions. */
+  readonly #runs = new Map<() => void, Run<S>>();
+  readonly #wakes = new Set<() => void>();
+  /** What changed, frame by frame, and is not told yet. */
+  #queue: (readonly Change[])[] = [];
+  #isTelling = false;
+  #isClosed = false;
+
+  /** @param snapshot what the listeners are called with */
+  constructor(snapshot: () => S) {
+    this.#snapshot = snapshot;
+  }
+
+  /** Calls `run` after every change, until the function that is returned is called or the signal aborts. */
+  subscribe(run: Run<S>, signal: AbortSignal | undefined, immediate: boolean): () => void {
+    const end = () => {
+      this.#runs.delete(end);
+      signal?.removeEventListener("abort", end);
+    };
+    if (!this.#isClosed && !signal?.aborted) {
+      this.#runs.set(end, run);
+      signal?.addEventListener("abort", end);
+      if (immediate) isolated(run, this.#snapshot(), []);
+    }
+    return end;
+  }
+
+  /** Tells all of one frame. A frame that is applied by a listener is told after this one. */
+  tell(changes: readonly Change[]): void {
+    this.#queue.push(changes);
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    try {
+      // Listeners add to the list.
+      for (const next of this.#queue) {
+        for (const [end, run] of [...this.#runs]) {
+          if (this.#runs.has(end)) isolated(run, this.#snapshot(), next);
+        }
+      }
+    } finally {
+      this.#queue = [];
+      this.#isTelling = false;
+    }
+    for (const wake of this.#wakes) wake();
+  }
+
+  /** Snapshots as they come, without those in between where the caller is slow. */
+  iterate(): AsyncIterator<S, undefined> {
+    let seen: S | undefined;
+    let isDone = false;
+    const waiting = new Set<() => void>();
+    const wake = () => {
+      for (const resolve of waiting) resolve();
+      waiting.clear();
+    };
+    this.#wakes.add(wake);
+    const finish = () => {
+      isDone = true;
+      this.#wakes.delete(wake);
+      wake();
+      return Promise.resolve({ value: undefined, done: true as const });
+    };
+    return {
+      next: async () => {
+        while (!isDone && !this.#isClosed) {
+          const snapshot = this.#snapshot();
+          if (snapshot !== seen) {
+            seen = snapshot;
+            return { value: snapshot, done: false };
+          }
+          await new Promise<void>((resolve) => waiting.add(resolve));
+        }
+        return finish();
+      },
+      return: finish,
+    };
+  }
+
+  /** Ends all subscriptions and iterators. */
+  close(): void {
+    this.#isClosed = true;
+    for (const end of [...this.#runs.keys()]) end();
+    for (const wake of this.#wakes) wake();
+  }
+}
+
+/** Calls a listener. Its failure is reported, and does not reach the others. */
+function isolated<S>(run: Run<S>, snapshot: S, changes: readonly Change[]): void {
+  try {
+    run(snapshot, changes);
+  } catch (error) {
+    if (typeof reportError === "function") reportError(error);
+    else {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+}

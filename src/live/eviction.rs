@@ -1,0 +1,58 @@
+//! Eviction: legs that are forgotten because of their age, or to make room.
+
+use super::index::Key;
+use super::state::LiveState;
+use super::types::LegChange;
+use crate::model::Time;
+
+/// What may be kept.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// How long a leg that is over is kept after its last change.
+    pub keep_ended: Option<Time>,
+    /// How many legs are kept.
+    pub legs: usize,
+}
+
+impl Limits {
+    /// How many keys of forgotten legs and rows are kept.
+    pub fn forgotten(self) -> usize {
+        self.legs.saturating_mul(2)
+    }
+}
+
+impl LiveState {
+    /// Forgets legs that are over and too old; and, while there are too many, those that are over first, and of them
+    /// the oldest.
+    pub fn evict(&mut self, limits: Limits, now: Time, changes: &mut Vec<LegChange>) {
+        while let Some((Key::Eviction { is_over, received, .. }, leg)) = self.eviction_order.first() {
+            let is_old = limits.keep_ended.is_some_and(|keep| now.saturating_sub(*received) > keep);
+            if !(is_over.0 && is_old) && self.eviction_order.len() <= limits.legs {
+                break;
+            }
+            changes.extend(self.forget(leg, limits));
+        }
+    }
+
+    /// Forgets a leg and all that was told of it. Late frames of one that has ended do not bring it back; one that was
+    /// live, and had to go for want of room, may come again.
+    fn forget(&mut self, number: u32, limits: Limits) -> Option<LegChange> {
+        let participant = self.remove_candidate(number);
+        let leg = self.remove_leg(number)?;
+        let has_ended = leg.shown.as_ref().is_some_and(|shown| shown.is_ended);
+        if has_ended {
+            self.forgotten.add(Key::Text(leg.key.clone()), limits.forgotten());
+        }
+        let of_row = |row: &u32| self.rows.get(*row).map(|row| row.participant);
+        let participants: Vec<u32> = leg.rows.iter().filter_map(of_row).chain(participant).collect();
+        for row in leg.rows {
+            if let Some(key) = self.remove_row(row).filter(|_| has_ended) {
+                self.forgotten.add(Key::Row(key), limits.forgotten());
+            }
+        }
+        for participant in participants {
+            self.release_participant(participant);
+        }
+        Some(LegChange::removed(leg.key, number))
+    }
+}

@@ -1,0 +1,154 @@
+//! Works the written legs out, and finds what changed about them.
+
+use std::sync::{Arc, OnceLock};
+
+use super::filing::{Move, Written};
+use super::registers::{LegValues, Registers, newest_event};
+use super::state::{LiveState, PreviousLeg, ShownLeg, StoredLeg};
+use super::types::{ChangeKind, LegChange};
+use crate::model::Time;
+use crate::model::facts::Facts;
+use crate::time::{Phase, phase};
+
+/// What came of the written legs.
+#[derive(Debug, Default)]
+pub(super) struct Refreshed {
+    /// In the order of the keys.
+    pub changes: Vec<LegChange>,
+    /// The newest event that is news of a leg that was known before.
+    pub news: Option<Time>,
+}
+
+impl LiveState {
+    /// Works out the legs that were written. `received`: when the frame was; without it, each leg was received when its
+    /// latest register was.
+    pub fn refresh(&mut self, mut written: Written, received: Option<Time>) -> Refreshed {
+        let moves = self.assign_rows(&mut written);
+        self.join_moved(moves);
+        let mut refreshed = Refreshed::default();
+        for number in written.legs.numbers() {
+            self.refresh_leg(number, received, &mut refreshed);
+        }
+        refreshed
+    }
+
+    /// A leg whose rows all belong to other legs now turned out to be the first of these.
+    fn join_moved(&mut self, moves: Vec<Move>) {
+        for Move { from, to } in moves {
+            let is_target_free =
+                self.legs.get(to).is_some_and(|leg| leg.previous.is_none() && !leg.is_empty());
+            let has_moved = |leg: &&StoredLeg| leg.is_empty() && leg.shown.is_some();
+            if !is_target_free || self.legs.get(from).filter(has_moved).is_none() {
+                continue;
+            }
+            if let Some(StoredLeg { key, shown: Some(shown), .. }) = self.remove_leg(from)
+                && let Some(target) = self.legs.get_mut(to)
+            {
+                target.previous = Some(Box::new(PreviousLeg { number: from, key, shown }));
+            }
+        }
+    }
+
+    fn refresh_leg(&mut self, number: u32, received: Option<Time>, refreshed: &mut Refreshed) {
+        let Some(leg) = self.legs.get(number) else { return };
+        let Some((values, newest_stamp)) = self.values_of(leg) else {
+            self.remove_empty(number, refreshed);
+            return;
+        };
+        let Some(leg) = self.legs.get_mut(number) else { return };
+        let previous = leg.previous.take();
+        if leg.shown.as_ref().is_some_and(|shown| shown.values == values) && previous.is_none() {
+            return;
+        }
+        let shown = ShownLeg::new(values);
+        let (previous_key, previous_number) =
+            previous.as_ref().map(|previous| (previous.key.as_ref().to_owned(), previous.number)).unzip();
+        let before = leg.shown.as_ref().or(previous.as_ref().map(|previous| &previous.shown));
+        for kind in difference(before, &shown, previous_key) {
+            let previous = previous_number.filter(|_| matches!(kind, ChangeKind::Updated { .. }));
+            refreshed.changes.push(LegChange { kind, key: leg.key.clone(), leg: number, previous });
+        }
+        let known = before.and_then(|before| before.newest_event);
+        let is_news = |event: &Time| known.is_some_and(|known| known < *event);
+        refreshed.news = refreshed.news.max(shown.newest_event.filter(is_news));
+
+        let former_key = leg.eviction_key();
+        leg.shown = Some(shown);
+        leg.received = received.unwrap_or(newest_stamp);
+        let eviction_key = leg.eviction_key();
+        if eviction_key != former_key {
+            if let Some(key) = former_key {
+                self.eviction_order.remove(&key);
+            }
+            if let Some(key) = eviction_key {
+                self.eviction_order.insert(key, number);
+            }
+        }
+    }
+
+    /// What is known of a leg, by its own registers and those of its rows, and when the latest of it was received.
+    /// `None`: nothing is known.
+    fn values_of(&self, leg: &StoredLeg) -> Option<(LegValues, Time)> {
+        let rows = leg.rows.iter().filter_map(|row| self.rows.get(*row)).map(|row| &row.registers);
+        let all: Vec<&Registers> = leg.registers.iter().chain(rows).collect();
+        let (first, rest) = all.split_first()?;
+        let mut merged = None;
+        for other in rest {
+            merged.get_or_insert_with(|| Registers::clone(first)).merge(other);
+        }
+        let registers = merged.as_ref().unwrap_or(first);
+        Some((registers.values(), registers.latest_receipt()))
+    }
+
+    /// Removes a leg of which nothing is known any longer: its rows were too many.
+    fn remove_empty(&mut self, number: u32, refreshed: &mut Refreshed) {
+        if let Some(StoredLeg { key, shown: Some(_), .. }) = self.remove_leg(number) {
+            refreshed.changes.push(LegChange::removed(key, number));
+        }
+    }
+}
+
+impl ShownLeg {
+    fn new(values: LegValues) -> Self {
+        let facts = Facts::of(&values.session, &values.context);
+        ShownLeg {
+            phase: phase(&facts),
+            is_ended: facts.is_ended(),
+            is_over: facts.is_ended() && !facts.is_pending(),
+            has_control: facts.has_control(),
+            newest_event: newest_event(&facts),
+            live_leg: OnceLock::new(),
+            values,
+        }
+    }
+}
+
+impl LegChange {
+    pub(super) fn removed(key: Arc<str>, leg: u32) -> Self {
+        LegChange { kind: ChangeKind::Removed, key, leg, previous: None }
+    }
+}
+
+/// What happened between two states of a leg.
+fn difference(before: Option<&ShownLeg>, after: &ShownLeg, previous_key: Option<String>) -> Vec<ChangeKind> {
+    let Some(before) = before else { return vec![ChangeKind::Added] };
+    let mut changes = vec![ChangeKind::Updated { previous_key }];
+    let (from, to) = (before.phase, after.phase);
+    if from != to {
+        changes.push(ChangeKind::PhaseChanged { from, to });
+    }
+    match (before.has_control, after.has_control) {
+        (false, true) => changes.push(ChangeKind::ControlGranted),
+        (true, false) => changes.push(ChangeKind::ControlRevoked),
+        _ => {}
+    }
+    if !before.is_ended && after.is_ended {
+        changes.push(ChangeKind::Ended);
+    }
+    match (from == Phase::AfterCallWork, to == Phase::AfterCallWork) {
+        (false, true) => changes.push(ChangeKind::AfterCallWorkStarted),
+        (true, false) => changes.push(ChangeKind::AfterCallWorkEnded),
+        _ => {}
+    }
+    changes
+}

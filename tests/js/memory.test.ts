@@ -1,0 +1,60 @@
+/** How much of the module's memory an input takes: bytes are counted, no time. */
+
+import { expect, it } from "vitest";
+import { MEMORY_CASES } from "../../benches/memory-cases.js";
+
+const memories: WebAssembly.Memory[] = [];
+WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
+  construct(target, args, newTarget) {
+    const instance: WebAssembly.Instance = Reflect.construct(target, args, newTarget);
+    memories.push(instance.exports.memory as WebAssembly.Memory);
+    return instance;
+  },
+});
+const { LiveSessions, phase, validateJson } = await import("cobrowse-session");
+// Both modules.
+phase(undefined);
+new LiveSessions().close();
+const total = () => memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
+const floor = total();
+
+const MIB = 2 ** 20;
+/** How many bytes of the module a byte of input may take. */
+const MOST = 16;
+
+it.each(MEMORY_CASES)("$title: at most 16 bytes for each byte", ({ make, objects, run }) => {
+  const text = make(MIB);
+  expect(text.length).toBeGreaterThanOrEqual(MIB);
+  run(objects ? JSON.parse(text) : text);
+  // Memory never shrinks, so that the inputs before this one are within the same bound.
+  expect(memories.length).toBe(2);
+  expect(total() - floor).toBeLessThanOrEqual(MOST * text.length);
+});
+
+it("an instance that a call made larger than 64 MiB is let go, and the next one is right", () => {
+  const long = `{"id":"a","unknown":"${"x".repeat(80 * MIB)}"}`;
+  const before = memories.length;
+  expect(validateJson(long).valid).toBe(true);
+  expect(memories.length).toBe(before + 1);
+  expect(memories.at(-1)?.buffer.byteLength).toBeLessThan(4 * MIB);
+  expect(validateJson('{"id":"a"}').issues.map(({ code }) => code)).toEqual([]);
+  expect(memories.length).toBe(before + 1);
+});
+
+it("live sessions stay what they are when the instance that they are in is let go", () => {
+  const live = new LiveSessions();
+  live.apply({ id: "a", state: "alerting", startAlertingTime: 1000 });
+  const before = memories.length;
+  const frame = `{"id":"b","state":"alerting","unknown":"${"x".repeat(80 * MIB)}"}`;
+  expect(live.apply(frame).ok).toBe(true);
+  expect(memories.length).toBe(before + 1);
+  live.apply({ id: "a", state: "connected", connectedTime: 5000 });
+  expect([...live.get().legs.keys()]).toEqual(["a", "b"]);
+  expect(live.durations("a", 9000)?.interactingMs).toBe(4000);
+  const other = new LiveSessions();
+  other.apply({ id: "c", state: "alerting" });
+  expect([...other.get().legs.keys()]).toEqual(["c"]);
+  expect([...live.get().legs.keys()]).toEqual(["a", "b"]);
+  live.close();
+  other.close();
+});
