@@ -60,17 +60,8 @@ const check =
     return { passed: commands.length, failed: 0 };
   };
 
-const clippy = (...options) => [
-  "cargo",
-  "clippy",
-  "--locked",
-  "--all-targets",
-  "--quiet",
-  ...options,
-  "--",
-  "-D",
-  "warnings",
-];
+const clippy = (...options) => ["cargo", "clippy", "--locked", "--quiet", ...options, "--", "-D", "warnings"];
+const all = "--all-targets";
 const wasm = ["--target", "wasm32-unknown-unknown"];
 const core = ["--no-default-features"];
 const STEPS = {
@@ -85,12 +76,12 @@ const STEPS = {
     needs: ["build"],
     run: check(
       ["cargo", "fmt", "--check"],
-      clippy(),
-      clippy("--features", "describe"),
-      clippy(...wasm),
+      clippy(all),
+      clippy(all, "--features", "describe"),
+      clippy(...core),
+      clippy(...wasm, all),
       clippy(...wasm, "--features", "module-live"),
       clippy(...wasm, ...core, "--features", "module"),
-      ["cargo", "check", "--locked", "--lib", ...core, "--quiet"],
       ["biome", "ci", "--error-on-warnings", "."],
       ["tsc", "--project", "tests/js/tsconfig.json"],
       ["tsc", "--project", "www/tsconfig.json"],
