@@ -27,8 +27,6 @@ use crate::read::{JsonBytes, ReadOptions};
 use crate::time::{Durations, PlatformMetrics, Timeline};
 use issues::PackedIssues;
 
-// Of the small module, which allocates little. Among the many pieces of a store it would search too long.
-#[cfg(not(feature = "live"))]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 

@@ -19,7 +19,7 @@ const MODULES = {
 /** What a failure says that comes of this, and not of a network that is down. */
 export const NOTICED = new RegExp(`.*(${WRONG}|index\\.d\\.cts|declaration).*`, "i");
 
-const textOf = (module) => inlined(module).match(/text = (".*");/)[1];
+const textOf = (module) => inlined(module).match(/"text":(".*")\};/)[1];
 
 /** Writes a copy of a tarball in which the modules misspell a field, wherever they are, and a declaration is missing. */
 export async function breakTarball(tarball, broken) {

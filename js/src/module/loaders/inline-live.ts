@@ -1,6 +1,6 @@
 /** The larger module as the build inlined it, for everything. */
 
-import * as live from "#inlined-live";
+import { inlined as live } from "#inlined-live";
 import { decode } from "./decode.js";
 
 export const loadLive = (_user?: string): BufferSource => decode(live);

@@ -1,7 +1,7 @@
 /** The modules as the build inlined them. */
 
-import * as core from "#inlined-core";
-import * as live from "#inlined-live";
+import { inlined as core } from "#inlined-core";
+import { inlined as live } from "#inlined-live";
 import { decode } from "./decode.js";
 
 export const loadCore = (): BufferSource => decode(core);
