@@ -18,26 +18,35 @@ function extent({ kind, fields }) {
   return kind === "texts" ? 2 : 1;
 }
 
-/** The tables that are read by the field at run time, each part of them written once. */
+/**
+ * The tables that are read by the field at run time. Each is what a pure function returns, which every bundler drops where it
+ * is unused.
+ */
 export function tablesOf(tables) {
+  const table = (name, body) => `export const ${name} = /* @__PURE__ */ (() => {\n${body}\n})();\n`;
+  const payloadTables = Object.entries(tables).map(([name, fields]) =>
+    table(name.toUpperCase(), payloadTable(fields)),
+  );
+  return `// Generated from the field tables by scripts/build.mjs.
+
+${payloadTables.join("")}
+/** A session, for schemas. */
+${table("SCHEMA", `return ${JSON.stringify(tables.session)};`)}`;
+}
+
+/** The body of a function that returns a table as the reader of payloads needs it, each part of it written once. */
+function payloadTable(fields) {
   const parts = new Map();
-  /** The name of a constant with a value, which is an expression. */
-  const constant = (value) => {
+  const part = (value) => {
     if (!parts.has(value)) parts.set(value, `part${parts.size}`);
     return parts.get(value);
   };
-  const payloadFields = (fields) =>
-    constant(
-      `[${fields.map(({ names, kind, fields }) => constant(`{ names: ${JSON.stringify(names)}, kind: "${kind}", fields: ${payloadFields(fields)} }`)).join(", ")}]`,
-    );
-  const exported = Object.entries(tables)
-    .map(([name, fields]) => `export const ${name.toUpperCase()} = ${payloadFields(fields)};\n`)
-    .join("");
-  const constants = [...parts].map(([value, name]) => `const ${name} = ${value};\n`).join("");
-  return `// Generated from the field tables by scripts/build.mjs.\n\n${constants}\n${exported}
-/** A session, for schemas. */
-export const SCHEMA = ${JSON.stringify(tables.session)};
-`;
+  const write = (fields) => part(`[${fields.map((field) => part(writeField(field))).join(", ")}]`);
+  const writeField = ({ names, kind, fields }) =>
+    `{ names: ${JSON.stringify(names)}, kind: "${kind}", fields: ${write(fields)} }`;
+  const whole = write(fields);
+  const constants = [...parts].map(([value, name]) => `const ${name} = ${value};`);
+  return `${constants.join("\n")}\nreturn ${whole};`;
 }
 
 /** A pattern of domains, in which those that begin alike up to a dot share that beginning. */
