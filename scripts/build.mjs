@@ -10,7 +10,7 @@ import { inlined } from "./lib/inline.mjs";
 import { readersOf, tablesOf } from "./lib/readers.mjs";
 import { main, root, run } from "./lib/run.mjs";
 import { describedSchema } from "./lib/schema.mjs";
-import { isFresh, node, packages, rust } from "./lib/setup.mjs";
+import { crates, isFresh, node, packages, rust } from "./lib/setup.mjs";
 
 const pkg = join(root, "pkg");
 /** What the build writes for itself: none of it is shipped. */
@@ -44,6 +44,14 @@ async function anywhere() {
   return [...inlining, ...remap.flatMap((pair) => ["--remap-path-prefix", pair])].join("\x1f");
 }
 
+/** wasm-bindgen's script for one page, which keeps what it knows of its one instance to itself. */
+const BINDINGS = ["--target", "no-modules", "--no-modules-global", "bindings"];
+
+/** JavaScript that runs such a script anew for each instance: an instance that failed or grew is replaced by another. */
+function bindings(script) {
+  return `export function bind() {\n${script}\nreturn bindings;\n}\n`;
+}
+
 /** A module, for files and inlined; what imports it for runtimes that compile none. */
 async function buildModule({ name, file, features }, flags) {
   const target = join(root, "target", name);
@@ -57,10 +65,20 @@ async function buildModule({ name, file, features }, flags) {
   const built = join(target, "wasm32-unknown-unknown", "release", "cobrowse_session.wasm");
   const out = join(pkg, file);
   if (isFresh(out, built, ...ours)) return;
+  await run("wasm-bindgen", [...BINDINGS, "--out-dir", generated, "--out-name", name, built], {
+    label: `${file} (wasm-bindgen)`,
+    quiet: true,
+  });
+  const read = (extension) => readFileSync(join(generated, `${name}${extension}`), "utf8");
+  writeFileSync(join(generated, `${name}-bindings.js`), bindings(read(".js")));
+  writeFileSync(
+    join(generated, `${name}-bindings.d.ts`),
+    `${read(".d.ts")}\nexport declare function bind(): typeof bindings;\n`,
+  );
   const optimised = join(generated, file);
   // The features are read from the module: asking for all of them makes one that Node.js 20 refuses.
   const strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
-  await run("wasm-opt", ["-O3", ...strip, built, "-o", optimised], {
+  await run("wasm-opt", ["-O3", ...strip, join(generated, `${name}_bg.wasm`), "-o", optimised], {
     label: `${file} (wasm-opt)`,
     quiet: true,
   });
@@ -145,6 +163,9 @@ async function buildFacade() {
         "#canonical-time": "./js/src/read/canonical-time.ts",
         "#text": "./js/src/read/text.ts",
         "#values": "./js/src/read/values.ts",
+        ...Object.fromEntries(
+          MODULES.map(({ name }) => [`#bindings-${name}`, `./pkg/generated/${name}-bindings.js`]),
+        ),
         "#loader": `./js/src/module/loaders/${loader}.ts`,
         "#instance": shares ? "./instance.js" : "./js/src/module/instance.ts",
         ...Object.fromEntries(
@@ -184,6 +205,7 @@ async function writeSchema() {
 /** Builds all of it; what is up to date is left alone. */
 export async function build() {
   for (const folder of ["generated", "modules"]) mkdirSync(join(pkg, folder), { recursive: true });
+  await crates("wasm-bindgen");
   const flags = await anywhere();
   for (const module of MODULES) await buildModule(module, flags);
   await describeCrate();

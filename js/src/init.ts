@@ -1,6 +1,8 @@
 /** Bringing the module along, for the entry that has none. */
 
-import { start, started, startedLive } from "#instance";
+import { bind as bindCore } from "#bindings-core";
+import { bind as bindLive } from "#bindings-live";
+import { startCore, started, startedLive, startLive } from "#instance";
 
 /**
  * Where a module comes from: its address, a request for it, an answer that is it, its bytes, or itself.
@@ -49,7 +51,7 @@ export function init(source?: ModuleSource | PromiseLike<ModuleSource>): Promise
   pending = given
     .then(compile)
     // All at once from here on: whoever else may have made an instance meanwhile, there is only one.
-    .then((module) => void start(module))
+    .then(start)
     .finally(() => {
       pending = undefined;
     });
@@ -71,7 +73,20 @@ export function init(source?: ModuleSource | PromiseLike<ModuleSource>): Promise
  * @throws what is wrong with the module
  */
 export function initSync(module: WebAssembly.Module | BufferSource): void {
-  if (startedLive() === undefined) start(module);
+  if (startedLive() !== undefined) return;
+  start(module instanceof WebAssembly.Module ? module : new WebAssembly.Module(module));
+}
+
+/** Makes an instance of whichever module it is. */
+function start(module: WebAssembly.Module): void {
+  const names = WebAssembly.Module.exports(module).map(({ name }) => name);
+  if (names.includes("liveOpen")) startLive(module, bindLive);
+  else if (names.includes("inspectLines")) startCore(module, bindCore);
+  else {
+    throw new TypeError(
+      "this is another module than cobrowse_session.wasm and cobrowse_session_live.wasm of cobrowse-session",
+    );
+  }
 }
 
 async function compile(source: ModuleSource | undefined): Promise<WebAssembly.Module> {

@@ -1,7 +1,6 @@
 /** Legs: finding them in payloads, and what is asked of them. */
 
 import { FLAT, FRAME, LEG, SESSION } from "#tables";
-import { jsonOf } from "./answer/json.js";
 import { ENDED_BY } from "./answer/names.js";
 import { msOf } from "./answer/numbers.js";
 import { callWithPayload, callWithTimed } from "./module/calls.js";
@@ -72,18 +71,17 @@ export interface LegsOptions {
   media?: "all" | readonly Media[] | undefined;
 }
 
-/** @internal The media that were asked for, as the module takes them: a line feed between them, nothing for the usual ones. */
-export function mediaOf(media: unknown): string {
-  if (media === undefined) return "";
-  if (media === "all") return media;
+/** @internal The media that were asked for, as the module takes them: none are the usual ones. */
+export function mediaOf(media: unknown): string[] {
+  if (media === undefined) return [];
+  if (media === "all") return [media];
   const list: unknown[] | undefined = Array.isArray(media) ? Array.from(media) : undefined;
   if (!list?.length || !list.every((medium) => typeof medium === "string")) {
     throw new TypeError(
       'options.media must be "all" or an array of media, such as ["cobrowsesessions", "calls"]',
     );
   }
-  // No medium has a line break in it, so that it may stand between them.
-  return list.map((medium) => medium.replace(/[\r\n]/g, " ") || " ").join("\n");
+  return list;
 }
 
 /**
@@ -103,8 +101,8 @@ export function mediaOf(media: unknown): string {
 export function legs(payload: unknown, options?: LegsOptions): Leg[] {
   const media = mediaOf(typeof options === "object" ? options?.media : undefined);
   const module = live("legs");
-  const found = callWithPayload(module, payload, FRAME, (bytes) => module.exports.legs(bytes), media);
-  return (jsonOf<Leg[]>(module, found) ?? []).map((leg) => ({ ...leg, session: sessionOf(payload, leg) }));
+  const found: Leg[] = callWithPayload(module, payload, FRAME, (bytes) => module.exports.legs(bytes, media));
+  return found.map((leg) => ({ ...leg, session: sessionOf(payload, leg) }));
 }
 
 /** The session of a leg that was found in a payload. */
@@ -151,8 +149,8 @@ export function currentLeg<L extends Leg<unknown>>(
     throw new TypeError("options.userId must be a string, or left out for anybody's leg");
   }
   const module = live("currentLeg");
-  const call = (bytes: number) => module.exports.currentLeg(bytes, userId === undefined);
-  const index = callWithPayload(module, Array.from(legs), LEG, call, userId);
+  const call = (bytes: number) => module.exports.currentLeg(bytes, userId);
+  const index = callWithPayload(module, Array.from(legs), LEG, call);
   return index < 0 ? undefined : legs[index];
 }
 

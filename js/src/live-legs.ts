@@ -3,7 +3,6 @@
  * of what was known before and of what changed since.
  */
 
-import { jsonOf } from "./answer/json.js";
 import { CHANGE_TYPES, PHASES } from "./answer/names.js";
 import type { Instance, LiveExports } from "./module/modules.js";
 import type { Change, Phase } from "./types.js";
@@ -61,8 +60,6 @@ export function deepFreeze<T>(value: T): T {
 
 /** The answer of the module to a frame is a verdict of so many bits, and above them the number of changes. */
 const VERDICT_BITS = 2;
-/** How many legs are asked for at once, at the most: their JSON is many times as long as what they were read from. */
-const AT_ONCE = 1000;
 /** How many numbers a change has, and the start of a phase. */
 const CHANGE = 4;
 const START = 3;
@@ -100,7 +97,7 @@ export class LegCache<L extends Keyed> {
     let newKeys: string[] | undefined;
     let known = 0;
     const add = (leg: number) => {
-      newKeys ??= this.#newKeys();
+      newKeys ??= this.#module.exports.liveNewKeys();
       this.#add(leg, newKeys[known++] as string);
     };
     return Array.from({ length: count }, (_, index) => {
@@ -131,21 +128,11 @@ export class LegCache<L extends Keyed> {
   }
 
   /** Takes note of all the legs of a store that was restored. */
-  takeAll(count: number): void {
-    const list = this.#module.numbers().slice(0, count);
-    const keys = this.#newKeys();
-    list.forEach((leg, index) => {
+  takeAll(): void {
+    const keys = this.#module.exports.liveNewKeys();
+    this.#module.exports.liveOrder(this.#handle).forEach((leg, index) => {
       this.#add(leg, keys[index] as string);
     });
-  }
-
-  #newKeys(): string[] {
-    return jsonOf(this.#module, this.#module.exports.liveNewKeys()) ?? [];
-  }
-
-  /** Sends the numbers of legs. Returns their length in bytes. */
-  #send(legs: Uint32Array): number {
-    return this.#module.sendBytes(new Uint8Array(legs.buffer)) ?? 0;
   }
 
   #add(leg: number, key: string): void {
@@ -177,10 +164,7 @@ export class LegCache<L extends Keyed> {
   }
 
   #numbers(): Uint32Array {
-    if (this.#order === undefined) {
-      const count = this.#module.exports.liveOrder(this.#handle);
-      this.#order = Uint32Array.from(this.#module.numbers().subarray(0, count));
-    }
+    this.#order ??= this.#module.exports.liveOrder(this.#handle);
     return this.#order;
   }
 
@@ -193,13 +177,9 @@ export class LegCache<L extends Keyed> {
   snapshot(): { readonly legs: ReadonlyMap<string, L> } {
     if (this.#isStale) {
       const changed = Uint32Array.from(this.#changed);
-      for (let from = 0; from < changed.length; from += AT_ONCE) {
-        const asked = changed.slice(from, from + AT_ONCE);
-        const length = this.#module.exports.liveLegs(this.#handle, this.#send(asked));
-        (jsonOf<L[]>(this.#module, length) ?? []).forEach((leg, index) => {
-          this.#legs[asked[index] as number] = deepFreeze(leg);
-        });
-      }
+      this.#module.exports.liveLegs(this.#handle, changed).forEach((leg: L, index) => {
+        this.#legs[changed[index] as number] = deepFreeze(leg);
+      });
       const order = this.#numbers();
       // Where no leg came or went, the old map has the keys in the right order.
       this.#map = new Map(order === this.#mapOrder ? this.#map : undefined);
@@ -229,8 +209,7 @@ export class LegCache<L extends Keyed> {
 
   #startTicking() {
     const untimed = Uint32Array.from(this.#untimed);
-    this.#module.exports.livePhaseStarts(this.#handle, this.#send(untimed));
-    const answer = this.#module.numbers();
+    const answer = this.#module.exports.livePhaseStarts(this.#handle, untimed);
     untimed.forEach((leg, index) => {
       this.#setStart(leg, answer.subarray(index * START, (index + 1) * START));
     });

@@ -4,7 +4,6 @@
 
 import { FRAME, SAVED } from "#tables";
 import { verdict } from "./answer/issues.js";
-import { jsonOf } from "./answer/json.js";
 import { PHASES } from "./answer/names.js";
 import { durationsOf } from "./answer/numbers.js";
 import { type Leg, type Media, mediaOf } from "./legs.js";
@@ -163,7 +162,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     this.#handle = this.#module.exports.liveOpen(
       positive(keepEndedMs === undefined ? Number.POSITIVE_INFINITY : keepEndedMs, "keepEndedMs"),
       Math.min(Math.floor(positive(maxLegs === undefined ? 10_000 : maxLegs, "maxLegs")), 2 ** 32 - 1),
-      this.#module.sendText(mediaOf(media)) ?? 0,
+      mediaOf(media),
     );
     this.#legs = new LegCache(this.#module, this.#handle);
     this.#listeners = new Listeners(this.get);
@@ -279,8 +278,8 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    */
   readonly durations = (key: string, now: number = Date.now()): Durations | undefined => {
     const at = moment(now);
-    const module = this.#module;
     if (this.#closed) return undefined;
+    const module = this.#module;
     const length = module.sendText(String(key)) ?? 0;
     return module.exports.liveDurations(this.#handle, length, at) ? durationsOf(module) : undefined;
   };
@@ -310,8 +309,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * ```
    */
   readonly counts = (): Record<Phase, number> => {
-    if (!this.#closed) this.#module.exports.liveCounts(this.#handle);
-    const counts = this.#closed ? [] : this.#module.numbers();
+    const counts = this.#closed ? [] : this.#module.exports.liveCounts(this.#handle);
     return Object.fromEntries(PHASES.map((phase, index) => [phase, counts[index] ?? 0])) as Record<
       Phase,
       number
@@ -326,9 +324,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * live.pairs(); // [{ cobrowseSessionId: "s", sharers: ["a"], viewers: [], controlling: [] }]
    * ```
    */
-  readonly pairs = (): Pair[] =>
-    (this.#closed ? undefined : jsonOf<Pair[]>(this.#module, this.#module.exports.livePairs(this.#handle))) ??
-    [];
+  readonly pairs = (): Pair[] => (this.#closed ? [] : this.#module.exports.livePairs(this.#handle));
 
   /**
    * By how many milliseconds this machine's clock is ahead of the platform's, judging by frames and the times of
@@ -351,8 +347,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * LiveSessions.from(JSON.parse(saved)).get().legs.size; // 1
    * ```
    */
-  readonly toJSON = (): unknown =>
-    this.#closed ? undefined : jsonOf(this.#module, this.#module.exports.liveSave(this.#handle));
+  readonly toJSON = (): unknown => (this.#closed ? undefined : this.#module.exports.liveSave(this.#handle));
 
   /**
    * A store as it was when it was saved.
@@ -373,14 +368,15 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     const module = live.#module;
     const { exports } = module;
     for (const item of written) {
-      const restore = (bytes: number) => exports.liveRestore(handle, bytes) !== 0;
+      const restore = (bytes: number) => exports.liveRestore(handle, bytes);
       if (!callWithPayload(module, item, SAVED, restore)) {
         live.close();
         throw new TypeError(refused);
       }
     }
     for (const key of forgotten) exports.liveForgotten(handle, module.sendText(String(key)) ?? 0);
-    live.#legs.takeAll(exports.liveRestored(handle));
+    exports.liveRestored(handle);
+    live.#legs.takeAll();
     return live;
   }
 

@@ -374,7 +374,7 @@ export function platformMetrics(x: Timed | null | undefined): PlatformMetrics {
  */
 export function hasControl(x: unknown): boolean {
   const module = core();
-  const call = (oddities: number, bytes: number) => module.exports.hasControl(oddities, bytes) !== 0;
+  const call = (oddities: number, bytes: number) => module.exports.hasControl(oddities, bytes);
   return callWithTimed(module, x, call, readSession);
 }
 
@@ -395,7 +395,7 @@ export function isTrustedViewerUrl(url: unknown, options?: Pick<Options, "viewer
     module,
     url,
     chosen,
-    (bytes) => module.exports.isTrustedViewerUrl(bytes) !== 0,
+    (bytes) => module.exports.isTrustedViewerUrl(bytes),
     () => false,
   );
 }

@@ -1,6 +1,9 @@
-//! Legs across the boundary, and answers in JSON: what only the larger module has.
+//! Legs across the boundary, and answers as plain data: what only the larger module has.
 
+use js_sys::Array;
 use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::{Ignored, State, answer, double, or_nan, with, with_timed};
 use crate::check::check_fields_of;
@@ -25,49 +28,25 @@ pub(super) fn text(state: &State, length: usize) -> &str {
     state.text.get(..length).and_then(|text| str::from_utf8(text).ok()).unwrap_or_default()
 }
 
-/// Keeps the text that was written for the next call that asks for one.
-#[unsafe(export_name = "setArgument")]
-pub extern "C" fn set_argument(length: usize) {
-    with(|state| state.argument = text(state, length).to_owned());
+/// A value as the plain data that JSON would make of it.
+pub(super) fn plain(value: &impl Serialize) -> JsValue {
+    // Nothing fails: the keys of records are strings, and numbers are those that doubles can be.
+    value.serialize(&Serializer::json_compatible()).unwrap_or_default()
 }
 
-/// Where the JSON lies that the last call answered.
-#[unsafe(export_name = "answerTextAt")]
-pub extern "C" fn answer_text_at() -> usize {
-    with(|state| state.answer_text.as_ptr() as usize)
-}
-
-/// Answers a value in JSON. Returns its length in bytes.
-pub(super) fn answer_json(state: &mut State, value: &impl Serialize) -> usize {
-    state.answer_text.clear();
-    match serde_json::to_writer(&mut state.answer_text, value) {
-        Ok(()) => state.answer_text.len(),
-        Err(_) => 0,
-    }
-}
-
-/// Answers the legs in the payload that was written, without their sessions, in JSON. The argument is their media, a line
-/// feed between them. Returns the length of the JSON.
-#[unsafe(export_name = "legs")]
-pub extern "C" fn legs(length: usize) -> usize {
+/// The legs in the payload that was written, without their sessions. No media are the usual ones.
+#[wasm_bindgen(js_name = legs)]
+pub fn legs(length: usize, media: Vec<String>) -> Array {
+    let legs = Array::new();
     with(|state| {
-        let State { text, answer_text, argument, .. } = state;
-        let media: Vec<&str> = argument.lines().collect();
-        let Ok(document) = Document::new(written(text, length), PAYLOAD) else { return 0 };
-        answer_text.clear();
+        let Ok(document) = Document::new(written(&state.text, length), PAYLOAD) else { return };
         let mut take = |found: &Found| {
-            answer_text.push(if answer_text.is_empty() { b'[' } else { b',' });
-            let leg = Leg { session: Session::default(), ..found.leg() };
-            // Nothing fails that writes to memory.
-            let _ = serde_json::to_writer(&mut *answer_text, &leg);
+            legs.push(&plain(&Leg { session: Session::default(), ..found.leg() }));
         };
         // What is no payload has none.
         let _ = find(&document, &crate::wanted(&media), None, &mut take);
-        if !answer_text.is_empty() {
-            answer_text.push(b']');
-        }
-        answer_text.len()
-    })
+    });
+    legs
 }
 
 /// The facts of the legs that were written.
@@ -99,25 +78,24 @@ fn facts_of_legs(state: &State, length: usize) -> Vec<LegFacts> {
     facts.collect()
 }
 
-/// Which of the legs that were written is the current one of anybody, or of the user that the argument is. -1: none.
-#[unsafe(export_name = "currentLeg")]
-pub extern "C" fn current_leg(length: usize, of_anybody: bool) -> i32 {
+/// Which of the legs that were written is the current one of a user, or of anybody. -1: none.
+#[wasm_bindgen(js_name = currentLeg)]
+pub fn current_leg(length: usize, user_id: Option<String>) -> i32 {
     with(|state| {
-        let user_id = Some(state.argument.as_str()).filter(|_| !of_anybody);
-        let index = crate::legs::current_leg(&facts_of_legs(state, length), user_id);
+        let index = crate::legs::current_leg(&facts_of_legs(state, length), user_id.as_deref());
         index.map_or(-1, |index| index as i32)
     })
 }
 
 /// The number of who ended the conversation of the legs that were written.
-#[unsafe(export_name = "endedBy")]
-pub extern "C" fn ended_by(length: usize) -> u32 {
+#[wasm_bindgen(js_name = endedBy)]
+pub fn ended_by(length: usize) -> u32 {
     with(|state| crate::legs::ended_by(&facts_of_legs(state, length)) as u32)
 }
 
 /// What is left of the timeouts of the leg that was written, as numbers.
-#[unsafe(export_name = "countdowns")]
-pub extern "C" fn countdowns(oddities: usize, text: usize, now: f64) {
+#[wasm_bindgen(js_name = countdowns)]
+pub fn countdowns(oddities: usize, text: usize, now: f64) {
     with_timed(oddities, text, |state, _| {
         let left = crate::legs::countdowns(&state.readout.facts, crate::clamp(now as i64));
         answer(state, &[left.alerting_left_ms, left.after_call_work_left_ms].map(or_nan));

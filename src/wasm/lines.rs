@@ -1,5 +1,7 @@
 //! Many records at once, chunk by chunk.
 
+use wasm_bindgen::prelude::wasm_bindgen;
+
 use super::issues::Counts;
 use super::{State, durations_of, read_options, with};
 use crate::check::check_session;
@@ -13,8 +15,8 @@ const MOST: usize = 4096;
 /// `last` says that no more follow. Returns how many there are. The numbers are how many bytes are done with, the
 /// number of the state, and whether more are left for another call, then for each record where it lies, its length, how many errors and warnings it has, and its
 /// durations.
-#[unsafe(export_name = "inspectLines")]
-pub extern "C" fn inspect_lines(length: usize, now: f64, state_number: usize, last: bool) -> usize {
+#[wasm_bindgen(js_name = inspectLines)]
+pub fn inspect_lines(length: usize, now: f64, state_number: usize, last: bool) -> usize {
     with(|state| {
         let State { text, numbers, options, readout, timeline, .. } = state;
         let chunk = text.get(..length).unwrap_or_default();

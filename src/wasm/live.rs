@@ -2,9 +2,10 @@
 
 use std::cell::RefCell;
 
-use serde::Serialize;
+use js_sys::Array;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use super::legs::{PAYLOAD, answer_json, text, written};
+use super::legs::{PAYLOAD, plain, text, written};
 use super::{ISSUES, State, VALID, answer, numbers_of, or_nan, with};
 use crate::issue::Issue;
 use crate::live::{ChangeKind, LiveOptions, LiveSessions, Outcome};
@@ -54,11 +55,10 @@ fn store<R>(handle: usize, body: impl FnOnce(&mut LiveSessions) -> R) -> Option<
     Some(result)
 }
 
-/// Makes a store, and returns its handle. Legs are kept for ever where `keep_ended_ms` is not finite. The text that was
-/// written is the media, a line feed between them; none are the usual ones.
-#[unsafe(export_name = "liveOpen")]
-pub extern "C" fn live_open(keep_ended_ms: f64, max_legs: u32, media: usize) -> usize {
-    let media: Vec<String> = with(|state| text(state, media).lines().map(str::to_owned).collect());
+/// Makes a store, and returns its handle. Legs are kept for ever where `keep_ended_ms` is not finite. No media are the
+/// usual ones.
+#[wasm_bindgen(js_name = liveOpen)]
+pub fn live_open(keep_ended_ms: f64, max_legs: u32, media: Vec<String>) -> usize {
     let usual = LiveOptions::default();
     let options = LiveOptions {
         keep_ended_ms: Some(keep_ended_ms).filter(|ms| ms.is_finite()),
@@ -73,8 +73,8 @@ pub extern "C" fn live_open(keep_ended_ms: f64, max_legs: u32, media: usize) -> 
 }
 
 /// Frees a store.
-#[unsafe(export_name = "liveClose")]
-pub extern "C" fn live_close(handle: usize) {
+#[wasm_bindgen(js_name = liveClose)]
+pub fn live_close(handle: usize) {
     STORES.with_borrow_mut(|stores| stores.close(handle));
 }
 
@@ -107,14 +107,8 @@ fn outcome(state: &mut State, applied: Option<Result<Outcome, Vec<Issue>>>) -> u
 const VERDICT_BITS: u32 = 2;
 
 /// Applies the frame that was written: as a payload, or, with `is_json`, as JSON as it came.
-#[unsafe(export_name = "liveApply")]
-pub extern "C" fn live_apply(
-    handle: usize,
-    length: usize,
-    is_json: bool,
-    is_text: bool,
-    received_at: f64,
-) -> u32 {
+#[wasm_bindgen(js_name = liveApply)]
+pub fn live_apply(handle: usize, length: usize, is_json: bool, is_text: bool, received_at: f64) -> u32 {
     with(|state| {
         let bytes = state.text.get(..length).unwrap_or_default();
         let options = ReadOptions { is_extended: !is_json, ..PAYLOAD };
@@ -124,45 +118,27 @@ pub extern "C" fn live_apply(
     })
 }
 
-/// Answers the keys that the last frame brought, or those of all legs that were restored, in JSON.
-#[unsafe(export_name = "liveNewKeys")]
-pub extern "C" fn live_new_keys() -> usize {
-    with(|state| {
-        let keys = std::mem::take(&mut state.keys);
-        answer_json(state, &keys)
-    })
+/// The keys that the last frame brought, or those of all legs that were restored.
+#[wasm_bindgen(js_name = liveNewKeys)]
+pub fn live_new_keys() -> Vec<String> {
+    with(|state| std::mem::take(&mut state.keys))
 }
 
-/// Answers what `body` makes of a store, in JSON. 0: the store is closed.
-fn answer_store<T: Serialize>(handle: usize, body: impl FnOnce(&LiveSessions) -> T) -> usize {
-    with(|state| {
-        let value = store(handle, |live| body(live));
-        value.map(|value| answer_json(state, &value)).unwrap_or_default()
-    })
-}
-
-/// The numbers of legs that were written, four bytes each.
-fn written_numbers(text: &[u8], length: usize) -> impl Iterator<Item = u32> {
-    let (numbers, _) = text.get(..length).unwrap_or_default().as_chunks();
-    numbers.iter().map(|bytes| u32::from_le_bytes(*bytes))
-}
-
-/// Answers the legs of a store whose numbers were written, in JSON.
-#[unsafe(export_name = "liveLegs")]
-pub extern "C" fn live_legs(handle: usize, length: usize) -> usize {
-    with(|state| {
-        store(handle, |live| {
-            let numbers: Vec<u32> = written_numbers(&state.text, length).collect();
-            let legs: Vec<_> = numbers.into_iter().filter_map(|leg| live.numbered(leg)).collect();
-            answer_json(state, &legs)
-        })
-        .unwrap_or_default()
-    })
+/// The legs of a store with these numbers.
+#[wasm_bindgen(js_name = liveLegs)]
+pub fn live_legs(handle: usize, numbers: &[u32]) -> Array {
+    let legs = Array::new();
+    store(handle, |live| {
+        for leg in numbers.iter().filter_map(|number| live.numbered(*number)) {
+            legs.push(&plain(&leg));
+        }
+    });
+    legs
 }
 
 /// The durations of the leg whose key was written, as numbers. `false`: the key is not known.
-#[unsafe(export_name = "liveDurations")]
-pub extern "C" fn live_durations(handle: usize, key: usize, now: f64) -> bool {
+#[wasm_bindgen(js_name = liveDurations)]
+pub fn live_durations(handle: usize, key: usize, now: f64) -> bool {
     with(|state| {
         let durations = store(handle, |live| live.durations(text(state, key), now as i64)).flatten();
         if let Some(durations) = &durations {
@@ -172,89 +148,78 @@ pub extern "C" fn live_durations(handle: usize, key: usize, now: f64) -> bool {
     })
 }
 
-/// Answers the numbers of all legs, in the order of their keys. Returns how many legs there are.
-#[unsafe(export_name = "liveOrder")]
-pub extern "C" fn live_order(handle: usize) -> usize {
-    with(|state| {
-        state.numbers.clear();
-        store(handle, |live| state.numbers.extend(live.numbers().into_iter().map(f64::from)));
-        state.numbers.len()
-    })
+/// The numbers of all legs, in the order of their keys.
+#[wasm_bindgen(js_name = liveOrder)]
+pub fn live_order(handle: usize) -> Vec<u32> {
+    store(handle, |live| live.numbers()).unwrap_or_default()
 }
 
-/// Answers since when the phases of the legs last whose numbers were written, as three numbers each: since when after a
-/// certain time, that time, and since when up to it (NaN: the phase is none that lasts, that is not known, or there is no
-/// such time).
-#[unsafe(export_name = "livePhaseStarts")]
-pub extern "C" fn live_phase_starts(handle: usize, length: usize) {
-    with(|state| {
-        let State { text, numbers, .. } = state;
-        numbers.clear();
-        store(handle, |live| {
-            for leg in written_numbers(text, length) {
-                let start = live.phase_start(leg);
-                numbers.extend([start.late, start.until, start.early].map(or_nan));
-            }
+/// Since when the phases of the legs with these numbers last, as three numbers each: since when after a certain time, that
+/// time, and since when up to it (NaN: the phase is none that lasts, that is not known, or there is no such time).
+#[wasm_bindgen(js_name = livePhaseStarts)]
+pub fn live_phase_starts(handle: usize, numbers: &[u32]) -> Vec<f64> {
+    let starts = store(handle, |live| {
+        let starts = numbers.iter().flat_map(|leg| {
+            let start = live.phase_start(*leg);
+            [start.late, start.until, start.early].map(or_nan)
         });
+        starts.collect()
     });
+    starts.unwrap_or_default()
 }
 
-/// How many legs are in each phase, as numbers.
-#[unsafe(export_name = "liveCounts")]
-pub extern "C" fn live_counts(handle: usize) {
-    let mut numbers = [0.0; 11];
+/// How many legs are in each phase.
+#[wasm_bindgen(js_name = liveCounts)]
+pub fn live_counts(handle: usize) -> Vec<u32> {
+    let mut counts = vec![0; 11];
     store(handle, |live| {
         for phase in live.phases() {
-            if let Some(number) = numbers.get_mut(phase as usize) {
-                *number += 1.0;
+            if let Some(count) = counts.get_mut(phase as usize) {
+                *count += 1;
             }
         }
     });
-    with(|state| answer(state, &numbers));
+    counts
 }
 
-/// Answers the legs of each co-browse session, in JSON.
-#[unsafe(export_name = "livePairs")]
-pub extern "C" fn live_pairs(handle: usize) -> usize {
-    answer_store(handle, LiveSessions::pairs)
+/// The legs of each co-browse session. `undefined`: the store is closed.
+#[wasm_bindgen(js_name = livePairs)]
+pub fn live_pairs(handle: usize) -> JsValue {
+    store(handle, |live| plain(&live.pairs())).unwrap_or_default()
 }
 
 /// By how many milliseconds the clock of receipts is ahead.
-#[unsafe(export_name = "liveClockOffset")]
-pub extern "C" fn live_clock_offset(handle: usize) -> f64 {
+#[wasm_bindgen(js_name = liveClockOffset)]
+pub fn live_clock_offset(handle: usize) -> f64 {
     store(handle, |live| live.clock_offset_ms()).unwrap_or_default() as f64
 }
 
-/// Answers all of a store, in JSON.
-#[unsafe(export_name = "liveSave")]
-pub extern "C" fn live_save(handle: usize) -> usize {
-    with(|state| store(handle, |live| answer_json(state, live)).unwrap_or_default())
+/// All of a store, as it is saved. `undefined`: the store is closed.
+#[wasm_bindgen(js_name = liveSave)]
+pub fn live_save(handle: usize) -> JsValue {
+    store(handle, |live| plain(live)).unwrap_or_default()
 }
 
 /// Takes over one thing that was saved and is written. `false`: it was none.
-#[unsafe(export_name = "liveRestore")]
-pub extern "C" fn live_restore(handle: usize, length: usize) -> bool {
+#[wasm_bindgen(js_name = liveRestore)]
+pub fn live_restore(handle: usize, length: usize) -> bool {
     let restored =
         with(|state| store(handle, |live| live.restore_json(written(&state.text, length), PAYLOAD)));
     restored.unwrap_or(false)
 }
 
 /// Takes over the key of a leg that was forgotten, which was written.
-#[unsafe(export_name = "liveForgotten")]
-pub extern "C" fn live_forgotten(handle: usize, key: usize) {
+#[wasm_bindgen(js_name = liveForgotten)]
+pub fn live_forgotten(handle: usize, key: usize) {
     with(|state| store(handle, |live| live.restore_forgotten(text(state, key))));
 }
 
-/// Works out what was restored. The numbers of the legs are answered, and their keys are new. Returns how many there are.
-#[unsafe(export_name = "liveRestored")]
-pub extern "C" fn live_restored(handle: usize) -> usize {
-    store(handle, LiveSessions::finish_restoring);
-    let count = live_order(handle);
-    with(|state| {
-        store(handle, |live| {
-            let keys = state.numbers.iter().filter_map(|leg| live.key(*leg as u32));
-            state.keys = keys.map(str::to_owned).collect();
-        });
+/// Works out what was restored, of which all keys are new.
+#[wasm_bindgen(js_name = liveRestored)]
+pub fn live_restored(handle: usize) {
+    let keys = store(handle, |live| {
+        live.finish_restoring();
+        live.numbers().into_iter().filter_map(|leg| live.key(leg).map(str::to_owned)).collect()
     });
-    count
+    with(|state| state.keys = keys.unwrap_or_default());
 }

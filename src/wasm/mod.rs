@@ -12,9 +12,12 @@ mod legs;
 mod lines;
 #[cfg(feature = "live")]
 mod live;
+mod memory;
 
 use std::cell::Cell as StdCell;
 use std::mem::ManuallyDrop;
+
+use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::check::{Sink, check_fields_of, check_session};
 use crate::issue::{Expected, Issue, IssueCode};
@@ -27,9 +30,6 @@ use crate::read::{JsonBytes, ReadOptions};
 use crate::time::{Durations, PlatformMetrics, Timeline};
 use issues::PackedIssues;
 
-#[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
-
 /// What is kept from call to call.
 #[derive(Default)]
 struct State {
@@ -41,16 +41,11 @@ struct State {
     /// What JavaScript reads.
     numbers: Vec<f64>,
     issues: PackedIssues,
-    #[cfg(feature = "live")]
-    answer_text: Vec<u8>,
     /// The keys that the last frame brought.
     #[cfg(feature = "live")]
     keys: Vec<String>,
     /// The options of the next call.
     options: Options,
-    /// A text that belongs to the next call.
-    #[cfg(feature = "live")]
-    argument: String,
 }
 
 thread_local! {
@@ -73,8 +68,8 @@ fn take_state() -> ManuallyDrop<Box<State>> {
 
 /// Makes room for the facts of so many segments, and for so many oddities and bytes of text. `false`: there is not so
 /// much memory.
-#[unsafe(export_name = "reserve")]
-pub extern "C" fn reserve(segments: usize, oddities: usize, text: usize) -> bool {
+#[wasm_bindgen(js_name = reserve)]
+pub fn reserve(segments: usize, oddities: usize, text: usize) -> bool {
     with(|state| {
         state.readout.facts.reserve(segments).is_some()
             && grow(&mut state.oddities, oddities).is_some()
@@ -83,38 +78,38 @@ pub extern "C" fn reserve(segments: usize, oddities: usize, text: usize) -> bool
 }
 
 /// Where the facts lie.
-#[unsafe(export_name = "factsAt")]
-pub extern "C" fn facts_at() -> usize {
+#[wasm_bindgen(js_name = factsAt)]
+pub fn facts_at() -> usize {
     with(|state| state.readout.facts.as_ptr() as usize)
 }
 
 /// Where the oddities lie that JavaScript writes.
-#[unsafe(export_name = "odditiesAt")]
-pub extern "C" fn oddities_at() -> usize {
+#[wasm_bindgen(js_name = odditiesAt)]
+pub fn oddities_at() -> usize {
     with(|state| state.oddities.as_ptr() as usize)
 }
 
 /// Where the oddities lie that the last call judged: the third number of each is what came of it.
-#[unsafe(export_name = "judgedAt")]
-pub extern "C" fn judged_at() -> usize {
+#[wasm_bindgen(js_name = judgedAt)]
+pub fn judged_at() -> usize {
     with(|state| state.readout.oddities.as_ptr() as usize)
 }
 
 /// Where the text lies.
-#[unsafe(export_name = "textAt")]
-pub extern "C" fn text_at() -> usize {
+#[wasm_bindgen(js_name = textAt)]
+pub fn text_at() -> usize {
     with(|state| state.text.as_ptr() as usize)
 }
 
 /// Where the numbers lie that the last call answered.
-#[unsafe(export_name = "numbersAt")]
-pub extern "C" fn numbers_at() -> usize {
+#[wasm_bindgen(js_name = numbersAt)]
+pub fn numbers_at() -> usize {
     with(|state| state.numbers.as_ptr() as usize)
 }
 
 /// How many issues the last call found; the numbers say where their numbers and their text lie, and how many there are.
-#[unsafe(export_name = "issues")]
-pub extern "C" fn issues() -> usize {
+#[wasm_bindgen(js_name = issues)]
+pub fn issues() -> usize {
     with(|state| {
         let PackedIssues { numbers, text, count } = &state.issues;
         let places = [numbers.as_ptr() as usize, numbers.len(), text.as_ptr() as usize, text.len()];
@@ -129,8 +124,8 @@ const REPORT_UNKNOWN: u32 = 1;
 const ABORT_EARLY: u32 = 2;
 
 /// Sets the options of all later calls. Hosts stand in the text, a line feed between them.
-#[unsafe(export_name = "setOptions")]
-pub extern "C" fn set_options(skew_tolerance_ms: f64, flags: u32, hosts: usize) {
+#[wasm_bindgen(js_name = setOptions)]
+pub fn set_options(skew_tolerance_ms: f64, flags: u32, hosts: usize) {
     with(|state| {
         let hosts = state.text.get(..hosts).and_then(|text| str::from_utf8(text).ok()).unwrap_or_default();
         let unknown_fields =
@@ -157,16 +152,11 @@ fn read_options(options: &Options) -> ReadOptions {
     ReadOptions { names: options.unknown_fields == UnknownFields::Report, double, is_extended: false }
 }
 
-#[link(wasm_import_module = "host")]
-unsafe extern "C" {
-    /// The number that a text is, as `Number.parseFloat` reads it.
-    #[link_name = "parseFloat"]
-    safe fn parse_float(text: *const u8, length: usize) -> f64;
-}
-
-/// The double that a JSON number is. JavaScript reads it: a reader of our own would be a tenth of the module.
-fn double(text: &str) -> f64 {
-    parse_float(text.as_ptr(), text.len())
+#[wasm_bindgen]
+extern "C" {
+    /// The double that a JSON number is. JavaScript reads it: a reader of our own would be a tenth of the module.
+    #[wasm_bindgen(js_namespace = Number, js_name = parseFloat)]
+    safe fn double(text: &str) -> f64;
 }
 
 /// Takes the oddities over that JavaScript wrote, and the names that no field has, which follow them.
@@ -206,8 +196,8 @@ fn check_json(state: &mut State, length: usize, is_text: bool) -> (usize, bool) 
 }
 
 /// Checks the record that was written.
-#[unsafe(export_name = "validate")]
-pub extern "C" fn validate(oddities: usize, names: usize, text: usize) -> u32 {
+#[wasm_bindgen(js_name = validate)]
+pub fn validate(oddities: usize, names: usize, text: usize) -> u32 {
     with(|state| {
         let errors = check_written(state, oddities, names, text);
         verdict(state, errors)
@@ -215,8 +205,8 @@ pub extern "C" fn validate(oddities: usize, names: usize, text: usize) -> u32 {
 }
 
 /// Checks the JSON that was written.
-#[unsafe(export_name = "validateJson")]
-pub extern "C" fn validate_json(length: usize, is_text: bool) -> u32 {
+#[wasm_bindgen(js_name = validateJson)]
+pub fn validate_json(length: usize, is_text: bool) -> u32 {
     with(|state| {
         let (errors, _) = check_json(state, length, is_text);
         verdict(state, errors)
@@ -224,8 +214,8 @@ pub extern "C" fn validate_json(length: usize, is_text: bool) -> u32 {
 }
 
 /// Checks the record that was written, and times it: the numbers are its durations.
-#[unsafe(export_name = "inspect")]
-pub extern "C" fn inspect(oddities: usize, names: usize, text: usize, now: f64) -> u32 {
+#[wasm_bindgen(js_name = inspect)]
+pub fn inspect(oddities: usize, names: usize, text: usize, now: f64) -> u32 {
     with(|state| {
         let errors = check_written(state, oddities, names, text);
         let is_record = state.readout.is_record();
@@ -235,8 +225,8 @@ pub extern "C" fn inspect(oddities: usize, names: usize, text: usize, now: f64) 
 }
 
 /// Checks the JSON that was written, and times it: the numbers are its durations.
-#[unsafe(export_name = "inspectJson")]
-pub extern "C" fn inspect_json(length: usize, is_text: bool, now: f64) -> u32 {
+#[wasm_bindgen(js_name = inspectJson)]
+pub fn inspect_json(length: usize, is_text: bool, now: f64) -> u32 {
     with(|state| {
         let (errors, is_record) = check_json(state, length, is_text);
         answer_durations(state, is_record, now);
@@ -245,8 +235,8 @@ pub extern "C" fn inspect_json(length: usize, is_text: bool, now: f64) -> u32 {
 }
 
 /// The verdict on a value that came where JSON was expected: what it is, as in oddities.
-#[unsafe(export_name = "refuseJson")]
-pub extern "C" fn refuse_json(what: u32) -> u32 {
+#[wasm_bindgen(js_name = refuseJson)]
+pub fn refuse_json(what: u32) -> u32 {
     with(|state| {
         let received = Oddity::new(Key::ROOT, what).received();
         state.issues.clear();
@@ -333,8 +323,8 @@ fn with_timed<R>(oddities: usize, text: usize, body: impl FnOnce(&mut State, boo
 }
 
 /// The timeline of what was written: how many spans, of which the numbers are kind, start, end, and whether it is open.
-#[unsafe(export_name = "timeline")]
-pub extern "C" fn timeline(oddities: usize, text: usize, now: f64) -> usize {
+#[wasm_bindgen(js_name = timeline)]
+pub fn timeline(oddities: usize, text: usize, now: f64) -> usize {
     with_timed(oddities, text, |state, _| {
         let State { readout, timeline, numbers, .. } = state;
         timeline.lay_out(&readout.facts, crate::clamp(now as Time));
@@ -352,20 +342,20 @@ pub extern "C" fn timeline(oddities: usize, text: usize, now: f64) -> usize {
 }
 
 /// The durations of what was written, as numbers.
-#[unsafe(export_name = "durations")]
-pub extern "C" fn durations(oddities: usize, text: usize, now: f64) {
+#[wasm_bindgen(js_name = durations)]
+pub fn durations(oddities: usize, text: usize, now: f64) {
     with_timed(oddities, text, |state, is_record| answer_durations(state, is_record, now));
 }
 
 /// The number of the phase of what was written.
-#[unsafe(export_name = "phase")]
-pub extern "C" fn phase(oddities: usize, text: usize) -> u8 {
+#[wasm_bindgen(js_name = phase)]
+pub fn phase(oddities: usize, text: usize) -> u8 {
     with_timed(oddities, text, |state, _| crate::time::phase(&state.readout.facts) as u8)
 }
 
 /// The metrics of what was written, as numbers in the order of their declaration.
-#[unsafe(export_name = "platformMetrics")]
-pub extern "C" fn platform_metrics(oddities: usize, text: usize) {
+#[wasm_bindgen(js_name = platformMetrics)]
+pub fn platform_metrics(oddities: usize, text: usize) {
     with_timed(oddities, text, |state, is_record| {
         let metrics = is_record.then(|| crate::time::platform_metrics(&state.readout.facts));
         let PlatformMetrics { t_alert, t_talk_complete, t_held_complete, t_acw, t_handle } =
@@ -375,14 +365,14 @@ pub extern "C" fn platform_metrics(oddities: usize, text: usize) {
 }
 
 /// Whether the session that was written may control another's page.
-#[unsafe(export_name = "hasControl")]
-pub extern "C" fn has_control(oddities: usize, text: usize) -> bool {
+#[wasm_bindgen(js_name = hasControl)]
+pub fn has_control(oddities: usize, text: usize) -> bool {
     with_timed(oddities, text, |state, _| state.readout.facts.has_control())
 }
 
 /// Whether the URL that was written may be opened.
-#[unsafe(export_name = "isTrustedViewerUrl")]
-pub extern "C" fn is_trusted_viewer_url(length: usize) -> bool {
+#[wasm_bindgen(js_name = isTrustedViewerUrl)]
+pub fn is_trusted_viewer_url(length: usize) -> bool {
     with(|state| {
         let url = state.text.get(..length).and_then(|url| str::from_utf8(url).ok()).unwrap_or_default();
         crate::is_trusted_viewer_url(url, &state.options.viewer_hosts)

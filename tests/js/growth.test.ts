@@ -17,9 +17,9 @@ WebAssembly.Instance = class extends Instance {
         ? value
         : (...args: number[]) => {
             calls.set(name, (calls.get(name) ?? 0) + 1);
-            // They take a handle, and the bytes of a list of legs, four each.
+            // They take a handle, and a list of legs: where it lies, and how many there are.
             if (name === "liveLegs" || name === "livePhaseStarts") {
-              legsAsked.set(name, (legsAsked.get(name) ?? 0) + (args[1] as number) / 4);
+              legsAsked.set(name, (legsAsked.get(name) ?? 0) + (args[2] as number));
             }
             return value(...args);
           },

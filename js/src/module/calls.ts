@@ -119,21 +119,16 @@ function timedParts(x: unknown): [session: unknown, context: unknown] {
   return leg ? [inner, get(x as object, "context")] : [x, undefined];
 }
 
-/**
- * Calls the larger module with a payload of whatever shape: how many bytes of text were written. `argument` is a text that
- * belongs to the call.
- */
+/** Calls the larger module with a payload of whatever shape: how many bytes of text were written. */
 export function callWithPayload<R>(
   module: Instance<LiveExports>,
   payload: unknown,
   fields: readonly PayloadField[],
   call: (bytes: number) => R,
-  argument?: string,
 ): R {
   try {
     module.setOptions(usual.check);
     const written = writePayload(payload, fields);
-    if (argument !== undefined) module.exports.setArgument(module.sendText(argument) ?? 0);
     const bytes = module.sendText(written);
     if (bytes !== undefined) return released(module, call(bytes));
   } catch (error) {

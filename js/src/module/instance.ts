@@ -30,7 +30,8 @@ interface Record {
 }
 
 const encoder = /* @__PURE__ */ new TextEncoder();
-const decoder = /* @__PURE__ */ new TextDecoder();
+/** A text may begin with the mark of byte order, which is a character of it. */
+const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** How many numbers are copied one by one: to make a view of a part takes longer than that. */
 const FEW = 128;
@@ -38,13 +39,15 @@ const FEW = 128;
 const ODDITY = 4;
 const TEXT_AT = 2;
 
-/** An address as the unsigned number that it is. */
-const unsigned = (address: number): number => address >>> 0;
+/** Makes the functions by which wasm-bindgen calls an instance of a module: anew for each instance. */
+export type Bind<E extends CoreExports> = () => E;
 
 /** An instance of a module. */
 export class Instance<E extends CoreExports = CoreExports> {
   readonly exports: E;
   readonly module: WebAssembly.Module;
+  readonly bind: Bind<E>;
+  readonly memory: WebAssembly.Memory;
   /** The module's memory, as doubles and as bytes. When it grows, views of it lose what they view. */
   #doubles = new Float64Array();
   #bytes = new Uint8Array();
@@ -57,15 +60,16 @@ export class Instance<E extends CoreExports = CoreExports> {
   /** The options that were set last. */
   #options: Check | undefined;
 
-  constructor(module: WebAssembly.Module) {
+  constructor(module: WebAssembly.Module, bind: Bind<E>) {
     this.module = module;
-    const read = (at: number, length: number) => Number.parseFloat(this.text(at, length));
-    this.exports = new WebAssembly.Instance(module, { host: { parseFloat: read } }).exports as unknown as E;
+    this.bind = bind;
+    this.exports = bind();
+    this.memory = this.exports.initSync({ module }).memory;
     this.#reserve(64, 32, 8192);
   }
 
   #view(): void {
-    const { buffer } = this.exports.memory;
+    const { buffer } = this.memory;
     if (this.#doubles.buffer === buffer) return;
     this.#doubles = new Float64Array(buffer);
     this.#bytes = new Uint8Array(buffer);
@@ -85,20 +89,20 @@ export class Instance<E extends CoreExports = CoreExports> {
 
   #writeDoubles(from: Float64Array, count: number, to: number): void {
     const doubles = this.#doubles;
-    const at = unsigned(to) / 8;
+    const at = to / 8;
     if (count > FEW) doubles.set(from.subarray(0, count), at);
     else for (let index = 0; index < count; index++) doubles[at + index] = from[index] as number;
   }
 
   /** The room for text from an address on. */
   #textRoomFrom(at: number): Uint8Array {
-    return this.#bytes.subarray(at, unsigned(this.exports.textAt()) + this.#textRoom);
+    return this.#bytes.subarray(at, this.exports.textAt() + this.#textRoom);
   }
 
   /** Puts a text where the module reads it. Returns its length in bytes. */
   #writeText(text: string): number | undefined {
     if (!this.#reserve(0, 0, text.length)) return undefined;
-    const write = () => encoder.encodeInto(text, this.#textRoomFrom(unsigned(this.exports.textAt())));
+    const write = () => encoder.encodeInto(text, this.#textRoomFrom(this.exports.textAt()));
     let { read, written } = write();
     if (read < text.length) {
       // It was not ASCII. No unit needs more than three bytes.
@@ -128,7 +132,7 @@ export class Instance<E extends CoreExports = CoreExports> {
 
   /** Writes each text by itself, and says in its oddity where it lies. */
   #writeEach(oddities: Float64Array, text: string, withText: readonly number[]): number {
-    const start = unsigned(this.exports.textAt());
+    const start = this.exports.textAt();
     let end = start;
     for (const index of withText) {
       const at = index * ODDITY + TEXT_AT;
@@ -150,14 +154,14 @@ export class Instance<E extends CoreExports = CoreExports> {
   /** Puts bytes where the module reads them. */
   sendBytes(own: Uint8Array): number | undefined {
     if (own.length > MOST_UNITS || !this.#reserve(0, 0, own.length)) return undefined;
-    this.#bytes.set(own, unsigned(this.exports.textAt()));
+    this.#bytes.set(own, this.exports.textAt());
     return own.length;
   }
 
   /** The numbers that the module answered, and whatever lies behind them: good until it answers in numbers again. */
   numbers(): Float64Array {
-    const { buffer } = this.exports.memory;
-    const at = unsigned(this.exports.numbersAt());
+    const { buffer } = this.memory;
+    const at = this.exports.numbersAt();
     if (this.#answer.buffer !== buffer || this.#answer.byteOffset !== at) {
       this.#answer = new Float64Array(buffer, at);
     }
@@ -167,18 +171,18 @@ export class Instance<E extends CoreExports = CoreExports> {
   /** What came of an oddity that the last call judged. */
   judged(index: number): number {
     this.#view();
-    return this.#doubles[unsigned(this.exports.judgedAt()) / 8 + index * ODDITY + TEXT_AT] as number;
+    return this.#doubles[this.exports.judgedAt() / 8 + index * ODDITY + TEXT_AT] as number;
   }
 
   /** The numbers of packed issues. */
   issueNumbers(at: number, length: number): Uint32Array {
-    return new Uint32Array(this.exports.memory.buffer, at, length);
+    return new Uint32Array(this.memory.buffer, at, length);
   }
 
   /** A text in the module's memory. */
   text(at: number, length: number): string {
     this.#view();
-    return decoder.decode(this.#bytes.subarray(unsigned(at), unsigned(at) + length));
+    return decoder.decode(this.#bytes.subarray(at, at + length));
   }
 
   /** Sets the options of all later calls. */
@@ -197,7 +201,7 @@ export class Instance<E extends CoreExports = CoreExports> {
   /** Whether it has more memory than is to be kept between calls. */
   get isTooLarge(): boolean {
     const room = Math.max(this.#segmentRoom, this.#oddityRoom, this.#textRoom);
-    return room > LARGE_ROOM && this.exports.memory.buffer.byteLength > MOST_KEPT;
+    return room > LARGE_ROOM && this.memory.buffer.byteLength > MOST_KEPT;
   }
 
   /** Forgets what is known of the module's buffers and options: after a failure, they are not what they were. */
@@ -223,23 +227,24 @@ export const startedLive = (): Instance<LiveExports> | undefined => live;
  */
 export function release(instance: Instance): void {
   if (!instance.isTooLarge) return;
-  if (instance === core) core = new Instance(instance.module);
-  else if (instance === live) live = new Instance<LiveExports>(instance.module);
+  if (instance === core) core = new Instance(core.module, core.bind);
+  else if (instance === live) live = new Instance(live.module, live.bind);
 }
 
-/** Makes an instance of a module, unless there is one, and returns it. */
-export function start(source: WebAssembly.Module | BufferSource): Instance {
-  const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
-  const names = WebAssembly.Module.exports(module).map(({ name }) => name);
-  if (names.includes("liveOpen")) {
-    live ??= new Instance<LiveExports>(module);
-    return live;
-  }
-  if (names.includes("inspectLines")) {
-    core ??= new Instance(module);
-    return core;
-  }
-  throw new TypeError(
-    "this is another module than cobrowse_session.wasm and cobrowse_session_live.wasm of cobrowse-session",
-  );
+const compiled = (source: WebAssembly.Module | BufferSource): WebAssembly.Module =>
+  source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
+
+/** Makes an instance of the smaller module, unless there is one, and returns it. */
+export function startCore(source: WebAssembly.Module | BufferSource, bind: Bind<CoreExports>): Instance {
+  core ??= new Instance(compiled(source), bind);
+  return core;
+}
+
+/** Makes an instance of the larger module, unless there is one, and returns it. */
+export function startLive(
+  source: WebAssembly.Module | BufferSource,
+  bind: Bind<LiveExports>,
+): Instance<LiveExports> {
+  live ??= new Instance(compiled(source), bind);
+  return live;
 }

@@ -3,7 +3,7 @@
  * of them share `#instance`.
  */
 
-import { type Instance, start, started, startedLive } from "#instance";
+import { type Instance, started, startedLive } from "#instance";
 import { loadCore, loadLive } from "#loader";
 import type { LiveExports } from "./exports.js";
 
@@ -12,10 +12,10 @@ export type { LiveExports } from "./exports.js";
 
 /** The instance that checks and times sessions: the larger module's if there is one, which saves another. */
 export function core(): Instance {
-  return started() ?? start(loadCore());
+  return started() ?? loadCore();
 }
 
 /** The instance that has everything. `user`: the function that needs it. */
 export function live(user: string): Instance<LiveExports> {
-  return startedLive() ?? (start(loadLive(user)) as Instance<LiveExports>);
+  return startedLive() ?? loadLive(user);
 }
