@@ -200,6 +200,9 @@ struct Seen {
     repeated: u64,
 }
 
+/// How many fields ahead a key is looked for, before it is looked up by its text.
+const AHEAD: usize = 4;
+
 impl RecordReader<'_, '_> {
     fn root(&mut self, table: &'static Table) -> Read<()> {
         if self.scan.peek() == Some(b'{') {
@@ -220,16 +223,19 @@ impl RecordReader<'_, '_> {
             self.scan.close();
         } else {
             let mut before = Before::First(key.place());
+            // The number of the field behind the last one.
+            let mut next = 0;
             loop {
                 let likely = self.out.order.next(before);
                 let found = match table.fields.get(likely) {
                     Some(field) if self.scan.skip_key(field) => Some((likely, 0)),
-                    _ => self.find_name(here, before)?,
+                    _ => self.find_name(here, before, next)?,
                 };
                 self.scan.space();
                 match found {
                     Some((index, name)) => {
                         before = Before::Field(key.place() + table.place(index));
+                        next = index + 1;
                         if seen.fields >> index & 1 == 1 {
                             seen.repeated |= 1 << index;
                             self.scan.skip_value()?;
@@ -262,9 +268,16 @@ impl RecordReader<'_, '_> {
     }
 
     /// Reads a key, the colon included: the number of its field, and which of the field's names it is. Records of one source
-    /// have their keys in one order, so that the field that came next the last time is tried first, elsewhere.
+    /// have their keys in one order, so that the field that came next the last time is tried first, elsewhere. The order of
+    /// the table is the second guess: then it is one of the fields from `next` on.
     #[inline(never)]
-    fn find_name(&mut self, here: Here, before: Before) -> Read<Option<(usize, usize)>> {
+    fn find_name(&mut self, here: Here, before: Before, next: usize) -> Read<Option<(usize, usize)>> {
+        for (index, field) in here.table.fields.iter().enumerate().skip(next).take(AHEAD) {
+            if self.scan.skip_key(field) {
+                self.out.order.set(before, index);
+                return Ok(Some((index, 0)));
+            }
+        }
         if self.scan.peek() != Some(b'"') {
             return self.scan.fail();
         }

@@ -149,8 +149,8 @@ const brotli = (bytes: Uint8Array) =>
 
 /** In kB of brotli, at what has been achieved: raise one only with a reason in the commit message. */
 const BUDGET = {
-  "cobrowse_session.wasm": 35,
-  "cobrowse_session_live.wasm": 90.6,
+  "cobrowse_session.wasm": 35.2,
+  "cobrowse_session_live.wasm": 90.8,
   // It imports the modules; the CommonJS file has both in it.
   "index.js": 21.1,
   "index.cjs": 150,

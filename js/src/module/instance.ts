@@ -48,7 +48,7 @@ export class Instance<E extends CoreExports = CoreExports> {
   readonly module: WebAssembly.Module;
   readonly bind: Bind<E>;
   readonly memory: WebAssembly.Memory;
-  /** The module's memory, as doubles and as bytes. When it grows, views of it lose what they view. */
+  /** The module's memory, as doubles and as bytes. When it grows, views of it become empty. */
   #doubles = new Float64Array();
   #bytes = new Uint8Array();
   /** How large the module's buffers are at least: they never shrink. */
@@ -69,8 +69,8 @@ export class Instance<E extends CoreExports = CoreExports> {
   }
 
   #view(): void {
+    if (this.#doubles.length > 0) return;
     const { buffer } = this.memory;
-    if (this.#doubles.buffer === buffer) return;
     this.#doubles = new Float64Array(buffer);
     this.#bytes = new Uint8Array(buffer);
   }
@@ -160,10 +160,9 @@ export class Instance<E extends CoreExports = CoreExports> {
 
   /** The numbers that the module answered, and whatever lies behind them: good until it answers in numbers again. */
   numbers(): Float64Array {
-    const { buffer } = this.memory;
     const at = this.exports.numbersAt();
-    if (this.#answer.buffer !== buffer || this.#answer.byteOffset !== at) {
-      this.#answer = new Float64Array(buffer, at);
+    if (this.#answer.length === 0 || this.#answer.byteOffset !== at) {
+      this.#answer = new Float64Array(this.memory.buffer, at);
     }
     return this.#answer;
   }
