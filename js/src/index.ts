@@ -51,25 +51,27 @@ export {
   sessionSchema,
 } from "./schema.js";
 export {
-  durations,
-  hasControl,
   inspect,
   inspectJson,
   is,
   isTrustedViewerUrl,
   parse,
   parseJson,
-  phase,
-  platformMetrics,
   type SafeParseResult,
   SessionError,
   safeParse,
   safeParseJson,
-  type Timed,
-  timeline,
   validate,
   validateJson,
 } from "./sessions.js";
+export {
+  durations,
+  hasControl,
+  phase,
+  platformMetrics,
+  type Timed,
+  timeline,
+} from "./timing.js";
 export type {
   Address,
   AddressInput,

@@ -1,34 +1,16 @@
-/** Checking and timing one session. */
+/** Checking one session. */
 
-import { copySession, readSession } from "#readers";
+import { copySession } from "#readers";
 import { cleanCopy } from "./answer/clean.js";
 import { verdict } from "./answer/issues.js";
-import { PHASES } from "./answer/names.js";
-import { durationsOf, metricsOf, spansOf } from "./answer/numbers.js";
+import { durationsOf } from "./answer/numbers.js";
 import { pathText } from "./format.js";
-import {
-  callWithCopy,
-  callWithJson,
-  callWithSession,
-  callWithTimed,
-  isBytes,
-  ownBytes,
-} from "./module/calls.js";
+import { callWithCopy, callWithJson, callWithSession, isBytes, ownBytes } from "./module/calls.js";
 import type { Chosen } from "./module/chosen.js";
 import { core, type Instance } from "./module/modules.js";
 import { choose, moment, type Options } from "./options.js";
-import type {
-  ContextInput,
-  Durations,
-  Inspection,
-  Issue,
-  Phase,
-  PlatformMetrics,
-  Session,
-  SessionInput,
-  Span,
-  Validation,
-} from "./types.js";
+import { durations } from "./timing.js";
+import type { Inspection, Issue, Session, SessionInput, Validation } from "./types.js";
 
 /**
  * What came of parsing: the clean session, or what is wrong. Warnings are there in both cases.
@@ -41,18 +23,6 @@ import type {
 export type SafeParseResult =
   | { success: true; data: Session; issues: Issue[] }
   | { success: false; data?: undefined; issues: Issue[] };
-
-/**
- * What can be timed: a session, clean or as it came, or a leg: a session and what is known around it.
- *
- * ```js
- * phase({ session: { state: "connected" }, context: { held: true } }); // "held"
- * ```
- */
-export type Timed =
-  | Session
-  | SessionInput
-  | { session: Session | SessionInput; context?: ContextInput | null | undefined };
 
 /**
  * Thrown by {@link parse} and {@link parseJson}.
@@ -292,90 +262,6 @@ export function inspectJson(
     ),
     chosen,
   );
-}
-
-/**
- * What a session did when: spans, sorted, that never overlap. The one source of {@link durations}.
- *
- * ```js
- * for (const { kind, startMs, endMs, open } of timeline(session)) draw(kind, startMs, endMs, open);
- * ```
- *
- * @param x a session or a leg; fields in error count as absent, and of what is neither there are no spans
- * @param now milliseconds since the epoch. Default: `Date.now()`
- * @throws TypeError if `now` is no finite number
- */
-export function timeline(x: Timed | null | undefined, now: number = Date.now()): Span[] {
-  const at = moment(now);
-  const module = core();
-  return callWithTimed(module, x, (oddities, bytes) =>
-    spansOf(module, module.exports.timeline(oddities, bytes, at)),
-  );
-}
-
-/**
- * How long a session did what, in milliseconds; `null` where nothing is known.
- *
- * ```js
- * const { phase, phaseMs } = durations({ state: "connected", connectedTime: 1000 }, 5000);
- * [phase, phaseMs]; // ["connected", 4000]
- * ```
- *
- * @param x a session or a leg; fields in error count as absent, and of what is neither nothing is known
- * @param now milliseconds since the epoch. Default: `Date.now()`
- * @throws TypeError if `now` is no finite number
- */
-export function durations(x: Timed | null | undefined, now: number = Date.now()): Durations {
-  const at = moment(now);
-  const module = core();
-  return callWithTimed(module, x, (oddities, bytes) => {
-    module.exports.durations(oddities, bytes, at);
-    return durationsOf(module);
-  });
-}
-
-/**
- * Where a session stands.
- *
- * ```js
- * phase({ state: "disconnected", afterCallWork: { state: "pending" } }); // "afterCallWork"
- * ```
- */
-export function phase(x: Timed | null | undefined): Phase {
-  const module = core();
-  return callWithTimed(
-    module,
-    x,
-    (oddities, bytes) => PHASES[module.exports.phase(oddities, bytes)] ?? "unknown",
-  );
-}
-
-/**
- * A session in the metrics of the platform's analytics, in milliseconds.
- *
- * ```js
- * platformMetrics({ connectedTime: 1000, disconnectedTime: 5000 }).tTalkComplete; // 4000
- * ```
- */
-export function platformMetrics(x: Timed | null | undefined): PlatformMetrics {
-  const module = core();
-  return callWithTimed(module, x, (oddities, bytes) => {
-    module.exports.platformMetrics(oddities, bytes);
-    return metricsOf(module);
-  });
-}
-
-/**
- * Whether a session, or a leg, may control another's page right now.
- *
- * ```js
- * hasControl({ state: "connected", cobrowseRole: "viewer", controlling: ["a"] }); // true
- * ```
- */
-export function hasControl(x: unknown): boolean {
-  const module = core();
-  const call = (oddities: number, bytes: number) => module.exports.hasControl(oddities, bytes);
-  return callWithTimed(module, x, call, readSession);
 }
 
 /**

@@ -6,6 +6,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 /** What was asked of the module since the last test: calls by name, and legs by the name of the call. */
 const calls = new Map<string, number>();
 const legsAsked = new Map<string, number>();
+/** How many bytes of lines the module was given to read since the last test. */
+let bytesGiven = 0;
 
 const { Instance } = WebAssembly;
 // The module's functions are counted from its instantiation on, at the first use.
@@ -21,6 +23,7 @@ WebAssembly.Instance = class extends Instance {
             if (name === "liveLegs" || name === "livePhaseStarts") {
               legsAsked.set(name, (legsAsked.get(name) ?? 0) + (args[2] as number));
             }
+            if (name === "inspectLines") bytesGiven += args[0] as number;
             return value(...args);
           },
     ]),
@@ -29,7 +32,8 @@ WebAssembly.Instance = class extends Instance {
     return this.#counted as WebAssembly.Exports;
   }
 };
-const { LiveSessions } = await import("cobrowse-session");
+const { flattenIssues, inspectStream, LiveSessions, validate } = await import("cobrowse-session");
+validate({});
 new LiveSessions().close();
 WebAssembly.Instance = Instance;
 
@@ -38,6 +42,7 @@ const total = () => [...calls.values()].reduce((sum, count) => sum + count, 0);
 beforeEach(() => {
   calls.clear();
   legsAsked.clear();
+  bytesGiven = 0;
 });
 
 type Store = InstanceType<typeof LiveSessions>;
@@ -171,4 +176,53 @@ it("pairs, saves and restored stores cost calls by their number of entries", () 
     LiveSessions.from(live.toJSON()).get();
     live.close();
   });
+});
+
+describe("a stream in pieces of one byte", () => {
+  const record = { id: "a", state: "connected", notes: "x".repeat(1000) };
+  const TEXTS: [name: string, text: (n: number) => string][] = [
+    ["lines", (n) => `${JSON.stringify({ id: "a" })}\n`.repeat(n)],
+    ["a long line", (n) => JSON.stringify({ ...record, controlling: Array(n).fill("peer") })],
+    ["a long element", (n) => JSON.stringify([{ ...record, controlling: Array(n).fill("peer") }])],
+    ["an array", (n) => JSON.stringify(Array(n).fill({ id: "a" }), null, 1)],
+    ["empty lines", (n) => "\n".repeat(10 * n)],
+    ["space before an array", (n) => `${" \n".repeat(5 * n)}[]`],
+  ];
+
+  it.each(TEXTS)("reads each byte of %s a few times", async (_, text) => {
+    const given = [];
+    for (const n of [N, 4 * N]) {
+      const bytes = new TextEncoder().encode(text(n));
+      bytesGiven = 0;
+      const pieces = Array.from(bytes, (_, at) => bytes.subarray(at, at + 1));
+      for await (const { valid } of inspectStream(pieces, 0)) expect(valid).toBeGreaterThanOrEqual(0);
+      expect(bytesGiven).toBeGreaterThanOrEqual(bytes.length);
+      given.push(bytesGiven / bytes.length);
+    }
+    expect(Math.max(...given)).toBeLessThan(4);
+  });
+});
+
+it("flattening issues of one path takes steps by their number", () => {
+  const { issues } = validate({ id: "a", state: 5 });
+  const iterate = Array.prototype[Symbol.iterator];
+  let steps = 0;
+  const count = (n: number) => {
+    const many = Array.from({ length: n }, () => issues[0] as (typeof issues)[number]);
+    steps = 0;
+    Array.prototype[Symbol.iterator] = function* <T>(this: T[]) {
+      for (let index = 0; index < this.length; index++) {
+        steps++;
+        yield this[index];
+      }
+    } as typeof iterate;
+    try {
+      expect(flattenIssues(many).state).toHaveLength(n);
+    } finally {
+      Array.prototype[Symbol.iterator] = iterate;
+    }
+    return steps;
+  };
+  expect(count(N)).toBeGreaterThanOrEqual(N);
+  expect(count(4 * N)).toBeLessThan(6 * N);
 });

@@ -1,4 +1,4 @@
-/** The rooms of js/src, each of which is built on those before it: read, module, answer, and the public API at the top. */
+/** The rooms of js/src, each of which is built on those before it: read, module, answer, live, and the public API at the top. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../../js/src", import.meta.url));
-const ROOMS = ["read", "module", "answer"];
+const ROOMS = ["read", "module", "answer", "live"];
 const files = readdirSync(root, { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".ts") && name !== "generated.d.ts")
   .map((name) => name.replaceAll("\\", "/"));

@@ -76,12 +76,14 @@ const DECLARED = [
   "legs",
   "lines",
   "live",
+  "live-types",
   "messages/de",
   "options",
   "redact",
   "schema",
   "sessions",
   "slim",
+  "timing",
   "types",
 ];
 
@@ -153,7 +155,7 @@ const BUDGET = {
   "cobrowse_session_live.wasm": 90.8,
   // It imports the modules; the CommonJS file has both in it.
   "index.js": 21.1,
-  "index.cjs": 150,
+  "index.cjs": 150.4,
   "instance.js": 1.5,
   "messages/de.js": 2,
   "slim.js": 21.5,

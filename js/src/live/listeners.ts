@@ -1,6 +1,6 @@
 /** Those who listen to a store: functions that are called, and iterators that are woken. */
 
-import type { Change } from "./types.js";
+import type { Change } from "../types.js";
 
 type Run<S> = (snapshot: S, changes: readonly Change[]) => void;
 

@@ -3,9 +3,9 @@
  * of what was known before and of what changed since.
  */
 
-import { CHANGE_TYPES, PHASES } from "./answer/names.js";
-import type { Instance, LiveExports } from "./module/modules.js";
-import type { Change, Phase } from "./types.js";
+import { CHANGE_TYPES, PHASES } from "../answer/names.js";
+import type { Instance, LiveExports } from "../module/modules.js";
+import type { Change, Phase } from "../types.js";
 
 interface Keyed {
   readonly key: string;

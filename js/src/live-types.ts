@@ -1,0 +1,115 @@
+/** What live sessions take and give. */
+
+import type { Leg, Media } from "./legs.js";
+import type { Change, Issue, Session } from "./types.js";
+
+/**
+ * A leg that is kept true. Frozen, and the same object until something about it changes.
+ *
+ * ```js
+ * live.apply({ id: "a", state: "alerting" });
+ * const leg = live.get().legs.get("a");
+ * [leg.key, leg.session.state]; // ["a", "alerting"]
+ * ```
+ */
+export interface LiveLeg extends Leg<Session> {
+  /** Its communication id; its participant's id while only flat shapes told of it. */
+  readonly key: string;
+}
+
+/**
+ * All legs at one moment. Frozen, and the same object until something changes.
+ *
+ * ```js
+ * live.apply({ id: "a", state: "alerting" });
+ * [...live.get().legs.keys()]; // ["a"]
+ * ```
+ */
+export interface LiveSnapshot {
+  /** The legs, by their keys. */
+  readonly legs: ReadonlyMap<string, LiveLeg>;
+}
+
+/**
+ * What may be chosen about live sessions.
+ *
+ * ```js
+ * new LiveSessions({ media: "all", keepEndedMs: 600_000, maxLegs: 500 }).get().legs.size; // 0
+ * ```
+ */
+export interface LiveOptions {
+  /** The media whose legs are followed, or `"all"`. Default: `["cobrowsesessions"]`. */
+  media?: "all" | readonly Media[] | undefined;
+  /** How long an ended leg is kept after its last news, in milliseconds. Default: for ever. */
+  keepEndedMs?: number | undefined;
+  /** How many legs are kept; beyond that, those that ended first go first. Default: 10,000. */
+  maxLegs?: number | undefined;
+}
+
+/**
+ * What may be said of a frame.
+ *
+ * ```js
+ * live.apply({ id: "a", state: "alerting" }, { receivedAt: Date.now() }).ok; // true
+ * ```
+ */
+export interface ApplyOptions {
+  /** When it was received: milliseconds since the epoch. Default: `Date.now()`. */
+  receivedAt?: number | undefined;
+}
+
+/**
+ * What a frame did. Fields that could not be used were passed over, and are among the issues.
+ *
+ * ```js
+ * const result = live.apply("no JSON");
+ * if (!result.ok) result.issues[0].code; // "invalid_json"
+ * ```
+ */
+export type ApplyResult = { ok: true; changes: Change[]; issues: Issue[] } | { ok: false; issues: Issue[] };
+
+/**
+ * How to subscribe.
+ *
+ * ```js
+ * live.subscribe(({ legs }) => render(legs), { signal, immediate: true });
+ * ```
+ */
+export interface SubscribeOptions {
+  /** Ends the subscription. */
+  signal?: AbortSignal | undefined;
+  /** Whether to call at once with what there is, as Svelte's stores do. Default: `true`. */
+  immediate?: boolean | undefined;
+}
+
+/**
+ * Ends a subscription; for RxJS, by a method too.
+ *
+ * ```js
+ * const unsubscribe = live.subscribe(({ legs }) => render(legs));
+ * unsubscribe();
+ * ```
+ */
+export type Unsubscribe = (() => void) & {
+  /** Ends it too. */
+  unsubscribe(): void;
+};
+
+/**
+ * For how long the phases of all legs have lasted.
+ *
+ * ```js
+ * live.apply({ id: "a", state: "connected", connectedTime: 1000 });
+ * const { keys, phaseMs } = live.tick(5000);
+ * [keys, [...phaseMs]]; // [["a"], [4000]]
+ * ```
+ */
+export interface Tick {
+  /** The keys of the legs. The same array until legs come or go. */
+  readonly keys: readonly string[];
+  /**
+   * Milliseconds, in the order of the keys; NaN where it is not known. The same array again, with new values, until
+   * something changes: copy it to keep it.
+   */
+  readonly phaseMs: Float64Array;
+}
