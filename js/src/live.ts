@@ -7,7 +7,7 @@ import { verdict } from "./answer/issues.js";
 import { PHASES } from "./answer/names.js";
 import { durationsOf } from "./answer/numbers.js";
 import { mediaOf } from "./legs.js";
-import { deepFreeze, defineHidden, LegCache } from "./live/legs.js";
+import { defineHidden, LegCache } from "./live/legs.js";
 import { Listeners } from "./live/listeners.js";
 import type {
   ApplyOptions,
@@ -129,7 +129,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     // Somebody closed the store while the frame was read.
     if (!ok && issues.length === 0) return { ok, issues: [CLOSED] };
     if (!ok) return { ok, issues };
-    if (changes.length > 0) this.#listeners.tell(deepFreeze(changes));
+    if (changes.length > 0) this.#listeners.tell(Object.freeze(changes));
     return { ok, changes, issues };
   };
 

@@ -50,7 +50,7 @@ export function defineHidden(object: object, name: symbol, value: unknown): void
   Object.defineProperty(object, name, { value });
 }
 
-export function deepFreeze<T>(value: T): T {
+function deepFreeze<T>(value: T): T {
   if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
     Object.values(value).forEach(deepFreeze);
@@ -63,6 +63,23 @@ const VERDICT_BITS = 2;
 /** How many numbers a change has, and the start of a phase. */
 const CHANGE = 4;
 const START = 3;
+
+/** The places of kinds among {@link CHANGE_TYPES}. */
+const ADDED = 0;
+const UPDATED = 1;
+const PHASE_CHANGED = 2;
+const REMOVED = 8;
+
+/** A change by its numbers: of a change of phase, `first` and `second` are the phases. */
+function changeOf(kind: number, key: string, first: number, second: number, previousKey?: string): Change {
+  const type = CHANGE_TYPES[kind] as Change["type"];
+  if (kind === PHASE_CHANGED) {
+    return { type, from: PHASES[first] as Phase, to: PHASES[second] as Phase, key } as Change;
+  }
+  return (
+    kind === UPDATED && previousKey !== undefined ? { type, previousKey, key } : { type, key }
+  ) as Change;
+}
 
 /** The legs of the store with a handle. */
 export class LegCache<L extends Keyed> {
@@ -93,38 +110,27 @@ export class LegCache<L extends Keyed> {
   take(answer: number): Change[] {
     const count = answer >>> VERDICT_BITS;
     if (count === 0) return [];
-    const list = this.#module.numbers().slice(0, count * CHANGE);
+    const numbers = this.#module.numbers().slice(0, count * CHANGE);
+    const isNew = (kind: number, previous: number) => kind === ADDED || (kind === UPDATED && previous >= 0);
+    const changes: Change[] = [];
     let newKeys: string[] | undefined;
     let known = 0;
-    const add = (leg: number) => {
-      newKeys ??= this.#module.exports.liveNewKeys();
-      this.#add(leg, newKeys[known++] as string);
-    };
-    return Array.from({ length: count }, (_, index) => {
-      const [kind, leg, first, second] = [0, 1, 2, 3].map((part) => list[index * CHANGE + part]) as [
-        number,
-        number,
-        number,
-        number,
-      ];
-      const type = CHANGE_TYPES[kind] as Change["type"];
-      const details: { previousKey?: string; from?: Phase; to?: Phase } = {};
-      if (type === "added") add(leg);
-      else if (type === "phaseChanged") {
-        details.from = PHASES[first] as Phase;
-        details.to = PHASES[second] as Phase;
-      } else if (type === "updated") {
-        this.#change(leg);
-        if (!Number.isNaN(first)) {
-          details.previousKey = this.#keys[first] as string;
-          this.#remove(first);
-          add(leg);
-        }
+    for (let at = 0; at < numbers.length; at += CHANGE) {
+      const kind = numbers[at] as number;
+      const leg = numbers[at + 1] as number;
+      const previous = numbers[at + 2] as number;
+      const previousKey = kind === UPDATED ? this.#keys[previous] : undefined;
+      if (kind === UPDATED) this.#change(leg);
+      if (isNew(kind, previous)) {
+        if (kind === UPDATED) this.#remove(previous);
+        newKeys ??= this.#module.exports.liveNewKeys();
+        this.#add(leg, newKeys[known++] as string);
       }
       const key = this.#keys[leg] as string;
-      if (type === "removed") this.#remove(leg);
-      return { type, ...details, key } as Change;
-    });
+      if (kind === REMOVED) this.#remove(leg);
+      changes.push(Object.freeze(changeOf(kind, key, previous, numbers[at + 3] as number, previousKey)));
+    }
+    return changes;
   }
 
   /** Takes note of all the legs of a store that was restored. */

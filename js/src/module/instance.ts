@@ -11,7 +11,7 @@ export const MOST_UNITS = 2 ** 27;
 
 /** How much memory an instance may keep between calls. */
 const MOST_KEPT = 2 ** 26;
-/** The buffers of an instance must be larger than this before its memory can be larger than {@link MOST_KEPT}. */
+/** An instance is let go only if its buffers are larger than this: memory that live sessions took frame by frame is theirs. */
 const LARGE_ROOM = 2 ** 16;
 
 /** What was read of a record (`Reading`). */
