@@ -98,7 +98,7 @@ async function describeCrate() {
   const described = JSON.parse(readFileSync(file, "utf8"));
   writeFileSync(join(pkg, "types.d.ts"), typesOf(described.types));
   writeFileSync(join(generated, "readers.js"), readersOf(described));
-  writeFileSync(join(generated, "tables.js"), tablesOf(described.tables));
+  writeFileSync(join(generated, "tables.js"), tablesOf(described));
 }
 
 /** The declarations, in the order of their names. */

@@ -121,6 +121,8 @@ pub struct Description {
     segment_facts: usize,
     /// The domains of the Genesys Cloud regions.
     region_domains: &'static [&'static str],
+    /// The codes of issues, in the order of their numbers.
+    issue_codes: &'static [&'static str],
     /// The types of segments that mean something to rules and clocks, with their numbers.
     segment_types: Vec<(&'static str, u8)>,
     /// The declarations of the types.
@@ -141,6 +143,7 @@ pub fn describe() -> Description {
         facts: FACTS,
         segment_facts: SEGMENT_FACTS,
         region_domains: &REGION_DOMAINS,
+        issue_codes: &IssueCode::NAMES,
         segment_types: SegmentKind::NAMES.iter().map(|(name, kind)| (*name, *kind as u8)).collect(),
         types: declarations(),
     }

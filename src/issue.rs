@@ -326,7 +326,7 @@ impl IssueCode {
     }
 
     /// The codes, in the order of their numbers.
-    const NAMES: [&'static str; 23] = [
+    pub(crate) const NAMES: [&'static str; 23] = [
         "invalid_json",
         "invalid_type",
         "invalid_time",

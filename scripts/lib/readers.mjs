@@ -22,7 +22,7 @@ function extent({ kind, fields }) {
  * The tables that are read by the field at run time. Each is what a pure function returns, which every bundler drops where it
  * is unused.
  */
-export function tablesOf(tables) {
+export function tablesOf({ tables, issueCodes }) {
   const table = (name, body) => `export const ${name} = /* @__PURE__ */ (() => {\n${body}\n})();\n`;
   const payloadTables = Object.entries(tables).map(([name, fields]) =>
     table(name.toUpperCase(), payloadTable(fields)),
@@ -31,7 +31,9 @@ export function tablesOf(tables) {
 
 ${payloadTables.join("")}
 /** A session, for schemas. */
-${table("SCHEMA", `return ${JSON.stringify(tables.session)};`)}`;
+${table("SCHEMA", `return ${JSON.stringify(tables.session)};`)}
+/** The codes of issues, by their numbers. */
+${table("CODES", `return ${JSON.stringify(issueCodes)};`)}`;
 }
 
 /** The body of a function that returns a table as the reader of payloads needs it, each part of it written once. */

@@ -1,34 +1,8 @@
 /** Issues as the module packs them: numbers, and one text (`src/wasm/issues.rs`). */
 
+import { CODES } from "#tables";
 import type { Instance } from "../module/modules.js";
 import type { Issue, Validation } from "../types.js";
-
-/** The codes, by their numbers. */
-const CODES = [
-  "invalid_json",
-  "invalid_type",
-  "invalid_time",
-  "invalid_url",
-  "unsafe_url",
-  "untrusted_host",
-  "too_many",
-  "unreadable",
-  "unknown_value",
-  "duplicate_name",
-  "placeholder_time",
-  "missing_field",
-  "missing_id",
-  "time_order",
-  "clock_skew",
-  "state_conflict",
-  "segment_order",
-  "segment_overlap",
-  "segment_outside",
-  "segment_open",
-  "wrapup_mismatch",
-  "unknown_field",
-  "too_large",
-] as const;
 
 const VALID = 1;
 const ISSUES = 2;

@@ -1,6 +1,6 @@
 /** Field tables, as the build writes them out (scripts/lib/readers.mjs). */
 
-import type { FieldShape } from "../types.js";
+import type { FieldShape, Issue } from "../types.js";
 
 /** A field as the reader of payloads needs to know it. */
 export type PayloadField = Pick<FieldShape, "names" | "kind"> & { readonly fields: readonly PayloadField[] };
@@ -17,3 +17,5 @@ export declare const FRAME: readonly PayloadField[];
 export declare const LEG: readonly PayloadField[];
 /** What live sessions save. */
 export declare const SAVED: readonly PayloadField[];
+/** The codes of issues, by their numbers. */
+export declare const CODES: readonly Issue["code"][];
