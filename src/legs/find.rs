@@ -414,10 +414,9 @@ fn tells(object: &Object, telling: &[SessionField]) -> bool {
 
 /// The medium that a topic (`v2.users.1.conversations.calls`) or a URI (`/api/v2/conversations/calls/1`) names.
 fn medium_of(place: &str) -> &'static str {
-    let mut parts = place.split(['.', '/']).rev().take(2);
-    MEDIA
-        .iter()
-        .find(|media| parts.clone().any(|part| part.eq_ignore_ascii_case(media)))
-        .or_else(|| parts.find(|part| part.eq_ignore_ascii_case("cobrowse")).map(|_| &MEDIA[0]))
-        .unwrap_or(&MEDIA[0])
+    let mut parts = place.as_bytes().rsplit(|byte| matches!(byte, b'.' | b'/'));
+    let last = [parts.next(), parts.next()];
+    let names =
+        |medium: &&str| last.iter().flatten().any(|part| part.eq_ignore_ascii_case(medium.as_bytes()));
+    MEDIA.into_iter().find(names).unwrap_or(MEDIA[0])
 }

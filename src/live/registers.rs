@@ -77,6 +77,8 @@ struct Register {
 pub(super) struct Registers {
     /// Sorted by part and field.
     list: Vec<Register>,
+    /// Where the register is likely to be that is written next: behind the last one.
+    next: usize,
     form: Form,
 }
 
@@ -99,7 +101,7 @@ pub(super) struct LegValues {
 
 impl Registers {
     pub fn new(leg: &Found) -> Self {
-        Registers { list: Vec::new(), form: Form::of(leg) }
+        Registers { list: Vec::new(), next: 0, form: Form::of(leg) }
     }
 
     /// Writes the fields that a leg carries, and empties those of `cleared` that it does not carry. Returns whether the leg
@@ -108,6 +110,7 @@ impl Registers {
         let form = self.form;
         self.form = self.form.max(Form::of(leg));
         let mut changed = form != self.form;
+        self.next = 0;
         changed |= self.write_part(Part::Place, &leg.place, stamp, &[]);
         changed |= self.write_part(Part::Session, &leg.session, stamp, cleared);
         if let Some(wrapup) = leg.session.record(SessionField::wrapup) {
@@ -157,7 +160,10 @@ impl Registers {
     /// Writes a field, if that is known better. Returns whether the leg may be another one now.
     fn put(&mut self, part: Part, field: u8, value: &Value, stamp: Stamp) -> bool {
         work::count(1);
-        match self.find(part, field) {
+        let is_next = self.list.get(self.next).is_some_and(|own| (own.part, own.field) == (part, field));
+        let found = if is_next { Ok(self.next) } else { self.find(part, field) };
+        self.next = 1 + found.unwrap_or_else(|at| at);
+        match found {
             Err(at) => {
                 self.list.insert(at, Register { part, field, stamp, value: value.clone() });
                 true
