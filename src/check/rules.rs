@@ -2,7 +2,7 @@
 //!
 //! A field with an error takes no part here: it is neither a value nor missing.
 
-use super::Checker;
+use super::checker::Checker;
 use crate::issue::{IssueCode, Message, StateConflict};
 use crate::model::facts::{Fact, SegmentFacts, SegmentKind};
 use crate::model::{

@@ -4,6 +4,7 @@
 //! record says of itself is read before what is in it, so that each leg is complete as soon as it is found.
 
 use super::known::{Around, KnownParticipants};
+use super::media::medium_of;
 use super::{Leg, Shape};
 use crate::check::{Path, Sink, check_fields_of, mismatch, not_a_list, too_many};
 use crate::issue::{Expected, Issue, IssueCode, Step};
@@ -410,14 +411,4 @@ fn tells(object: &Object, telling: &[SessionField]) -> bool {
         let is_state = index == SessionField::state as usize;
         object.has(index) && !(is_state && object.text(index).is_some())
     })
-}
-
-/// The medium that a topic (`v2.users.1.conversations.calls`) or a URI (`/api/v2/conversations/calls/1`) names.
-fn medium_of(place: &str) -> &'static str {
-    let mut parts = place.split(['.', '/']).rev().take(2);
-    MEDIA
-        .iter()
-        .find(|media| parts.clone().any(|part| part.eq_ignore_ascii_case(media)))
-        .or_else(|| parts.find(|part| part.eq_ignore_ascii_case("cobrowse")).map(|_| &MEDIA[0]))
-        .unwrap_or(&MEDIA[0])
 }

@@ -3,6 +3,7 @@
 mod find;
 mod judge;
 mod known;
+mod media;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -10,6 +11,7 @@ pub(crate) use find::{Found, find};
 pub use judge::{Countdowns, EndedBy};
 pub(crate) use judge::{LegFacts, countdowns, current_leg, ended_by};
 pub(crate) use known::KnownParticipants;
+pub(crate) use media::media_filter;
 
 use crate::issue::Step;
 use crate::model::{Context, Place, Record, Session};

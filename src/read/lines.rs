@@ -178,9 +178,8 @@ mod tests {
     use crate::check::check_session;
     use crate::model::Session;
     use crate::options::Options;
-    use crate::read::std_double;
 
-    const OPTIONS: ReadOptions = ReadOptions { names: false, double: std_double, is_extended: false };
+    const OPTIONS: ReadOptions = ReadOptions::STANDARD;
 
     /// A record: where it lies, and what was found there.
     type Found = (usize, usize, String);

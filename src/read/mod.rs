@@ -13,6 +13,7 @@ use crate::issue::IssueCode;
 
 /// How many segments, or strings of a list, are read.
 pub(crate) const LIST_LIMIT: usize = 10_000;
+
 /// What a reader of JSON is to do beside reading what the rules look at.
 #[derive(Clone, Copy)]
 pub(crate) struct ReadOptions {
@@ -25,6 +26,9 @@ pub(crate) struct ReadOptions {
 }
 
 impl ReadOptions {
+    /// Reads plain JSON with the standard library, and lists no names.
+    pub const STANDARD: ReadOptions = ReadOptions { names: false, double: std_double, is_extended: false };
+
     /// Whether the text has tokens for what JSON lacks, which only payloads have.
     pub fn is_extended(self) -> bool {
         cfg!(feature = "live") && self.is_extended
@@ -32,7 +36,7 @@ impl ReadOptions {
 }
 
 /// As the standard library reads it. What can ask its host saves its tables.
-pub(crate) fn std_double(text: &str) -> f64 {
+fn std_double(text: &str) -> f64 {
     // Too large for a double reads as Infinity, as in JSON.parse.
     text.parse().unwrap_or(f64::NAN)
 }
