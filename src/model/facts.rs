@@ -4,7 +4,8 @@
 //! record does not say. JavaScript writes the same list into the module's memory.
 
 use super::members::{AfterCallWorkState, CobrowseRole, State};
-use super::record::{Kind, Member};
+use super::record::Member;
+use super::table::Kind;
 use super::values::{Value, Values};
 use super::{Context, SegmentField, Session, Time};
 
