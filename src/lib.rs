@@ -70,7 +70,7 @@ use model::facts::Facts;
 use model::url;
 use read::readout::Readout;
 #[cfg(feature = "live")]
-use read::{JsonBytes, ReadOptions, record::Document};
+use read::{JsonBytes, ReadOptions, document::Document};
 use time::Timeline;
 
 /// Reads a session from JSON text: what can be used of it, and what is wrong with it.

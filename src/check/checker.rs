@@ -11,7 +11,8 @@ use crate::model::{Field, Kind, Located, Table, find, is_sentinel};
 use crate::options::{Options, UnknownFields};
 use crate::order::sort_by_key;
 use crate::read::LIST_LIMIT;
-use crate::read::readout::{Key, Oddity, Readout, Texts, what};
+use crate::read::key::Key;
+use crate::read::readout::{Oddity, Readout, Texts, what};
 
 /// How much of an unknown value an issue quotes.
 const QUOTED_CHARS: usize = 64;

@@ -9,7 +9,7 @@ use crate::model::{
     AfterCallWork, AfterCallWorkField, AfterCallWorkState, CobrowseRole, Segment, SegmentField, Session,
     SessionField, State, Time, Wrapup, WrapupField,
 };
-use crate::read::readout::Key;
+use crate::read::key::Key;
 
 const fn session(field: SessionField) -> Key {
     Key::at(Session::TABLE.place(field as usize))

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Leg;
+use super::leg::Leg;
 use crate::model::facts::{Fact, Facts};
 use crate::model::{DisconnectType, Time};
 use crate::order::sort_by_key;

@@ -15,8 +15,8 @@ use crate::model::payload::{MEDIA, field};
 use crate::model::values::{Value, Values};
 use crate::model::{Context, Kind, Place, Session, SessionField, Table, Time};
 use crate::options::Options;
+use crate::read::document::Document;
 use crate::read::readout::Readout;
-use crate::read::record::Document;
 use crate::read::{Json, JsonBytes, ReadOptions};
 
 /// The version of the form that is written. Others are refused.

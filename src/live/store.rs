@@ -14,7 +14,7 @@ use crate::issue::Issue;
 use crate::legs::{Found, KnownParticipants, find, media_filter};
 use crate::model::Time;
 use crate::model::facts::Facts;
-use crate::read::record::Document;
+use crate::read::document::Document;
 use crate::read::{Json, JsonBytes, ReadOptions};
 use crate::time::{Durations, Phase, PhaseStart, Timeline, clamp, durations, phase_since};
 

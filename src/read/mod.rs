@@ -1,13 +1,26 @@
 //! Reading: from JSON, or from what JavaScript read of an object, to facts and oddities.
 //!
-//! A reader knows the tables and nothing of the rules. [`readout`] says what facts and oddities are, [`record`] makes them of
-//! JSON text, whose tokens [`scan`] knows, and [`lines`] finds records in many bytes. For objects `js/src/read` makes them.
+//! A reader knows the tables and nothing of the rules. [`readout`] says what facts and oddities are. [`record`] makes them of
+//! JSON text, whose tokens [`scan`] knows; for objects `js/src/read` makes them. [`document`] reads the parts of a payload,
+//! and [`lines`] finds records in many bytes.
 
+mod bytes;
+pub(crate) mod document;
+mod field_order;
+mod field_value;
+pub(crate) mod key;
 #[cfg_attr(not(feature = "module"), allow(dead_code))] // Natively nobody reads lines.
 pub(crate) mod lines;
+mod lists;
 pub(crate) mod readout;
 pub(crate) mod record;
+mod repeated;
 mod scan;
+mod skip;
+mod strings;
+// The smaller module of the npm package keeps no values.
+#[cfg_attr(all(feature = "module", not(feature = "live")), path = "no_value_list.rs")]
+mod value_list;
 
 use crate::issue::IssueCode;
 

@@ -11,8 +11,8 @@ use crate::legs::{Found, Leg, LegFacts, find, media_filter};
 use crate::model::Session;
 use crate::model::payload::{LEG, index_of};
 use crate::options::Options;
+use crate::read::document::Document;
 use crate::read::readout::Readout;
-use crate::read::record::Document;
 use crate::read::{JsonBytes, ReadOptions};
 
 /// How payloads are read that JavaScript wrote.
