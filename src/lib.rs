@@ -44,13 +44,10 @@ mod model;
 mod options;
 mod order;
 mod read;
+mod results;
 mod time;
 #[cfg(all(feature = "module", target_arch = "wasm32"))]
 mod wasm;
-
-use std::fmt;
-
-use serde::Serialize;
 
 pub use issue::{Expected, Issue, IssueCode, Received, Severity, StateConflict, Step, UnsafeUrlReason};
 #[cfg(feature = "live")]
@@ -63,105 +60,18 @@ pub use model::{
 };
 pub use options::{Options, UnknownFields};
 pub use read::Json;
+pub use results::{Inspection, Reading, SessionError, Validation};
 pub use time::{Basis, Durations, Phase, PlatformMetrics, Span, SpanKind};
 
-use check::check_session;
+use check::{Checked, check_json};
+#[cfg(feature = "live")]
+use legs::LegFacts;
 use model::facts::Facts;
-use model::url::{self, ViewerUrl};
-use model::values::Values;
+use model::url;
 use read::readout::Readout;
-use read::record::{Document, read_json};
-use read::{JsonBytes, ReadOptions};
+#[cfg(feature = "live")]
+use read::{JsonBytes, ReadOptions, document::Document};
 use time::Timeline;
-
-/// What could be read of a record, and what is wrong with it.
-///
-/// ```
-/// use cobrowse_session::{Options, Reading, read};
-///
-/// let Reading { session, issues } = read("5", &Options::default());
-/// assert!(session.is_none() && issues[0].is_error());
-/// ```
-#[derive(Clone, Debug, PartialEq)]
-pub struct Reading {
-    /// Every field that has a value and no error; segments that are sound. `None`: not a record.
-    pub session: Option<Session>,
-    /// In the order of the field tables, then of the rules.
-    pub issues: Vec<Issue>,
-}
-
-/// Whether a record is sound.
-///
-/// ```
-/// use cobrowse_session::{Options, validate};
-///
-/// let validation = validate(r#"{"state": "alerting"}"#, &Options::default());
-/// assert!(validation.valid); // A warning makes it no less valid.
-/// assert_eq!(validation.issues.len(), 1);
-/// ```
-///
-/// ```js
-/// const { valid, issues } = validate({ state: "alerting" });
-/// [valid, issues.length]; // [true, 1]
-/// ```
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "describe", derive(tsify::Tsify), tsify(hashmap_as_object))]
-pub struct Validation {
-    /// Whether there is no error. Warnings don't count.
-    pub valid: bool,
-    /// What is wrong, or odd: in the order of the fields, then of the rules.
-    pub issues: Vec<Issue>,
-}
-
-/// Whether a record is sound, and how long it did what.
-///
-/// ```
-/// use cobrowse_session::{Options, inspect};
-///
-/// let inspection = inspect(r#"{"id": "a", "state": "alerting", "startAlertingTime": 0}"#, 5_000, &Options::default());
-/// assert_eq!(inspection.durations.phase_ms, Some(5_000));
-/// ```
-///
-/// ```js
-/// const { valid, durations } = inspect({ id: "a", state: "alerting", startAlertingTime: 0 }, 5000);
-/// [valid, durations.phaseMs]; // [true, 5000]
-/// ```
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "describe", derive(tsify::Tsify), tsify(missing_as_null, hashmap_as_object))]
-pub struct Inspection {
-    /// Whether there is no error. Warnings don't count.
-    pub valid: bool,
-    /// What is wrong, or odd: in the order of the fields, then of the rules.
-    pub issues: Vec<Issue>,
-    /// How long it did what. Fields in error count as absent.
-    pub durations: Durations,
-}
-
-/// A record is not valid.
-///
-/// ```
-/// use cobrowse_session::{Options, parse};
-///
-/// let error = parse(r#"{"id": "a", "state": 5}"#, &Options::default()).unwrap_err();
-/// assert_eq!(error.to_string(), "not a valid session: state: expected a string, received a number");
-/// ```
-#[derive(Clone, Debug, PartialEq)]
-pub struct SessionError {
-    /// What is wrong with it; warnings are among them.
-    pub issues: Vec<Issue>,
-}
-
-impl fmt::Display for SessionError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not a valid session")?;
-        for (index, issue) in self.issues.iter().filter(|issue| issue.is_error()).enumerate() {
-            write!(f, "{} {issue}", if index == 0 { ":" } else { ";" })?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for SessionError {}
 
 /// Reads a session from JSON text: what can be used of it, and what is wrong with it.
 ///
@@ -224,7 +134,7 @@ pub fn inspect<'a>(json: impl Into<Json<'a>>, now: Time, options: &Options) -> I
     let mut readout = Readout::default();
     let Checked { valid, issues, is_record } = check_json(json.into(), &mut readout, options);
     let durations = if is_record {
-        time::durations(&readout.facts, clamp(now), &mut Timeline::default())
+        time::durations(&readout.facts, time::clamp(now), &mut Timeline::default())
     } else {
         Durations::default()
     };
@@ -241,7 +151,7 @@ pub fn inspect<'a>(json: impl Into<Json<'a>>, now: Time, options: &Options) -> I
 /// assert_eq!((spans[0].kind, spans[0].end_ms), (SpanKind::Interacting, 5_000));
 /// ```
 pub fn timeline(session: &Session, context: &Context, now: Time) -> Vec<Span> {
-    Timeline::of(&facts_of(session, context), clamp(now)).spans
+    Timeline::of(&Facts::of_session(session, context), time::clamp(now)).spans
 }
 
 /// How long a session did what, up to `now` (milliseconds since the epoch).
@@ -253,7 +163,7 @@ pub fn timeline(session: &Session, context: &Context, now: Time) -> Vec<Span> {
 /// assert_eq!(durations(&session, &Context::default(), 9_000).interacting_ms, Some(4_000));
 /// ```
 pub fn durations(session: &Session, context: &Context, now: Time) -> Durations {
-    time::durations(&facts_of(session, context), clamp(now), &mut Timeline::default())
+    time::durations(&Facts::of_session(session, context), time::clamp(now), &mut Timeline::default())
 }
 
 /// Where a session stands.
@@ -264,7 +174,7 @@ pub fn durations(session: &Session, context: &Context, now: Time) -> Durations {
 /// assert_eq!(phase(&Session::default(), &Context::default()), Phase::Unknown);
 /// ```
 pub fn phase(session: &Session, context: &Context) -> Phase {
-    time::phase(&facts_of(session, context))
+    time::phase(&Facts::of_session(session, context))
 }
 
 /// A session in the metrics of the platform's analytics.
@@ -276,7 +186,7 @@ pub fn phase(session: &Session, context: &Context) -> Phase {
 /// assert_eq!(platform_metrics(&session, &Context::default()).t_talk_complete, Some(4_000));
 /// ```
 pub fn platform_metrics(session: &Session, context: &Context) -> PlatformMetrics {
-    time::platform_metrics(&facts_of(session, context))
+    time::platform_metrics(&Facts::of_session(session, context))
 }
 
 /// Finds every leg in a payload: a session, a list, a conversation document, a notification, in any of the platform's
@@ -293,22 +203,12 @@ pub fn platform_metrics(session: &Session, context: &Context) -> PlatformMetrics
 /// ```
 #[cfg(feature = "live")]
 pub fn legs<'a>(payload: impl Into<Json<'a>>, media: &[&str]) -> Vec<Leg> {
-    let options = ReadOptions { names: false, double: read::std_double, is_extended: false };
     let mut found = Vec::new();
-    if let Ok(document) = Document::new(JsonBytes::from(payload.into()), options) {
+    if let Ok(document) = Document::new(JsonBytes::from(payload.into()), ReadOptions::STANDARD) {
         // What is no payload has none.
-        let _ = legs::find(&document, &wanted(media), None, &mut |leg| found.push(leg.leg()));
+        let _ = legs::find(&document, &legs::media_filter(media), None, &mut |leg| found.push(leg.leg()));
     }
     found
-}
-
-/// Whether a medium is among those that are asked for.
-#[cfg(feature = "live")]
-fn wanted<'m, M: AsRef<str>>(media: &'m [M]) -> impl Fn(&str) -> bool + 'm {
-    move |medium| match media {
-        [] => medium == "cobrowsesessions",
-        _ => media.iter().any(|own| own.as_ref() == medium || own.as_ref() == "all"),
-    }
 }
 
 /// The leg that an agent is concerned with: the latest agent's leg that has not ended, else the latest whose
@@ -322,7 +222,7 @@ fn wanted<'m, M: AsRef<str>>(media: &'m [M]) -> impl Fn(&str) -> bool + 'm {
 /// ```
 #[cfg(feature = "live")]
 pub fn current_leg<'l>(legs: &'l [Leg], user_id: Option<&str>) -> Option<&'l Leg> {
-    legs.get(legs::current_leg(&facts_of_legs(legs), user_id)?)
+    legs.get(legs::current_leg(&LegFacts::of_all(legs), user_id)?)
 }
 
 /// What is left of a leg's timeouts at `now` (milliseconds since the epoch).
@@ -335,7 +235,7 @@ pub fn current_leg<'l>(legs: &'l [Leg], user_id: Option<&str>) -> Option<&'l Leg
 /// ```
 #[cfg(feature = "live")]
 pub fn countdowns(leg: &Leg, now: Time) -> Countdowns {
-    legs::countdowns(&facts_of(&leg.session, &leg.context), clamp(now))
+    legs::countdowns(&Facts::of_session(&leg.session, &leg.context), time::clamp(now))
 }
 
 /// Who or what ended the conversation that legs are of.
@@ -348,7 +248,7 @@ pub fn countdowns(leg: &Leg, now: Time) -> Countdowns {
 /// ```
 #[cfg(feature = "live")]
 pub fn ended_by(legs: &[Leg]) -> EndedBy {
-    legs::ended_by(&facts_of_legs(legs))
+    legs::ended_by(&LegFacts::of_all(legs))
 }
 
 /// Whether a session may control another's page right now.
@@ -359,16 +259,7 @@ pub fn ended_by(legs: &[Leg]) -> EndedBy {
 /// assert!(!has_control(&Session::default()));
 /// ```
 pub fn has_control(session: &Session) -> bool {
-    facts_of(session, &Context::default()).has_control()
-}
-
-fn facts_of(session: &Session, context: &Context) -> Facts {
-    Facts::of(&Values::of(session), &Values::of(context))
-}
-
-#[cfg(feature = "live")]
-fn facts_of_legs(legs: &[Leg]) -> Vec<legs::LegFacts> {
-    legs.iter().map(legs::LegFacts::of).collect()
+    Facts::of_session(session, &Context::default()).has_control()
 }
 
 /// Whether a viewer URL may be opened: https, no credentials, and a host of a Genesys Cloud region or one
@@ -381,34 +272,5 @@ fn facts_of_legs(legs: &[Leg]) -> Vec<legs::LegFacts> {
 /// assert!(!is_trusted_viewer_url("https://mypurecloud.de.example/", &[]));
 /// ```
 pub fn is_trusted_viewer_url(url: &str, viewer_hosts: &[String]) -> bool {
-    matches!(url::read(url), ViewerUrl::Safe { host } if url::is_trusted(host, viewer_hosts))
+    url::is_trusted_viewer_url(url, viewer_hosts)
 }
-
-/// What came of checking a JSON text.
-struct Checked {
-    valid: bool,
-    issues: Vec<Issue>,
-    is_record: bool,
-}
-
-/// Reads a session from JSON, and checks it.
-fn check_json(json: Json<'_>, readout: &mut Readout, options: &Options) -> Checked {
-    let names = options.unknown_fields == UnknownFields::Report;
-    let read_options = ReadOptions { names, double: read::std_double, is_extended: false };
-    let mut issues = Vec::new();
-    match read_json(json.into(), Session::TABLE, read_options, readout) {
-        Ok(text) => {
-            let errors = check_session(readout, Session::TABLE, text, options, &mut issues);
-            Checked { valid: errors == 0, issues, is_record: readout.is_record() }
-        }
-        Err(code) => Checked { valid: false, issues: vec![Issue::new(code, Vec::new())], is_record: false },
-    }
-}
-
-/// To what a JavaScript `Date` can hold, so that differences are exact in any arithmetic. (The times of a checked
-/// session are within it; those that anybody else makes up are reckoned with saturating.)
-fn clamp(now: Time) -> Time {
-    now.clamp(-FURTHEST, FURTHEST)
-}
-
-const FURTHEST: Time = 8_640_000_000_000_000;

@@ -10,7 +10,7 @@ const there = (value) => `${value} !== undefined && ${value} !== null`;
 /** Facts that only rules look at, not clocks. */
 const RULES_ONLY = new Set(["id", "disconnectType", "cobrowseRole", "controlling"]);
 
-/** How many places a field takes, as `Table` in src/model/record.rs counts them. */
+/** How many places a field takes, as `Table` in src/model/table.rs counts them. */
 function extent({ kind, fields }) {
   const inner = fields.reduce((sum, field) => sum + extent(field), 1);
   if (kind === "record") return inner;

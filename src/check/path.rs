@@ -2,7 +2,8 @@
 
 use crate::issue::{Issue, IssueCode, Step};
 use crate::model::{Kind, Table};
-use crate::read::readout::{Key, Oddity};
+use crate::read::key::Key;
+use crate::read::readout::Oddity;
 
 /// Takes issues as they are found.
 pub(crate) trait Sink {

@@ -2,14 +2,14 @@
 //!
 //! A field with an error takes no part here: it is neither a value nor missing.
 
-use super::Checker;
+use super::checker::Checker;
 use crate::issue::{IssueCode, Message, StateConflict};
 use crate::model::facts::{Fact, SegmentFacts, SegmentKind};
 use crate::model::{
     AfterCallWork, AfterCallWorkField, AfterCallWorkState, CobrowseRole, Segment, SegmentField, Session,
     SessionField, State, Time, Wrapup, WrapupField,
 };
-use crate::read::readout::Key;
+use crate::read::key::Key;
 
 const fn session(field: SessionField) -> Key {
     Key::at(Session::TABLE.place(field as usize))

@@ -3,8 +3,11 @@
 //! A payload is read from the outside in: a frame, its conversations, their participants, their communications. What a
 //! record says of itself is read before what is in it, so that each leg is complete as soon as it is found.
 
+use super::found::Found;
 use super::known::{Around, KnownParticipants};
-use super::{Leg, Shape};
+use super::leg::Shape;
+use super::media::medium_of;
+use super::object::Object;
 use crate::check::{Path, Sink, check_fields_of, mismatch, not_a_list, too_many};
 use crate::issue::{Expected, Issue, IssueCode, Step};
 use crate::model::facts::Facts;
@@ -14,31 +17,10 @@ use crate::model::payload::{
 use crate::model::values::{Value, Values};
 use crate::model::{AfterCallWork, Context, ContextField, Place, PlaceField, Session, SessionField, Table};
 use crate::options::Options;
-use crate::order::sort_by_key;
 use crate::read::LIST_LIMIT;
-use crate::read::readout::{Key, Nested, Oddity, Readout, assemble};
-use crate::read::record::Document;
-
-/// A leg, and what is wrong with its fields.
-#[derive(Clone, Debug)]
-pub(crate) struct Found {
-    pub media: &'static str,
-    pub shape: Shape,
-    pub place: Values,
-    /// Where it is in the payload.
-    pub path: Vec<Step>,
-    pub session: Values,
-    pub context: Values,
-    pub facts: Facts,
-    pub issues: Vec<Issue>,
-}
-
-impl Found {
-    pub fn leg(&self) -> Leg {
-        let Found { media, shape, place, path, session, context, .. } = self;
-        Leg::new(media, *shape, Place::of(place), path.clone(), Session::of(session), Context::of(context))
-    }
-}
+use crate::read::document::Document;
+use crate::read::key::Key;
+use crate::read::readout::{Oddity, Readout};
 
 /// Finds the legs of the media that are `wanted`, and passes them on in the order of the payload. Returns what could not be
 /// searched.
@@ -84,14 +66,6 @@ struct Finder<'d, 'w> {
     spare: Vec<Readout>,
 }
 
-/// A record of a payload, without what is to be read by itself.
-struct Object {
-    table: &'static Table,
-    readout: Readout,
-    /// Issues of the fields that a leg is made of, and of no others.
-    issues: Vec<Issue>,
-}
-
 /// Takes the issues down that belong to a leg.
 struct LegIssues<'i> {
     issues: &'i mut Vec<Issue>,
@@ -103,60 +77,6 @@ impl Sink for LegIssues<'_> {
         if (self.is_of_leg)(path.key.place()) {
             self.issues.take(code, path);
         }
-    }
-}
-
-impl Object {
-    fn nested(&self, index: usize) -> Option<Nested> {
-        self.readout.nested.iter().copied().find(|nested| nested.index == index)
-    }
-
-    /// Whether a field came with a value, sound or not.
-    fn has(&self, index: usize) -> bool {
-        let is_its = |key: Key| self.table.index_at(key.place()) == Some(index);
-        let Readout { values, oddities, nested, .. } = &self.readout;
-        values.iter().flatten().any(|(key, _)| is_its(*key))
-            || oddities.iter().any(|odd| is_its(odd.key()))
-            || nested.iter().any(|nested| nested.index == index)
-    }
-
-    fn odd(&self, index: usize) -> Option<&Oddity> {
-        let key = Key::at(self.table.place(index));
-        self.readout.oddities.iter().find(|odd| odd.key() == key)
-    }
-
-    fn value(&self, index: usize) -> Option<&Value> {
-        let key = Key::at(self.table.place(index));
-        self.readout.values.iter().flatten().find(|(own, _)| *own == key).map(|(_, value)| value)
-    }
-
-    fn text(&self, index: usize) -> Option<&str> {
-        self.value(index).and_then(Value::text).map(|text| &**text)
-    }
-
-    /// The name that a field came under.
-    fn name(&self, index: usize, name: usize) -> &'static str {
-        self.table.fields.get(index).map_or("", |field| field.name(name))
-    }
-
-    /// A part of its fields, which are those of another table.
-    fn part(&mut self, from: usize, table: &'static Table) -> Values {
-        let base = self.table.place(from) - 1;
-        let end = base + table.size();
-        let values = self.readout.values.get_or_insert_default();
-        sort_by_key(values, |(key, _)| *key);
-        let start = values.partition_point(|(key, _)| key.place() <= base);
-        let own = values.get(start..).unwrap_or_default();
-        let count = own.partition_point(|(key, _)| key.place() < end);
-        assemble(table, base, own.get(..count).unwrap_or_default(), &self.readout.facts)
-    }
-
-    /// The id of what it refers to by an object of its own.
-    fn reference(&self, index: usize) -> Option<Value> {
-        // The id is the only field of that object.
-        let key = Key::at(self.table.place(index) + 1);
-        let found = self.readout.values.iter().flatten().find(|(own, _)| *own == key);
-        found.map(|(_, value)| value.clone())
     }
 }
 
@@ -261,7 +181,7 @@ impl Finder<'_, '_> {
         // A REST answer says where it is to be had, and when it began; a notification says neither.
         let is_rest = object.has(SELF_URI) || object.has(START_TIME);
         let Some(participants) = self.list(&object, PARTICIPANTS) else {
-            let is_bare = origin != Origin::Notification && !is_rest && tells(&object, &TELLING);
+            let is_bare = origin != Origin::Notification && !is_rest && object.is_session();
             if is_bare && (self.wanted)("cobrowsesessions") {
                 let found = self.communication(&mut object, "cobrowsesessions", Shape::Session);
                 (self.take)(&found);
@@ -330,7 +250,7 @@ impl Finder<'_, '_> {
                 finder.done(communication);
             });
         }
-        if !is_full && tells(&object, &TELLING_FLAT) && (self.wanted)(around.medium) {
+        if !is_full && object.is_communication() && (self.wanted)(around.medium) {
             legs.push(self.flat(&mut object, around, place, context));
         }
         self.done(object);
@@ -373,50 +293,4 @@ impl Finder<'_, '_> {
             issues: std::mem::take(&mut object.issues),
         }
     }
-}
-
-/// The fields by which a flat participant is known to be a communication too: those that no other participant has.
-const TELLING_FLAT: [SessionField; 8] = [
-    SessionField::state,
-    SessionField::initial_state,
-    SessionField::disconnect_type,
-    SessionField::cobrowse_session_id,
-    SessionField::cobrowse_role,
-    SessionField::controlling,
-    SessionField::viewer_url,
-    SessionField::peer_id,
-];
-
-/// The fields by which a bare session is known.
-const TELLING: [SessionField; 13] = [
-    SessionField::state,
-    SessionField::initial_state,
-    SessionField::disconnect_type,
-    SessionField::cobrowse_session_id,
-    SessionField::cobrowse_role,
-    SessionField::controlling,
-    SessionField::viewer_url,
-    SessionField::peer_id,
-    SessionField::start_alerting_time,
-    SessionField::connected_time,
-    SessionField::disconnected_time,
-    SessionField::segments,
-    SessionField::after_call_work,
-];
-
-/// Whether any of these fields of a session has a value; of a state alone, one that is known: others have states too.
-fn tells(object: &Object, telling: &[SessionField]) -> bool {
-    telling.iter().map(|field| *field as usize).any(|index| {
-        let is_state = index == SessionField::state as usize;
-        object.has(index) && !(is_state && object.text(index).is_some())
-    })
-}
-
-/// The medium that a topic (`v2.users.1.conversations.calls`) or a URI (`/api/v2/conversations/calls/1`) names.
-fn medium_of(place: &str) -> &'static str {
-    let mut parts = place.as_bytes().rsplit(|byte| matches!(byte, b'.' | b'/'));
-    let last = [parts.next(), parts.next()];
-    let names =
-        |medium: &&str| last.iter().flatten().any(|part| part.eq_ignore_ascii_case(medium.as_bytes()));
-    MEDIA.into_iter().find(names).unwrap_or(MEDIA[0])
 }

@@ -2,9 +2,8 @@
 
 use serde::Serialize;
 
-use super::Leg;
+use super::leg::Leg;
 use crate::model::facts::{Fact, Facts};
-use crate::model::values::Values;
 use crate::model::{DisconnectType, Time};
 use crate::order::sort_by_key;
 use crate::time::{Phase, SpanKind, Timeline, phase};
@@ -18,10 +17,14 @@ pub(crate) struct LegFacts {
 }
 
 impl LegFacts {
-    pub fn of(leg: &Leg) -> Self {
+    fn of(leg: &Leg) -> Self {
         let Leg { session, context, user_id, purpose, .. } = leg;
-        let facts = Facts::of(&Values::of(session), &Values::of(context));
+        let facts = Facts::of_session(session, context);
         LegFacts { facts, user_id: user_id.clone(), purpose: purpose.clone() }
+    }
+
+    pub fn of_all(legs: &[Leg]) -> Vec<Self> {
+        legs.iter().map(LegFacts::of).collect()
     }
 
     fn is_agent(&self) -> bool {

@@ -3,7 +3,7 @@
 //!
 //! They are known by all of their bytes: a hash only says where to look.
 
-use super::Found;
+use super::found::Found;
 use crate::model::values::Value;
 
 /// How many participants are remembered at the most.

@@ -1,160 +1,17 @@
 //! Legs: the sessions in a payload, each with whose it is and what is known around it.
 
 mod find;
+mod found;
 mod judge;
 mod known;
+mod leg;
+mod media;
+mod object;
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
-
-pub(crate) use find::{Found, find};
+pub(crate) use find::find;
+pub(crate) use found::Found;
 pub use judge::{Countdowns, EndedBy};
 pub(crate) use judge::{LegFacts, countdowns, current_leg, ended_by};
 pub(crate) use known::KnownParticipants;
-
-use crate::issue::Step;
-use crate::model::{Context, Place, Record, Session};
-
-/// One communication of one participant: a session, and what the shape around it knows.
-///
-/// ```
-/// use cobrowse_session::{Leg, legs};
-///
-/// let found: Vec<Leg> = legs(r#"{"id": "c", "participants": [{"id": "p", "cobrowsesessions": [{"id": "a"}]}]}"#, &[]);
-/// assert_eq!(found[0].participant_id.as_deref(), Some("p"));
-/// ```
-#[derive(Clone, Debug, PartialEq)]
-pub struct Leg {
-    /// The array of the participant that it was found in, by the platform's name; `cobrowsesessions` for a
-    /// bare session.
-    pub media: &'static str,
-    /// The shape that it was found in.
-    pub shape: Shape,
-    /// The conversation that it belongs to.
-    pub conversation_id: Option<String>,
-    /// The participant whose leg it is.
-    pub participant_id: Option<String>,
-    /// The user that the participant is, of an agent's leg.
-    pub user_id: Option<String>,
-    /// What the participant is there for: `agent`, `user`, `customer`, `acd`, …
-    pub purpose: Option<String>,
-    /// The name of the participant.
-    pub name: Option<String>,
-    /// Where in the payload it was found.
-    pub path: Vec<Step>,
-    /// The session, as far as it is sound.
-    pub session: Session,
-    /// What the shape knows beyond the session.
-    pub context: Context,
-}
-
-impl Serialize for Leg {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        self.serialize_entries(&mut map)?;
-        map.end()
-    }
-}
-
-impl Leg {
-    pub(crate) fn serialize_entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-        map.serialize_entry("media", self.media)?;
-        map.serialize_entry("shape", self.shape.name())?;
-        let place = [
-            ("conversationId", &self.conversation_id),
-            ("participantId", &self.participant_id),
-            ("userId", &self.user_id),
-            ("purpose", &self.purpose),
-            ("name", &self.name),
-        ];
-        for (name, value) in place {
-            if let Some(value) = value {
-                map.serialize_entry(name, value)?;
-            }
-        }
-        map.serialize_entry("path", &self.path)?;
-        map.serialize_entry("session", &self.session as &dyn Record)?;
-        map.serialize_entry("context", &self.context as &dyn Record)
-    }
-
-    pub(crate) fn new(
-        media: &'static str,
-        shape: Shape,
-        place: Place,
-        path: Vec<Step>,
-        session: Session,
-        context: Context,
-    ) -> Self {
-        let Place { conversation_id, participant_id, user_id, purpose, name } = place;
-        Leg { media, shape, conversation_id, participant_id, user_id, purpose, name, path, session, context }
-    }
-}
-
-/// The shape of the payload that a leg was found in.
-///
-/// ```
-/// use cobrowse_session::{Shape, legs};
-///
-/// assert_eq!(legs(r#"{"id": "a", "state": "alerting"}"#, &[])[0].shape, Shape::Session);
-/// ```
-///
-/// ```js
-/// legs({ id: "a", state: "alerting" })[0].shape; // "session"
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[cfg_attr(feature = "describe", derive(tsify::Tsify))]
-#[cfg_attr(feature = "describe", serde(rename_all = "camelCase"))]
-pub enum Shape {
-    /// A session alone.
-    Session,
-    /// A conversation whose participants have arrays of communications, from a REST answer.
-    Conversation,
-    /// A conversation whose participants are communications themselves, from a REST answer.
-    FlatConversation,
-    /// The first, from a notification.
-    Notification,
-    /// The second, from a notification.
-    FlatNotification,
-}
-
-impl Shape {
-    /// The name of the shape, as it stands in a leg.
-    ///
-    /// ```
-    /// use cobrowse_session::Shape;
-    ///
-    /// assert_eq!(Shape::FlatConversation.name(), "flatConversation");
-    /// ```
-    pub fn name(self) -> &'static str {
-        match self {
-            Shape::Session => "session",
-            Shape::Conversation => "conversation",
-            Shape::FlatConversation => "flatConversation",
-            Shape::Notification => "notification",
-            Shape::FlatNotification => "flatNotification",
-        }
-    }
-
-    pub(crate) const ALL: [Shape; 5] = [
-        Shape::Session,
-        Shape::Conversation,
-        Shape::FlatConversation,
-        Shape::Notification,
-        Shape::FlatNotification,
-    ];
-
-    /// How much a shape can tell of a leg: a REST answer most, a bare session least.
-    pub(crate) fn richness(self) -> u8 {
-        match self {
-            Shape::Session => 0,
-            Shape::FlatNotification => 1,
-            Shape::FlatConversation => 2,
-            Shape::Notification => 3,
-            Shape::Conversation => 4,
-        }
-    }
-
-    /// Whether participant and communication are one object.
-    pub(crate) fn is_flat(self) -> bool {
-        matches!(self, Shape::FlatConversation | Shape::FlatNotification)
-    }
-}
+pub use leg::{Leg, Shape};
+pub(crate) use media::media_filter;

@@ -15,9 +15,9 @@ use crate::model::payload::{MEDIA, field};
 use crate::model::values::{Value, Values};
 use crate::model::{Context, Kind, Place, Session, SessionField, Table, Time};
 use crate::options::Options;
+use crate::read::document::Document;
 use crate::read::readout::Readout;
-use crate::read::record::Document;
-use crate::read::{Json, JsonBytes, ReadOptions, std_double};
+use crate::read::{Json, JsonBytes, ReadOptions};
 
 /// The version of the form that is written. Others are refused.
 const VERSION: u32 = 1;
@@ -116,10 +116,9 @@ impl LiveSessions {
     ///
     /// What is wrong, if it is no JSON, or not what was serialized.
     pub fn from_json<'a>(json: impl Into<Json<'a>>, options: LiveOptions) -> Result<Self, Vec<Issue>> {
-        let options_of_reader = ReadOptions { names: false, double: std_double, is_extended: false };
         let json = JsonBytes::from(json.into());
         let document =
-            Document::new(json, options_of_reader).map_err(|code| vec![Issue::new(code, Vec::new())])?;
+            Document::new(json, ReadOptions::STANDARD).map_err(|code| vec![Issue::new(code, Vec::new())])?;
         LiveSessions::from_document(&document, options).ok_or_else(|| {
             let received = document.odd_at(document.root()).received();
             let code = IssueCode::InvalidType { expected: Expected::Object, received };

@@ -11,12 +11,12 @@ use super::registers::{Stamp, cleared_by};
 use super::state::{LiveState, ShownLeg, StoredLeg};
 use super::types::{Applied, Change, LegChange, LiveLeg, LiveOptions, Pair};
 use crate::issue::Issue;
-use crate::legs::{Found, KnownParticipants, find};
+use crate::legs::{Found, KnownParticipants, find, media_filter};
 use crate::model::Time;
 use crate::model::facts::Facts;
-use crate::read::record::Document;
-use crate::read::{Json, JsonBytes, ReadOptions, std_double};
-use crate::time::{Durations, Phase, PhaseStart, Timeline, durations, phase_since};
+use crate::read::document::Document;
+use crate::read::{Json, JsonBytes, ReadOptions};
+use crate::time::{Durations, Phase, PhaseStart, Timeline, clamp, durations, phase_since};
 
 /// The legs that frames tell of.
 ///
@@ -78,8 +78,7 @@ impl LiveSessions {
         frame: impl Into<Json<'a>>,
         received_at: Time,
     ) -> Result<Applied, Vec<Issue>> {
-        let options = ReadOptions { names: false, double: std_double, is_extended: false };
-        let outcome = self.apply_json(JsonBytes::from(frame.into()), options, received_at)?;
+        let outcome = self.apply_json(JsonBytes::from(frame.into()), ReadOptions::STANDARD, received_at)?;
         let changes = outcome.changes.into_iter().map(Change::from).collect();
         Ok(Applied { changes, issues: outcome.issues })
     }
@@ -92,7 +91,7 @@ impl LiveSessions {
     ) -> Result<Outcome, Vec<Issue>> {
         let refused = |code| vec![Issue::new(code, Vec::new())];
         let document = Document::new(frame, options).map_err(refused)?;
-        let received_at = crate::clamp(received_at);
+        let received_at = clamp(received_at);
         let LiveSessions { options: LiveOptions { media, .. }, state, known, .. } = self;
         let mut written = Written::default();
         let mut of_legs = Vec::new();
@@ -101,7 +100,7 @@ impl LiveSessions {
             let stamp = Stamp::of(&leg.facts, received_at);
             state.file(leg, stamp, &cleared_by(leg, stamp), &mut written);
         };
-        let mut issues = find(&document, &crate::wanted(media), Some(known), &mut file).map_err(refused)?;
+        let mut issues = find(&document, &media_filter(media), Some(known), &mut file).map_err(refused)?;
         issues.append(&mut of_legs);
         self.newest = self.newest.max(received_at);
         let Refreshed { mut changes, news } = self.state.refresh(written, Some(received_at));

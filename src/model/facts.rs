@@ -4,9 +4,10 @@
 //! record does not say. JavaScript writes the same list into the module's memory.
 
 use super::members::{AfterCallWorkState, CobrowseRole, State};
-use super::record::{Kind, Member};
+use super::record::Member;
+use super::table::Kind;
 use super::values::{Value, Values};
-use super::{SegmentField, Time};
+use super::{Context, SegmentField, Session, Time};
 
 /// What a fact is about, which is also its place in the list. The field table says which field is which fact.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -150,6 +151,11 @@ impl Facts {
         facts.take(session);
         facts.take(context);
         facts
+    }
+
+    /// The facts of structs.
+    pub fn of_session(session: &Session, context: &Context) -> Self {
+        Facts::of(&Values::of(session), &Values::of(context))
     }
 
     fn take(&mut self, values: &Values) {

@@ -5,14 +5,16 @@ pub(crate) mod instant;
 mod members;
 pub(crate) mod payload;
 mod record;
+mod table;
 pub(crate) mod url;
 pub(crate) mod values;
 
 use facts::{Fact, SegmentFact};
 pub use members::{AfterCallWorkState, CobrowseRole, DisconnectType, Open, State};
 pub(crate) use members::{find, is_sentinel};
-pub(crate) use record::{Field, Kind, Located, Member, Record, Table, View};
 use record::{Holder, fact, record};
+pub(crate) use record::{Member, Record, View};
+pub(crate) use table::{Field, Kind, Located, Table};
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z, from year 0001 to year 9999.
 ///

@@ -70,6 +70,11 @@ pub(crate) fn read(text: &str) -> ViewerUrl<'_> {
     }
 }
 
+/// Whether a viewer URL may be opened: it is safe, and its host is trusted.
+pub(crate) fn is_trusted_viewer_url(url: &str, viewer_hosts: &[String]) -> bool {
+    matches!(read(url), ViewerUrl::Safe { host } if is_trusted(host, viewer_hosts))
+}
+
 /// Whether a text is plainly a URL about which there is nothing to say: safe, and of a host of a Genesys Cloud region. What
 /// is not plainly one ([`read`] may still find nothing wrong) has capital letters, a port or other characters than ASCII's.
 pub(crate) fn is_plain(text: &[u8]) -> bool {

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::instant;
-use super::record::{Kind, Record, Table, View};
+use super::record::{Record, View};
+use super::table::{Kind, Table};
 
 /// The checked value of a field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,18 +1,32 @@
 //! Reading: from JSON, or from what JavaScript read of an object, to facts and oddities.
 //!
-//! A reader knows the tables and nothing of the rules. [`readout`] says what facts and oddities are, [`record`] makes them of
-//! JSON text, whose tokens [`scan`] knows, and [`lines`] finds records in many bytes. For objects `js/src/read` makes them.
+//! A reader knows the tables and nothing of the rules. [`readout`] says what facts and oddities are. [`record`] makes them of
+//! JSON text, whose tokens [`scan`] knows; for objects `js/src/read` makes them. [`document`] reads the parts of a payload,
+//! and [`lines`] finds records in many bytes.
 
+mod bytes;
+pub(crate) mod document;
+mod field_order;
+mod field_value;
+pub(crate) mod key;
 #[cfg_attr(not(feature = "module"), allow(dead_code))] // Natively nobody reads lines.
 pub(crate) mod lines;
+mod lists;
 pub(crate) mod readout;
 pub(crate) mod record;
+mod repeated;
 mod scan;
+mod skip;
+mod strings;
+// The smaller module of the npm package keeps no values.
+#[cfg_attr(all(feature = "module", not(feature = "live")), path = "no_value_list.rs")]
+mod value_list;
 
 use crate::issue::IssueCode;
 
 /// How many segments, or strings of a list, are read.
 pub(crate) const LIST_LIMIT: usize = 10_000;
+
 /// What a reader of JSON is to do beside reading what the rules look at.
 #[derive(Clone, Copy)]
 pub(crate) struct ReadOptions {
@@ -25,6 +39,9 @@ pub(crate) struct ReadOptions {
 }
 
 impl ReadOptions {
+    /// Reads plain JSON with the standard library, and lists no names.
+    pub const STANDARD: ReadOptions = ReadOptions { names: false, double: std_double, is_extended: false };
+
     /// Whether the text has tokens for what JSON lacks, which only payloads have.
     pub fn is_extended(self) -> bool {
         cfg!(feature = "live") && self.is_extended
@@ -32,7 +49,7 @@ impl ReadOptions {
 }
 
 /// As the standard library reads it. What can ask its host saves its tables.
-pub(crate) fn std_double(text: &str) -> f64 {
+fn std_double(text: &str) -> f64 {
     // Too large for a double reads as Infinity, as in JSON.parse.
     text.parse().unwrap_or(f64::NAN)
 }

@@ -7,75 +7,15 @@
 
 use std::sync::Arc;
 
+use super::field_order::FieldOrder;
+use super::key::Key;
+use super::value_list::ValueList;
 use crate::issue::Received;
 use crate::model::facts::Facts;
 use crate::model::instant::CleanTimes;
 use crate::model::values::{Value, Values};
 use crate::model::{Kind, Table};
 use crate::order::sort_by_key;
-
-/// Where a value stands in a record: its place ([`Table`]) and, in a list, the number of the element. Keys sort in the order
-/// in which values are checked: by place, the elements of a list one after the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Key(u64);
-
-impl Key {
-    /// The record itself.
-    pub const ROOT: Key = Key(0);
-
-    const ELEMENT: u32 = 8;
-    const BLOCK: u32 = 32;
-
-    /// A value at a place that is in no list.
-    pub const fn at(place: u8) -> Self {
-        Key((place as u64) << Key::BLOCK | place as u64)
-    }
-
-    /// An element of the list here.
-    pub fn element(self, index: usize) -> Self {
-        let list = u64::from(self.place());
-        Key(list << Key::BLOCK | (index as u64 + 1) << Key::ELEMENT | (list + 1))
-    }
-
-    /// A place within the record here.
-    #[inline]
-    pub fn inner(self, place: u8) -> Self {
-        let own = self.place() + place;
-        if self.index().is_some() { Key(self.0 + u64::from(place)) } else { Key::at(own) }
-    }
-
-    /// The key of a record or field at another place that this value is in.
-    pub fn outer(self, place: u8) -> Self {
-        match self.list() {
-            Some(list) if place > list.place() => Key(self.0 & !0xFF | u64::from(place)),
-            _ => Key::at(place),
-        }
-    }
-
-    #[inline]
-    pub fn place(self) -> u8 {
-        self.0 as u8
-    }
-
-    /// The number of the list's element that it is in, if it is in one.
-    pub fn index(self) -> Option<usize> {
-        let element = self.0 >> Key::ELEMENT & ((1 << (Key::BLOCK - Key::ELEMENT)) - 1);
-        (element as usize).checked_sub(1)
-    }
-
-    /// Of a value in a list, the list.
-    pub fn list(self) -> Option<Key> {
-        self.index().map(|_| Key::at((self.0 >> Key::BLOCK) as u8))
-    }
-
-    fn of(number: f64) -> Self {
-        Key(number as u64)
-    }
-
-    fn number(self) -> f64 {
-        self.0 as f64
-    }
-}
 
 /// A value that is to be judged, as four numbers: those that JavaScript writes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -233,47 +173,6 @@ pub(crate) struct Texts<'t> {
     pub unescaped: &'t str,
 }
 
-/// Which field of a record came after which the last time, by its number.
-#[derive(Debug)]
-pub(crate) struct FieldOrder([u8; 256]);
-
-impl Default for FieldOrder {
-    fn default() -> Self {
-        FieldOrder([0; 256])
-    }
-}
-
-/// Where a reader is in a record.
-#[derive(Clone, Copy)]
-pub(crate) enum Before {
-    /// No field came yet of the record at a place.
-    First(u8),
-    /// The field at a place came.
-    Field(u8),
-}
-
-impl Before {
-    fn index(self) -> usize {
-        match self {
-            Before::First(place) => usize::from(place & 127),
-            Before::Field(place) => usize::from(place & 127) + 128,
-        }
-    }
-}
-
-impl FieldOrder {
-    /// The number of the field that is likely to come next.
-    pub fn next(&self, before: Before) -> usize {
-        self.0.get(before.index()).map_or(0, |number| usize::from(*number))
-    }
-
-    pub fn set(&mut self, before: Before, number: usize) {
-        if let Some(own) = self.0.get_mut(before.index()) {
-            *own = number as u8;
-        }
-    }
-}
-
 /// The value of a field that holds records of a payload.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Nested {
@@ -283,32 +182,6 @@ pub(crate) struct Nested {
     pub name: usize,
     /// Where in the text it begins.
     pub at: usize,
-}
-
-/// The values of fields, with their keys.
-#[cfg(not(all(feature = "module", not(feature = "live"))))]
-pub(crate) type ValueList = Vec<(Key, Value)>;
-
-/// The smaller module of the npm package keeps no values. So that the compiler leaves out all that would, its list is a type of
-/// which there is no value.
-#[cfg(all(feature = "module", not(feature = "live")))]
-#[derive(Debug)]
-pub(crate) struct ValueList(std::convert::Infallible);
-
-#[cfg(all(feature = "module", not(feature = "live")))]
-impl std::ops::Deref for ValueList {
-    type Target = Vec<(Key, Value)>;
-
-    fn deref(&self) -> &Self::Target {
-        match self.0 {}
-    }
-}
-
-#[cfg(all(feature = "module", not(feature = "live")))]
-impl std::ops::DerefMut for ValueList {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        match self.0 {}
-    }
 }
 
 /// What a reader found of a record. It is kept from record to record, so that its lists need not be allocated anew.

@@ -3,6 +3,7 @@
 //! The usual parsers read another language: they refuse lone surrogates and 1e400, and report lines and columns instead
 //! of an offset.
 
+use super::bytes::HIGHS;
 use crate::model::Field;
 
 /// How deeply arrays and objects may nest.
@@ -18,37 +19,26 @@ pub(super) struct NotJson;
 
 pub(super) type Read<T> = Result<T, NotJson>;
 
-/// Where the content of a string lies: in the text itself, or among the strings that were freed of their escapes.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Span {
-    pub at: usize,
-    pub length: usize,
-    pub unescaped: bool,
-}
-
 /// A place in a JSON text, of which nobody has said yet whether it is UTF-8.
 pub(super) struct Scanner<'a> {
-    bytes: &'a [u8],
+    pub bytes: &'a [u8],
     pub at: usize,
-    depth: u32,
+    pub depth: u32,
     double: fn(&str) -> f64,
     /// All bytes of strings, one over the other: whether any of them is none of ASCII's.
-    seen: u64,
+    pub seen: u64,
     /// Where long arrays and objects begin and end, as far as that is known: they are passed over at once.
-    containers: &'a [Container],
+    pub containers: &'a [Container],
     /// Whether the text has tokens for what JSON lacks ([`EXTENSION`]).
-    is_extended: bool,
+    pub is_extended: bool,
 }
 
 /// An array or object: where it begins, and where the text goes on behind it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Container {
+pub(super) struct Container {
     pub start: u32,
-    end: u32,
+    pub end: u32,
 }
-
-/// Shorter arrays and objects are passed over byte by byte as fast.
-const SHORT: usize = 16;
 
 /// The first byte of a token that stands for a value which JSON lacks, and which JavaScript writes down: what it is (a letter,
 /// from `@` on), and a number behind that, which ends with a semicolon.
@@ -68,16 +58,6 @@ impl<'a> Scanner<'a> {
     /// Whether all that was read is ASCII, and so UTF-8.
     pub fn is_ascii(&self) -> bool {
         self.seen & HIGHS == 0
-    }
-
-    /// The content of a string.
-    #[inline]
-    pub fn bytes_of<'s>(&self, span: Span, unescaped: &'s str) -> &'s [u8]
-    where
-        'a: 's,
-    {
-        let source = if span.unescaped { unescaped.as_bytes() } else { self.bytes };
-        source.get(span.at..span.at + span.length).unwrap_or_default()
     }
 
     #[inline(always)]
@@ -198,91 +178,6 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// Passes over any value, however deep, without recursion.
-    pub fn skip_value(&mut self) -> Read<()> {
-        self.skip(None)
-    }
-
-    /// Passes over any value, and takes down where long containers in it begin and end.
-    pub fn skip_and_list(&mut self, containers: &mut Vec<Container>) -> Read<()> {
-        self.skip(Some(containers))
-    }
-
-    /// `inside` holds a bit for each open bracket, set for an object.
-    fn skip(&mut self, mut list: Option<&mut Vec<Container>>) -> Read<()> {
-        let outer = self.depth;
-        let mut inside: u128 = 0;
-        // The containers that are open, by their numbers in the list.
-        let mut open: Vec<usize> = Vec::new();
-        loop {
-            // At a value.
-            match self.peek() {
-                Some(b'{' | b'[') if self.skip_known() => {}
-                Some(bracket @ (b'{' | b'[')) => {
-                    if let Some(list) = &mut list {
-                        open.push(list.len());
-                        list.push(Container { start: self.at as u32, end: 0 });
-                    }
-                    let object = bracket == b'{';
-                    self.open()?;
-                    inside = (inside << 1) | u128::from(object);
-                    if self.peek() != Some(if object { b'}' } else { b']' }) {
-                        if object {
-                            self.skip_any_key()?;
-                        }
-                        continue;
-                    }
-                    self.close();
-                    self.list_end(&mut list, &mut open);
-                    inside >>= 1;
-                }
-                Some(b'"') => self.skip_string()?,
-                Some(b't') => self.word(b"true")?,
-                Some(b'f') => self.word(b"false")?,
-                Some(b'n') => self.word(b"null")?,
-                Some(EXTENSION) if self.is_extended => self.extension().map(|_| ())?,
-                _ => self.number().map(|_| ())?,
-            }
-            // After a value: close what ends here, or go on to the next element.
-            loop {
-                if self.depth == outer {
-                    return Ok(());
-                }
-                let object = inside & 1 == 1;
-                if self.more(if object { b'}' } else { b']' })? {
-                    if object {
-                        self.skip_any_key()?;
-                    }
-                    break;
-                }
-                self.list_end(&mut list, &mut open);
-                inside >>= 1;
-            }
-        }
-    }
-
-    /// Passes over a container whose end is known.
-    fn skip_known(&mut self) -> bool {
-        let length = self.known_length();
-        self.at += length.unwrap_or_default();
-        length.is_some()
-    }
-
-    /// The length of the container here, if it is known.
-    pub fn known_length(&self) -> Option<usize> {
-        let found = self.containers.binary_search_by_key(&(self.at as u32), |container| container.start);
-        self.containers.get(found.ok()?).map(|container| (container.end - container.start) as usize)
-    }
-
-    /// Takes down where a container ends. A short one has none in it that is long, so that it is the last of the list.
-    fn list_end(&self, list: &mut Option<&mut Vec<Container>>, open: &mut Vec<usize>) {
-        let (Some(list), Some(number)) = (list, open.pop()) else { return };
-        match list.get_mut(number) {
-            Some(own) if self.at - own.start as usize >= SHORT => own.end = self.at as u32,
-            _ => list.truncate(number),
-        }
-    }
-
     /// A value that JSON lacks: what it is, and its number.
     pub fn extension(&mut self) -> Read<(u32, f64)> {
         let what = self.bytes.get(self.at + 1).map_or(0, |letter| u32::from(letter.wrapping_sub(b'@')));
@@ -295,150 +190,14 @@ impl<'a> Scanner<'a> {
         Ok((what, number))
     }
 
-    fn skip_any_key(&mut self) -> Read<()> {
-        if self.peek() != Some(b'"') {
-            return self.fail();
-        }
-        self.skip_string()?;
-        self.colon()
-    }
-
-    /// Moves over characters that need no attention, to a quote, a backslash or what must not be there: eight bytes
-    /// at a time, as long as there are so many.
-    #[inline(always)]
-    fn plain(&mut self) {
-        let (chunks, _) = self.bytes.get(self.at..).unwrap_or_default().as_chunks::<8>();
-        for chunk in chunks {
-            let word = u64::from_le_bytes(*chunk);
-            let special = equal(word, b'"') | equal(word, b'\\') | below(word, 0x20);
-            if special != 0 {
-                // Bytes behind the special one belong to something else.
-                self.seen |= word & (special ^ (special - 1));
-                self.at += special.trailing_zeros() as usize / 8;
-                return;
-            }
-            self.seen |= word;
-            self.at += 8;
-        }
-        while let Some(byte) = self.peek().filter(|byte| *byte >= 0x20 && *byte != b'"' && *byte != b'\\') {
-            self.seen |= u64::from(byte);
-            self.at += 1;
-        }
-    }
-
-    pub fn skip_string(&mut self) -> Read<()> {
-        self.at += 1;
-        loop {
-            self.plain();
-            match self.peek() {
-                Some(b'"') => {
-                    self.at += 1;
-                    return Ok(());
-                }
-                Some(b'\\') => {
-                    self.escape()?;
-                }
-                _ => return self.fail(),
-            }
-        }
-    }
-
-    /// A string. What has escapes is written to `unescaped` without them.
-    #[inline]
-    pub fn string(&mut self, unescaped: &mut String) -> Read<Span> {
-        self.at += 1;
-        let at = self.at;
-        self.plain();
-        if self.peek() == Some(b'"') {
-            self.at += 1;
-            return Ok(Span { at, length: self.at - 1 - at, unescaped: false });
-        }
-        let from = unescaped.len();
-        self.unescape(at, unescaped)?;
-        Ok(Span { at: from, length: unescaped.len() - from, unescaped: true })
-    }
-
-    /// The rest of a string that has escapes.
-    #[cold]
-    fn unescape(&mut self, start: usize, to: &mut String) -> Read<()> {
-        to.push_str(self.text_since(start));
-        // A high surrogate that waits for its other half.
-        let mut high: Option<u32> = None;
-        loop {
-            let unit = match self.peek() {
-                Some(b'\\') => self.escape()?,
-                Some(b'"') => {
-                    if high.is_some() {
-                        to.push(char::REPLACEMENT_CHARACTER);
-                    }
-                    self.at += 1;
-                    return Ok(());
-                }
-                Some(byte) if byte >= 0x20 => {
-                    if high.take().is_some() {
-                        to.push(char::REPLACEMENT_CHARACTER);
-                    }
-                    let from = self.at;
-                    self.plain();
-                    to.push_str(self.text_since(from));
-                    continue;
-                }
-                _ => return self.fail(),
-            };
-            let low = (0xDC00..0xE000).contains(&unit);
-            match high.take() {
-                Some(first) if low => {
-                    let code = 0x10000 + ((first - 0xD800) << 10) + (unit - 0xDC00);
-                    to.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
-                    continue;
-                }
-                Some(_) => to.push(char::REPLACEMENT_CHARACTER),
-                None => {}
-            }
-            if (0xD800..0xDC00).contains(&unit) {
-                high = Some(unit);
-            } else {
-                to.push(char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER));
-            }
-        }
-    }
-
     /// The bytes between a place and here.
     fn since(&self, from: usize) -> &'a [u8] {
         self.bytes.get(from..self.at).unwrap_or_default()
     }
 
     /// The text between a place and here; what is not UTF-8 is refused as a whole, later.
-    fn text_since(&self, from: usize) -> &'a str {
+    pub fn text_since(&self, from: usize) -> &'a str {
         str::from_utf8(self.since(from)).unwrap_or_default()
-    }
-
-    /// An escape, as one UTF-16 unit.
-    fn escape(&mut self) -> Read<u32> {
-        self.at += 1;
-        let unit = match self.peek() {
-            Some(byte @ (b'"' | b'\\' | b'/')) => u32::from(byte),
-            Some(b'b') => 0x08,
-            Some(b'f') => 0x0C,
-            Some(b'n') => 0x0A,
-            Some(b'r') => 0x0D,
-            Some(b't') => 0x09,
-            Some(b'u') => {
-                let mut unit = 0;
-                for _ in 0..4 {
-                    self.at += 1;
-                    let digit = self.peek().and_then(|byte| char::from(byte).to_digit(16));
-                    match digit {
-                        Some(digit) => unit = unit * 16 + digit,
-                        None => return self.fail(),
-                    }
-                }
-                unit
-            }
-            _ => return self.fail(),
-        };
-        self.at += 1;
-        Ok(unit)
     }
 
     fn digits(&mut self) -> Read<()> {
@@ -482,31 +241,4 @@ impl<'a> Scanner<'a> {
         }
         Ok((self.double)(self.text_since(start)))
     }
-}
-
-/// Where a byte stands for the first time.
-pub(super) fn position(bytes: &[u8], byte: u8) -> Option<usize> {
-    let mut chunks = bytes.chunks_exact(8);
-    let mut at = 0;
-    for chunk in chunks.by_ref() {
-        let found = chunk.first_chunk::<8>().map_or(0, |chunk| equal(u64::from_le_bytes(*chunk), byte));
-        if found != 0 {
-            return Some(at + found.trailing_zeros() as usize / 8);
-        }
-        at += 8;
-    }
-    chunks.remainder().iter().position(|other| *other == byte).map(|rest| at + rest)
-}
-
-const ONES: u64 = u64::MAX / 0xFF;
-const HIGHS: u64 = ONES << 7;
-
-/// The bytes of a word that are below `least`, marked by their highest bit. Above the first mark there may be false ones.
-fn below(word: u64, least: u8) -> u64 {
-    word.wrapping_sub(ONES * u64::from(least)) & !word & HIGHS
-}
-
-/// The bytes of a word that are `byte`, likewise.
-fn equal(word: u64, byte: u8) -> u64 {
-    below(word ^ (ONES * u64::from(byte)), 1)
 }

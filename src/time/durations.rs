@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::phase::{Phase, phase};
+use super::range::FURTHEST;
 use super::timeline::{Span, SpanKind, Timeline};
 use crate::model::facts::{Fact, Facts};
 use crate::model::{State, Time};
@@ -198,9 +199,9 @@ pub(crate) fn phase_since(facts: &Facts) -> PhaseStart {
     let phase = phase(facts);
     let at = |now| Timeline::of(facts, now);
     // What is open at the end of time, nothing has cut off.
-    let late = phase_start(facts, &at(crate::FURTHEST), phase);
+    let late = phase_start(facts, &at(FURTHEST), phase);
     // At its beginning everything that can be open is; what begins after that will cut it off.
-    let spans = at(-crate::FURTHEST).spans;
+    let spans = at(-FURTHEST).spans;
     let open = spans.iter().rposition(|span| span.open);
     let until = open.and_then(|open| spans.get(open + 1)).map(|next| next.start_ms);
     let early = until.and_then(|until| phase_start(facts, &at(until), phase));

@@ -3,6 +3,7 @@
 mod durations;
 mod metrics;
 mod phase;
+mod range;
 mod timeline;
 
 pub use durations::{Basis, Durations};
@@ -11,5 +12,6 @@ pub use metrics::PlatformMetrics;
 pub(crate) use metrics::platform_metrics;
 pub use phase::Phase;
 pub(crate) use phase::phase;
+pub(crate) use range::clamp;
 pub(crate) use timeline::Timeline;
 pub use timeline::{Span, SpanKind};

@@ -5,7 +5,8 @@
 //! another in one string.
 
 use crate::check::{Path, Sink};
-use crate::issue::{Issue, IssueCode, Message, Param, Severity, Step};
+use crate::issue::params::Param;
+use crate::issue::{Issue, IssueCode, Message, Severity, Step};
 
 /// Set on the number of a step that is the index of a list.
 const INDEX: u32 = 1 << 31;

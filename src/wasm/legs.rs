@@ -7,12 +7,12 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::{Ignored, State, answer, double, or_nan, with, with_timed};
 use crate::check::check_fields_of;
-use crate::legs::{Found, Leg, LegFacts, find};
+use crate::legs::{Found, Leg, LegFacts, find, media_filter};
 use crate::model::Session;
 use crate::model::payload::{LEG, index_of};
 use crate::options::Options;
+use crate::read::document::Document;
 use crate::read::readout::Readout;
-use crate::read::record::Document;
 use crate::read::{JsonBytes, ReadOptions};
 
 /// How payloads are read that JavaScript wrote.
@@ -44,7 +44,7 @@ pub fn legs(length: usize, media: Vec<String>) -> Array {
             legs.push(&plain(&Leg { session: Session::default(), ..found.leg() }));
         };
         // What is no payload has none.
-        let _ = find(&document, &crate::wanted(&media), None, &mut take);
+        let _ = find(&document, &media_filter(&media), None, &mut take);
     });
     legs
 }
@@ -97,7 +97,7 @@ pub fn ended_by(length: usize) -> u32 {
 #[wasm_bindgen(js_name = countdowns)]
 pub fn countdowns(oddities: usize, text: usize, now: f64) {
     with_timed(oddities, text, |state, _| {
-        let left = crate::legs::countdowns(&state.readout.facts, crate::clamp(now as i64));
+        let left = crate::legs::countdowns(&state.readout.facts, crate::time::clamp(now as i64));
         answer(state, &[left.alerting_left_ms, left.after_call_work_left_ms].map(or_nan));
     });
 }

@@ -24,7 +24,8 @@ use crate::issue::{Expected, Issue, IssueCode};
 use crate::model::payload::COMMUNICATION;
 use crate::model::{Session, Time, grow};
 use crate::options::{Options, UnknownFields};
-use crate::read::readout::{Key, Oddity, Readout};
+use crate::read::key::Key;
+use crate::read::readout::{Oddity, Readout};
 use crate::read::record::read_json;
 use crate::read::{JsonBytes, ReadOptions};
 use crate::time::{Durations, PlatformMetrics, Timeline};
@@ -248,7 +249,7 @@ pub fn refuse_json(what: u32) -> u32 {
 
 /// The durations of what was read. Of what is no record, nothing is known.
 fn durations_of(readout: &Readout, timeline: &mut Timeline, is_record: bool, now: f64) -> [f64; 13] {
-    let now = crate::clamp(now as Time);
+    let now = crate::time::clamp(now as Time);
     let durations = is_record.then(|| crate::time::durations(&readout.facts, now, timeline));
     numbers_of(&durations.unwrap_or_default())
 }
@@ -327,7 +328,7 @@ fn with_timed<R>(oddities: usize, text: usize, body: impl FnOnce(&mut State, boo
 pub fn timeline(oddities: usize, text: usize, now: f64) -> usize {
     with_timed(oddities, text, |state, _| {
         let State { readout, timeline, numbers, .. } = state;
-        timeline.lay_out(&readout.facts, crate::clamp(now as Time));
+        timeline.lay_out(&readout.facts, crate::time::clamp(now as Time));
         numbers.clear();
         for span in &timeline.spans {
             numbers.extend([
@@ -375,6 +376,6 @@ pub fn has_control(oddities: usize, text: usize) -> bool {
 pub fn is_trusted_viewer_url(length: usize) -> bool {
     with(|state| {
         let url = state.text.get(..length).and_then(|url| str::from_utf8(url).ok()).unwrap_or_default();
-        crate::is_trusted_viewer_url(url, &state.options.viewer_hosts)
+        crate::model::url::is_trusted_viewer_url(url, &state.options.viewer_hosts)
     })
 }

@@ -1,0 +1,117 @@
+//! A record of a payload: its fields, and whether it is a session or a communication.
+
+use crate::issue::Issue;
+use crate::model::values::{Value, Values};
+use crate::model::{SessionField, Table};
+use crate::order::sort_by_key;
+use crate::read::key::Key;
+use crate::read::readout::{Nested, Oddity, Readout, assemble};
+
+/// A record of a payload, without what is to be read by itself.
+pub(super) struct Object {
+    pub table: &'static Table,
+    pub readout: Readout,
+    /// Issues of the fields that a leg is made of, and of no others.
+    pub issues: Vec<Issue>,
+}
+
+impl Object {
+    pub fn nested(&self, index: usize) -> Option<Nested> {
+        self.readout.nested.iter().copied().find(|nested| nested.index == index)
+    }
+
+    /// Whether a field came with a value, sound or not.
+    pub fn has(&self, index: usize) -> bool {
+        let is_its = |key: Key| self.table.index_at(key.place()) == Some(index);
+        let Readout { values, oddities, nested, .. } = &self.readout;
+        values.iter().flatten().any(|(key, _)| is_its(*key))
+            || oddities.iter().any(|odd| is_its(odd.key()))
+            || nested.iter().any(|nested| nested.index == index)
+    }
+
+    pub fn odd(&self, index: usize) -> Option<&Oddity> {
+        let key = Key::at(self.table.place(index));
+        self.readout.oddities.iter().find(|odd| odd.key() == key)
+    }
+
+    pub fn value(&self, index: usize) -> Option<&Value> {
+        let key = Key::at(self.table.place(index));
+        self.readout.values.iter().flatten().find(|(own, _)| *own == key).map(|(_, value)| value)
+    }
+
+    pub fn text(&self, index: usize) -> Option<&str> {
+        self.value(index).and_then(Value::text).map(|text| &**text)
+    }
+
+    /// The name that a field came under.
+    pub fn name(&self, index: usize, name: usize) -> &'static str {
+        self.table.fields.get(index).map_or("", |field| field.name(name))
+    }
+
+    /// A part of its fields, which are those of another table.
+    pub fn part(&mut self, from: usize, table: &'static Table) -> Values {
+        let base = self.table.place(from) - 1;
+        let end = base + table.size();
+        let values = self.readout.values.get_or_insert_default();
+        sort_by_key(values, |(key, _)| *key);
+        let start = values.partition_point(|(key, _)| key.place() <= base);
+        let own = values.get(start..).unwrap_or_default();
+        let count = own.partition_point(|(key, _)| key.place() < end);
+        assemble(table, base, own.get(..count).unwrap_or_default(), &self.readout.facts)
+    }
+
+    /// The id of what it refers to by an object of its own.
+    pub fn reference(&self, index: usize) -> Option<Value> {
+        // The id is the only field of that object.
+        let key = Key::at(self.table.place(index) + 1);
+        let found = self.readout.values.iter().flatten().find(|(own, _)| *own == key);
+        found.map(|(_, value)| value.clone())
+    }
+
+    /// Whether it is a bare session, by its fields.
+    pub fn is_session(&self) -> bool {
+        self.tells(&TELLING)
+    }
+
+    /// Whether it, a flat participant, is a communication too.
+    pub fn is_communication(&self) -> bool {
+        self.tells(&TELLING_FLAT)
+    }
+
+    /// Whether any of these fields of a session has a value; of a state alone, one that is known: others have states too.
+    fn tells(&self, telling: &[SessionField]) -> bool {
+        telling.iter().map(|field| *field as usize).any(|index| {
+            let is_state = index == SessionField::state as usize;
+            self.has(index) && !(is_state && self.text(index).is_some())
+        })
+    }
+}
+
+/// The fields by which a flat participant is known to be a communication too: those that no other participant has.
+const TELLING_FLAT: [SessionField; 8] = [
+    SessionField::state,
+    SessionField::initial_state,
+    SessionField::disconnect_type,
+    SessionField::cobrowse_session_id,
+    SessionField::cobrowse_role,
+    SessionField::controlling,
+    SessionField::viewer_url,
+    SessionField::peer_id,
+];
+
+/// The fields by which a bare session is known.
+const TELLING: [SessionField; 13] = [
+    SessionField::state,
+    SessionField::initial_state,
+    SessionField::disconnect_type,
+    SessionField::cobrowse_session_id,
+    SessionField::cobrowse_role,
+    SessionField::controlling,
+    SessionField::viewer_url,
+    SessionField::peer_id,
+    SessionField::start_alerting_time,
+    SessionField::connected_time,
+    SessionField::disconnected_time,
+    SessionField::segments,
+    SessionField::after_call_work,
+];

@@ -1,0 +1,207 @@
+//! Tables of fields: the names, the kinds and the places of what a record holds.
+
+/// One field of a record.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Field {
+    /// The JSON name, then the aliases, in the order in which they win.
+    pub names: &'static [&'static str],
+    pub kind: Kind,
+    /// The key of the field in JSON, with its quotes and the colon, as words of eight bytes; which bytes of the words that
+    /// are, and how many. A reader compares three words faster than it compares bytes of any number.
+    pub key: [u64; Field::WORDS],
+    pub key_mask: [u64; Field::WORDS],
+    pub key_length: u8,
+    /// Where its value stands among the facts, if rules or clocks look at it.
+    pub fact: Option<u8>,
+    /// Whether a record without it is in error, which its place in the struct knows by its type.
+    #[cfg_attr(not(feature = "describe"), allow(dead_code))] // Only schemas tell.
+    pub required: bool,
+}
+
+impl Field {
+    /// How many words a key takes at the most.
+    pub const WORDS: usize = 3;
+
+    #[allow(clippy::indexing_slicing)] // At compile time, where a wrong index is an error.
+    pub const fn new(names: &'static [&'static str], kind: Kind, fact: Option<u8>, required: bool) -> Self {
+        let (mut key, mut key_mask, mut key_length) = ([0; Field::WORDS], [0; Field::WORDS], 0);
+        if !names.is_empty() {
+            let name = names[0].as_bytes();
+            while key_length < name.len() + 3 {
+                let byte = match key_length.checked_sub(1) {
+                    None => b'"',
+                    Some(at) if at < name.len() => name[at],
+                    Some(at) if at == name.len() => b'"',
+                    Some(_) => b':',
+                };
+                key[key_length / 8] |= (byte as u64) << (key_length % 8 * 8);
+                key_mask[key_length / 8] |= 0xFF << (key_length % 8 * 8);
+                key_length += 1;
+            }
+        }
+        Field { names, kind, key, key_mask, key_length: key_length as u8, fact, required }
+    }
+
+    pub fn json_name(&self) -> &'static str {
+        self.name(0)
+    }
+
+    /// The spelling number `index`; the JSON name for one that does not exist.
+    pub fn name(&self, index: usize) -> &'static str {
+        self.names.get(index).or(self.names.first()).copied().unwrap_or_default()
+    }
+}
+
+/// The fields of a record, in the order in which they are checked, and an index of their names.
+///
+/// Every value that a record can hold has a *place*: the record itself is 0, and then come its fields in their order, each
+/// followed by what is in it: by the fields of a sub-record, by the one place that all elements of a list share, by the
+/// fields of these elements. (Lists of a payload are not counted: each of their elements is read by itself.)
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub fields: &'static [Field],
+    /// The place of each field.
+    places: [u8; Table::MOST],
+    /// How many places there are.
+    size: u8,
+    /// For the hash of a name the number of its field; where that is taken, the next place that is free.
+    index: [u8; Table::PLACES],
+}
+
+/// The field that a place belongs to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Located {
+    pub field: &'static Field,
+    /// The field whose record or records hold it.
+    pub parent: Option<&'static Field>,
+    /// Whether it is an element of the field's list.
+    pub is_element: bool,
+}
+
+impl Table {
+    const PLACES: usize = 256;
+    const FREE: u8 = u8::MAX;
+    /// How many fields a table may have.
+    const MOST: usize = 64;
+
+    #[allow(clippy::indexing_slicing)] // At compile time, where a wrong index is an error.
+    pub const fn new(fields: &'static [Field]) -> Self {
+        let mut index = [Table::FREE; Table::PLACES];
+        let mut places = [0; Table::MOST];
+        let mut size = 1;
+        let mut number = 0;
+        while number < fields.len() {
+            places[number] = size;
+            size += match fields[number].kind {
+                Kind::Record(inner) => inner.size,
+                Kind::Records(inner) => 1 + inner.size,
+                Kind::Texts => 2,
+                _ => 1,
+            };
+            let mut name = 0;
+            while name < fields[number].names.len() {
+                let mut place = Table::hash(fields[number].names[name].as_bytes());
+                while index[place] != Table::FREE {
+                    place = (place + 1) % Table::PLACES;
+                }
+                index[place] = number as u8;
+                name += 1;
+            }
+            number += 1;
+        }
+        Table { fields, places, size, index }
+    }
+
+    /// The place of a field, counted from that of its record.
+    #[inline]
+    #[allow(clippy::indexing_slicing)] // The index was compared with the length.
+    pub const fn place(&self, index: usize) -> u8 {
+        if index < Table::MOST { self.places[index] } else { 0 }
+    }
+
+    /// How many places a record has, its own included.
+    pub fn size(&self) -> u8 {
+        self.size
+    }
+
+    /// How many places a field takes: its own, and those of what is in it.
+    pub fn extent(&self, index: usize) -> u8 {
+        let next = self.places.get(index + 1).filter(|_| index + 1 < self.fields.len());
+        next.unwrap_or(&self.size) - self.place(index)
+    }
+
+    /// The number of the field that a place belongs to. The record's own place belongs to none.
+    pub fn index_at(&self, place: u8) -> Option<usize> {
+        (0..self.fields.len()).rev().find(|index| self.place(*index) <= place)
+    }
+
+    /// The field that a place belongs to, however deep.
+    pub fn locate(&'static self, place: u8) -> Option<Located> {
+        let index = self.index_at(place)?;
+        let field = self.fields.get(index)?;
+        let here = Located { field, parent: None, is_element: false };
+        let (inner, rest) = match (field.kind, place - self.place(index)) {
+            (_, 0) => return (place > 0).then_some(here),
+            (Kind::Record(inner), rest) => (inner, rest),
+            (Kind::Records(inner), rest) if rest > 1 => (inner, rest - 1),
+            _ => return Some(Located { is_element: true, ..here }),
+        };
+        let found = inner.locate(rest)?;
+        Some(Located { parent: found.parent.or(Some(field)), ..found })
+    }
+
+    const fn hash(name: &[u8]) -> usize {
+        let (first, last) = match (name.first(), name.last()) {
+            (Some(first), Some(last)) => (*first as usize, *last as usize),
+            _ => (0, 0),
+        };
+        let middle = match name.split_at_checked(name.len() / 2) {
+            Some((_, [middle, ..])) => *middle as usize,
+            _ => 0,
+        };
+        (name.len() * 7 + first * 31 + middle * 59 + last * 3) % Table::PLACES
+    }
+
+    /// The number of the field that a name belongs to, and which of its names it is.
+    pub fn find(&self, name: &[u8]) -> Option<(usize, usize)> {
+        let mut place = Table::hash(name);
+        loop {
+            // There is always a free place.
+            let number = usize::from(*self.index.get(place)?);
+            let field = self.fields.get(number)?;
+            if let Some(index) = field.names.iter().position(|own| own.as_bytes() == name) {
+                return Some((number, index));
+            }
+            place = (place + 1) % Table::PLACES;
+        }
+    }
+}
+
+/// What a field holds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kind {
+    /// A string that is kept and never looked into.
+    Text,
+    /// A string that a program compares, but that has no fixed set of members.
+    Word,
+    /// A segment's type: any string, of which some mean something to rules and clocks.
+    SegmentType,
+    Texts,
+    Url,
+    Time,
+    Flag,
+    /// An integer from 0 to 4294967295.
+    Count,
+    /// A number of milliseconds, by whatever clock.
+    Milliseconds,
+    /// A string enum, with the canonical spellings of its members.
+    Member(&'static [&'static str]),
+    Record(&'static Table),
+    Records(&'static Table),
+    /// A list of records of a payload, each of which is read by itself. (The tables in them are for the npm package.)
+    #[cfg_attr(not(feature = "describe"), allow(dead_code))]
+    Many(&'static Table),
+    /// A record of a payload that is read by itself.
+    #[cfg_attr(not(feature = "describe"), allow(dead_code))]
+    Single(&'static Table),
+}
