@@ -18,7 +18,7 @@ import { describeMachine } from "../benches/machine.mjs";
 import { printGrowth, printInputMemory, printMemory, printRow, printSummary } from "../benches/print.mjs";
 import { measureSizes } from "../benches/sizes.mjs";
 import { called, main, root, stop } from "./lib/run.mjs";
-import { browsers, node, packages, rust } from "./lib/setup.mjs";
+import { browsers, crates, node, packages, rust } from "./lib/setup.mjs";
 
 const COLD_SAMPLES = { full: 15, quick: 3 };
 /** How long the inputs are whose memory is measured. */
@@ -123,6 +123,8 @@ await main(async () => {
   node();
   await packages();
   await rust();
+  // For one of the contestants.
+  await crates("wasm-bindgen");
   const pkg = given ? resolve(given) : join(root, "pkg");
   if (!given) {
     const { build } = await import("./build.mjs");

@@ -47,9 +47,12 @@ async function anywhere() {
 /** wasm-bindgen's script for one page, which keeps what it knows of its one instance to itself. */
 const BINDINGS = ["--target", "no-modules", "--no-modules-global", "bindings"];
 
-/** JavaScript that runs such a script anew for each instance: an instance that failed or grew is replaced by another. */
+/**
+ * JavaScript that runs such a script anew for each instance: an instance that failed or grew is replaced by another. The
+ * script would look for itself in the document, to load the module from beside it.
+ */
 function bindings(script) {
-  return `export function bind() {\n${script}\nreturn bindings;\n}\n`;
+  return `export function bind() {\nconst document = undefined;\n${script}\nreturn bindings;\n}\n`;
 }
 
 /** A module, for files and inlined; what imports it for runtimes that compile none. */

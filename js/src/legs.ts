@@ -81,8 +81,17 @@ export function mediaOf(media: unknown): string[] {
       'options.media must be "all" or an array of media, such as ["cobrowsesessions", "calls"]',
     );
   }
-  return list;
+  const distinct = new Set(list);
+  if (distinct.size > MOST_MEDIA) throw new TypeError(`options.media has more than ${MOST_MEDIA} media`);
+  // No medium has so long a name, so that what is cut off names none either.
+  return Array.from(distinct, (medium) => medium.slice(0, LONGEST_MEDIUM));
 }
+
+/** More than the platform has. */
+const MOST_MEDIA = 100;
+const LONGEST_MEDIUM = 100;
+/** In UTF-16 units: those of the platform have 36. */
+const LONGEST_ID = 10_000;
 
 /**
  * Every leg in a payload: a session, an array, a list answer, a conversation document, a notification with or
@@ -148,6 +157,7 @@ export function currentLeg<L extends Leg<unknown>>(
   if (userId !== undefined && typeof userId !== "string") {
     throw new TypeError("options.userId must be a string, or left out for anybody's leg");
   }
+  if (userId !== undefined && userId.length > LONGEST_ID) return undefined;
   const module = live("currentLeg");
   const call = (bytes: number) => module.exports.currentLeg(bytes, userId);
   const index = callWithPayload(module, Array.from(legs), LEG, call);

@@ -269,6 +269,7 @@ import { wellFormed } from "#text";
 
 export const FACTS = ${facts};
 export const SEGMENT_FACTS = ${segmentFacts};
+export const SEGMENTS = ${session.find(({ names }) => names[0] === "segments").fact};
 ${constants.join("\n")}
 
 ${functions.map(({ code }) => `export ${code}`).join("\n\n")}

@@ -18,6 +18,7 @@ use crate::options::Options;
 use crate::read::document::Document;
 use crate::read::readout::Readout;
 use crate::read::{Json, JsonBytes, ReadOptions};
+use crate::time::clamp;
 
 /// The version of the form that is written. Others are refused.
 const VERSION: u32 = 1;
@@ -165,7 +166,9 @@ impl LiveSessions {
         let saved = read_values(document, at, SAVED, readout)?;
         let number = |index: usize| saved.number(index);
         let text = |index: usize| saved.text(index).map(|text| &**text);
-        let stamp = Stamp { rank: u32::try_from(number(0)?).ok()?, event: number(1), received: number(2)? };
+        let time = |index: usize| number(index).map(|at| (clamp(at) == at).then_some(at));
+        let event = time(1).map_or(Some(None), |at| at.map(Some))?;
+        let stamp = Stamp { rank: u32::try_from(number(0)?).ok()?, event, received: time(2)?? };
         let record = |index: usize, table| saved.record(index).cloned().unwrap_or_else(|| Values::new(table));
         let session = record(7, Session::TABLE);
         let context = record(8, Context::TABLE);

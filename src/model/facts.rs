@@ -45,10 +45,12 @@ pub(crate) enum Fact {
     StartHoldTime,
     AlertingTimeoutMs,
     WrapupTimeoutMs,
+    /// No fact: behind the last one.
+    End,
 }
 
 /// How many facts there are before those of segments.
-pub(crate) const FACTS: usize = Fact::WrapupTimeoutMs as usize + 1;
+pub(crate) const FACTS: usize = Fact::End as usize;
 
 /// The number of an enum member that no table knows.
 pub(crate) const UNKNOWN_MEMBER: f64 = -1.0;

@@ -25,7 +25,10 @@ impl Field {
     #[allow(clippy::indexing_slicing)] // At compile time, where a wrong index is an error.
     pub const fn new(names: &'static [&'static str], kind: Kind, fact: Option<u8>, required: bool) -> Self {
         let (mut key, mut key_mask, mut key_length) = ([0; Field::WORDS], [0; Field::WORDS], 0);
-        if !names.is_empty() {
+        if names.is_empty() {
+            // No key of a JSON text begins with NUL.
+            key_mask[0] = 0xFF;
+        } else {
             let name = names[0].as_bytes();
             while key_length < name.len() + 3 {
                 let byte = match key_length.checked_sub(1) {

@@ -174,8 +174,7 @@ impl RecordReader<'_, '_> {
     #[inline(never)]
     fn find_name(&mut self, here: Here, before: Before, next: usize) -> Read<Option<(usize, usize)>> {
         for (index, field) in here.table.fields.iter().enumerate().skip(next).take(AHEAD) {
-            // A field may have no name in a shape.
-            if !field.names.is_empty() && self.scan.skip_key(field) {
+            if self.scan.skip_key(field) {
                 self.out.order.set(before, index);
                 return Ok(Some((index, 0)));
             }

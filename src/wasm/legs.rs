@@ -30,7 +30,7 @@ pub(super) fn text(state: &State, length: usize) -> &str {
 
 /// A value as the plain data that JSON would make of it.
 pub(super) fn plain(value: &impl Serialize) -> JsValue {
-    // Nothing fails: the keys of records are strings, and numbers are those that doubles can be.
+    // Nothing fails: the keys of records are strings, and no number is beyond what a `Date` can hold.
     value.serialize(&Serializer::json_compatible()).unwrap_or_default()
 }
 

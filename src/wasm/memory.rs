@@ -35,7 +35,11 @@ unsafe impl Source for Growth {
         };
         let (before, pages) = grow(needed.max(memory_size::<0>() / 8)).or_else(|| grow(needed)).ok_or(())?;
         let start = (before * PAGE) as *mut u8;
-        let end = start.wrapping_add(pages * PAGE);
+        let end = match start.wrapping_add(pages * PAGE) {
+            // All 4 GiB are taken.
+            end if end.is_null() => usize::MAX as *mut u8,
+            end => end,
+        };
         // SAFETY: nobody else has any of it, and it lies behind the end of what was claimed or extended before.
         talc.source.end = match talc.source.end.filter(|last| last.as_ptr() == start) {
             Some(last) => Some(unsafe { talc.extend(last, end) }),

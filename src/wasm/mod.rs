@@ -1,10 +1,10 @@
-//! The boundary: numbers in and out, no rules, no state but what the next call needs.
+//! The boundary: no rules, no state but what the next call needs.
 //!
 //! Both modules of the npm package export what is here; the larger one also what is in `legs` and `live`.
 //!
 //! In: JavaScript reads an object once, writes its facts and oddities into the module's memory, and makes one call
 //! ([`crate::read::readout`] says what they are). JSON goes into the text as it is. Out: numbers, in one list, and packed
-//! issues where there are any; records, as JSON. The buffers are kept from call to call, so that neither side allocates in the usual case.
+//! issues where there are any; legs, pairs and saves, as objects. The buffers are kept from call to call, so that neither side allocates in the usual case.
 
 mod issues;
 #[cfg(feature = "live")]

@@ -326,3 +326,14 @@ describe("the default entry and the slim one", () => {
     expect(made()).toBe(1);
   });
 });
+
+it("needs no document, whatever is there by that name", async () => {
+  Object.assign(globalThis, { document: {} });
+  try {
+    const { validate, legs } = await fresh().full();
+    expect(validate({ id: "a" }).valid).toBe(true);
+    expect(legs({ id: "a", state: "connected" })).toHaveLength(1);
+  } finally {
+    Reflect.deleteProperty(globalThis, "document");
+  }
+});

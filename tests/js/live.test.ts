@@ -1438,6 +1438,60 @@ describe("whatever the frames", () => {
 });
 
 describe("what once went wrong", () => {
+  it("shapes whose fields have no name there are read after others", () => {
+    const conversation = (id: string) => ({
+      id,
+      participants: [{ id: `p${id}`, cobrowsesessions: [{ id: `s${id}`, state: "connected" }] }],
+    });
+    const notification = (id: string) => ({
+      topicName: "v2.users.u.conversations",
+      eventBody: conversation(id),
+    });
+    const shapes = [
+      conversation("1"),
+      notification("2"),
+      { id: "s3", state: "connected" },
+      notification("4"),
+    ];
+    for (const payload of [shapes, shapes.toReversed()]) {
+      expect(
+        legs(payload)
+          .map(({ session }) => session.id)
+          .sort(),
+      ).toEqual(["s1", "s2", "s3", "s4"]);
+      const live = new LiveSessions();
+      live.apply(payload);
+      expect(keys(live.get())).toEqual(["s1", "s2", "s3", "s4"]);
+    }
+  });
+
+  it("a save whose stamps are no times is refused", () => {
+    const written = (stamp: object) => [
+      { rank: 0, event: null, received: 0, media: "cobrowsesessions", shape: "session", cleared: [] },
+      stamp,
+      { place: {}, session: { id: "a" }, context: {} },
+    ];
+    const save = (stamp: object) => ({
+      version: 1,
+      forgotten: [],
+      written: [Object.assign({}, ...written(stamp))],
+    });
+    expect(LiveSessions.from(save({})).toJSON()).toBeDefined();
+    for (const stamp of [{ received: 1e16 }, { event: -1e16 }, { received: 2 ** 63 }]) {
+      expect(() => LiveSessions.from(save(stamp))).toThrow(TypeError);
+    }
+  });
+
+  it("options of any size are taken or refused", () => {
+    const long = "x".repeat(2 ** 26);
+    expect(legs({ id: "a", state: "connected" }, { media: [long as "calls"] })).toEqual([]);
+    expect(legs([], { media: Array(10 ** 6).fill("calls") })).toEqual([]);
+    const many = Array.from({ length: 10 ** 6 }, (_, index) => String(index) as "calls");
+    expect(() => legs([], { media: many })).toThrow(TypeError);
+    expect(() => new LiveSessions({ media: many })).toThrow(TypeError);
+    expect(currentLeg(legs({ id: "a", state: "connected" }), { userId: long })).toBeUndefined();
+  });
+
   it("ids that look alike when they are joined are told apart", () => {
     const flat = (id: string, participant: string, held: boolean) => ({
       id,

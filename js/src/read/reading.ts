@@ -3,7 +3,7 @@
  * generated from the field tables (`#readers`) fill it; `src/read/readout.rs` says what facts and oddities are.
  */
 
-import { FACTS, SEGMENT_FACTS } from "#readers";
+import { FACTS, SEGMENT_FACTS, SEGMENTS } from "#readers";
 import { wellFormed } from "./text.js";
 import {
   DATE,
@@ -265,9 +265,6 @@ export class Reading {
     this.text += text;
   }
 }
-
-/** Where among the facts the number of segments stands. */
-const SEGMENTS = 9;
 
 /** The key of an element of the list at a key. */
 export function elementKey(list: number, index: number): number {
