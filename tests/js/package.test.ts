@@ -198,7 +198,10 @@ describe("apps", () => {
   });
 });
 
-/** What of the standard library can panic in a module, by the files that it would name: each brings its words and its code. */
+/**
+ * What of the standard library and of others can panic in a module, by the files that it would name: each brings its words
+ * and its code. Four of the larger module's came with serde-wasm-bindgen, which keeps names in a table.
+ */
 const PANICS = { cobrowse_session: 4, cobrowse_session_live: 26 };
 
 it.each(Object.entries(PANICS))("has no more places that panic in %s than it had", (name, count) => {
