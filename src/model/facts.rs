@@ -3,70 +3,12 @@
 //! They are a list of doubles: one for each [`Fact`], then three for each element of `segments`. NaN means that the
 //! record does not say. JavaScript writes the same list into the module's memory.
 
-use super::members::{AfterCallWorkState, CobrowseRole, State};
-use super::record::Member;
+pub(crate) use super::fact::{FACTS, Fact, SEGMENT_FACTS, SegmentFact, UNKNOWN_MEMBER};
+use super::instant::Time;
+use super::members::{AfterCallWorkState, CobrowseRole, Member, State};
+use super::records::{Context, SegmentField, Session};
 use super::table::Kind;
 use super::values::{Value, Values};
-use super::{Context, SegmentField, Session, Time};
-
-/// What a fact is about, which is also its place in the list. The field table says which field is which fact.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[repr(u8)]
-pub(crate) enum Fact {
-    /// There is an id.
-    Id,
-    /// The number of the state, or [`UNKNOWN_MEMBER`].
-    State,
-    /// The number of the disconnect type, or [`UNKNOWN_MEMBER`].
-    DisconnectType,
-    /// The number of the role, or [`UNKNOWN_MEMBER`].
-    CobrowseRole,
-    /// How many ids `controlling` has.
-    Controlling,
-    ProviderEventTime,
-    StartAlertingTime,
-    ConnectedTime,
-    DisconnectedTime,
-    /// How many elements `segments` has, unsound ones included.
-    Segments,
-    /// There is a wrap-up with a value.
-    Wrapup,
-    WrapupSeconds,
-    WrapupEndTime,
-    WrapupProvisional,
-    /// There is after-call work with a value.
-    AfterCallWork,
-    AfterCallWorkStartTime,
-    AfterCallWorkEndTime,
-    /// The number of the state of after-call work, or [`UNKNOWN_MEMBER`].
-    AfterCallWorkState,
-    /// The context says whether the leg is on hold.
-    Held,
-    StartHoldTime,
-    AlertingTimeoutMs,
-    WrapupTimeoutMs,
-    /// No fact: behind the last one.
-    End,
-}
-
-/// How many facts there are before those of segments.
-pub(crate) const FACTS: usize = Fact::End as usize;
-
-/// The number of an enum member that no table knows.
-pub(crate) const UNKNOWN_MEMBER: f64 = -1.0;
-
-/// The facts of a segment, in their order. A segment without a start is unsound, and takes part in nothing.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[repr(u8)]
-pub(crate) enum SegmentFact {
-    StartTime,
-    EndTime,
-    /// The number of a [`SegmentKind`].
-    Type,
-}
-
-/// How many facts a segment has.
-pub(crate) const SEGMENT_FACTS: usize = SegmentFact::Type as usize + 1;
 
 /// What a segment's type means for rules and timelines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -204,7 +146,7 @@ impl Facts {
     /// Makes room for so many segments. `None`: there is not so much memory.
     #[cfg(feature = "module")]
     pub fn reserve(&mut self, segments: usize) -> Option<()> {
-        super::grow(&mut self.numbers, FACTS + segments * SEGMENT_FACTS)
+        grow(&mut self.numbers, FACTS + segments * SEGMENT_FACTS)
     }
 
     /// Where the numbers lie.
@@ -310,4 +252,12 @@ impl Facts {
             && self.member(Fact::CobrowseRole) != Some(CobrowseRole::Sharer)
             && self.number(Fact::Controlling).is_some_and(|count| count > 0.0)
     }
+}
+
+/// Makes a list at least so long. `None`: there is not so much memory.
+#[cfg(feature = "module")]
+pub(crate) fn grow<T: Clone + Default>(list: &mut Vec<T>, length: usize) -> Option<()> {
+    list.try_reserve_exact(length.saturating_sub(list.len())).ok()?;
+    list.resize(list.len().max(length), T::default());
+    Some(())
 }

@@ -3,7 +3,18 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, Timelike};
 
-use super::Time;
+/// A point in time: milliseconds since 1970-01-01T00:00:00Z, from year 0001 to year 9999.
+///
+/// Clean output writes it as `yyyy-MM-ddTHH:mm:ss.mmmZ` (RFC 3339).
+///
+/// ```
+/// use cobrowse_session::{Options, Time, parse};
+///
+/// let json = r#"{"id": "a", "connectedTime": "1970-01-01T01:00:01+01:00"}"#;
+/// let connected: Option<Time> = parse(json, &Options::default()).unwrap().connected_time;
+/// assert_eq!(connected, Some(1_000));
+/// ```
+pub type Time = i64;
 
 /// 0001-01-01T00:00:00.000Z and 9999-12-31T23:59:59.999Z.
 const FIRST: Time = -62_135_596_800_000;

@@ -5,7 +5,13 @@
 
 use serde::{Serialize, Serializer};
 
-use super::record::Member;
+/// A closed set of strings: the known members of an enum of the platform.
+pub(crate) trait Member: Copy + 'static {
+    /// The canonical spellings.
+    const NAMES: &'static [&'static str];
+    fn at(index: usize) -> Option<Self>;
+    fn name(self) -> &'static str;
+}
 
 /// A known member of an enum, or a string that is none of them, exactly as it was received.
 ///

@@ -4,7 +4,8 @@
 //! every shape as soon as it is known at all. Each part keeps its place: a participant's fields, say, begin with
 //! those of a session by their flat names, in the session's order.
 
-use super::{Context, Field, Kind, Place, Session, Table};
+use super::records::{Context, Place, Session};
+use super::table::{Field, Kind, Table};
 
 /// The arrays of a participant that hold communications: the platform's names of media.
 pub(crate) const MEDIA: [&str; 9] = [

@@ -5,9 +5,10 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::table::Table;
-use super::values::Value;
-use super::{Address, AfterCallWork, Open, Segment, Time, Wrapup};
+use super::instant::{self, Time};
+use super::members::{Member, Open};
+use super::table::{Kind, Table};
+use super::values::{Value, Values};
 
 /// A checked value, as it stands in a struct.
 pub(crate) enum View<'s> {
@@ -18,7 +19,7 @@ pub(crate) enum View<'s> {
     Flag(bool),
     Count(u32),
     Record(&'s dyn Record),
-    Segments(&'s [Segment]),
+    Records(Vec<&'s dyn Record>),
 }
 
 /// A struct whose fields a table names.
@@ -26,14 +27,6 @@ pub(crate) trait Record {
     fn table(&self) -> &'static Table;
 
     fn view(&self, index: usize) -> View<'_>;
-}
-
-/// A closed set of strings: the known members of an enum of the platform.
-pub(crate) trait Member: Copy + 'static {
-    /// The canonical spellings.
-    const NAMES: &'static [&'static str];
-    fn at(index: usize) -> Option<Self>;
-    fn name(self) -> &'static str;
 }
 
 /// How the type of a struct's field meets the table: the view of it, and how it takes a value.
@@ -59,6 +52,8 @@ macro_rules! holder {
     };
 }
 
+pub(crate) use holder;
+
 holder!(Option<String>, |v| v.as_deref().map_or(View::Absent, View::Text), |from| {
     from.text().map(|text| text.as_ref().to_owned())
 });
@@ -72,21 +67,25 @@ holder!(Option<bool>, |v| v.map_or(View::Absent, View::Flag), |from| from.number
 holder!(Option<u32>, |v| v.map_or(View::Absent, View::Count), |from| {
     from.number().and_then(|count| u32::try_from(count).ok())
 });
-holder!(Option<Vec<Segment>>, |v| v.as_deref().map_or(View::Absent, View::Segments), |from| {
-    match from {
-        Value::Records(records) => Some(records.iter().map(Segment::of).collect()),
-        _ => None,
-    }
-});
-
-macro_rules! inner {
+/// Makes fields hold a record, or a list of records.
+macro_rules! holds {
     ($($type:ident),+) => {$(
-        holder!(Option<$type>, |v| v.as_ref().map_or(View::Absent, |r| View::Record(r)), |from| {
+        $crate::model::record::holder!(Option<$type>, |v| v.as_ref().map_or(View::Absent, |r| View::Record(r)), |from| {
             from.record().map($type::of)
         });
     )+};
+    ([$type:ident]) => {
+        $crate::model::record::holder!(
+            Option<Vec<$type>>,
+            |v| v.as_ref().map_or(View::Absent, |list| View::Records(list.iter().map(|r| r as &dyn Record).collect())),
+            |from| match from {
+                Value::Records(records) => Some(records.iter().map($type::of).collect()),
+                _ => None,
+            }
+        );
+    };
 }
-inner!(Address, Wrapup, AfterCallWork);
+pub(crate) use holds;
 
 impl<M: Member> Holder for Option<Open<M>> {
     fn view(&self) -> View<'_> {
@@ -102,6 +101,36 @@ impl<M: Member> Holder for Option<Open<M>> {
     }
 }
 
+impl Values {
+    /// The values of a struct.
+    pub fn of(record: &dyn Record) -> Self {
+        let table = record.table();
+        let mut values = Values::new(table);
+        for (index, field) in table.fields.iter().enumerate() {
+            let value = match (record.view(index), field.kind) {
+                (View::Absent, _) => Value::Absent,
+                (View::Text(text), Kind::Member(names)) => {
+                    match names.iter().position(|name| *name == text) {
+                        Some(number) => Value::Number(number as i64),
+                        None => Value::Text(text.into()),
+                    }
+                }
+                (View::Text(text), _) => Value::Text(text.into()),
+                (View::Texts(texts), _) => {
+                    Value::Texts(texts.iter().map(|text| text.as_str().into()).collect())
+                }
+                (View::Time(number), _) => Value::Number(number),
+                (View::Flag(flag), _) => Value::Number(flag.into()),
+                (View::Count(count), _) => Value::Number(count.into()),
+                (View::Record(record), _) => Value::Record(Values::of(record).into()),
+                (View::Records(records), _) => Value::Records(records.into_iter().map(Values::of).collect()),
+            };
+            values.set(index, value);
+        }
+        values
+    }
+}
+
 /// Clean output: absent keys are omitted, times are written out.
 impl Serialize for dyn Record + '_ {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -112,11 +141,11 @@ impl Serialize for dyn Record + '_ {
                 View::Absent => {}
                 View::Text(text) => map.serialize_entry(name, text)?,
                 View::Texts(texts) => map.serialize_entry(name, texts)?,
-                View::Time(time) => map.serialize_entry(name, &super::instant::format(time))?,
+                View::Time(time) => map.serialize_entry(name, &instant::format(time))?,
                 View::Flag(flag) => map.serialize_entry(name, &flag)?,
                 View::Count(count) => map.serialize_entry(name, &count)?,
                 View::Record(record) => map.serialize_entry(name, record)?,
-                View::Segments(segments) => map.serialize_entry(name, segments)?,
+                View::Records(records) => map.serialize_entry(name, &records)?,
             }
         }
         map.end()

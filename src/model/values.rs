@@ -7,7 +7,6 @@ use std::sync::Arc;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::instant;
-use super::record::{Record, View};
 use super::table::{Kind, Table};
 
 /// The checked value of a field.
@@ -120,35 +119,6 @@ impl Values {
 
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
-    }
-
-    /// The values of a struct.
-    pub fn of(record: &dyn Record) -> Self {
-        let table = record.table();
-        let values =
-            table.fields.iter().enumerate().map(|(index, field)| match (record.view(index), field.kind) {
-                (View::Absent, _) => Value::Absent,
-                (View::Text(text), Kind::Member(names)) => {
-                    match names.iter().position(|name| *name == text) {
-                        Some(number) => Value::Number(number as i64),
-                        None => Value::Text(text.into()),
-                    }
-                }
-                (View::Text(text), _) => Value::Text(text.into()),
-                (View::Texts(texts), _) => {
-                    Value::Texts(texts.iter().map(|text| text.as_str().into()).collect())
-                }
-                (View::Time(number), _) => Value::Number(number),
-                (View::Flag(flag), _) => Value::Number(flag.into()),
-                (View::Count(count), _) => Value::Number(count.into()),
-                (View::Record(record), _) => Value::Record(Arc::new(Values::of(record))),
-                (View::Segments(segments), _) => {
-                    Value::Records(segments.iter().map(|segment| Values::of(segment)).collect())
-                }
-            });
-        let indexed = values.enumerate().map(|(index, value)| (index as u8, value));
-        let entries = indexed.filter(|(_, value)| !matches!(value, Value::Absent)).collect();
-        Values { table, entries }
     }
 }
 

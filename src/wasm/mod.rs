@@ -21,8 +21,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::check::{Sink, check_fields_of, check_session};
 use crate::issue::{Expected, Issue, IssueCode};
+use crate::model::facts::grow;
 use crate::model::payload::COMMUNICATION;
-use crate::model::{Session, Time, grow};
+use crate::model::{Session, Time};
 use crate::options::{Options, UnknownFields};
 use crate::read::key::Key;
 use crate::read::readout::{Oddity, Readout};

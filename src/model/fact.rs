@@ -1,0 +1,60 @@
+//! The numbers of facts: where each of them stands in the list ([`Facts`](super::facts::Facts)).
+
+/// What a fact is about, which is also its place in the list. The field table says which field is which fact.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(u8)]
+pub(crate) enum Fact {
+    /// There is an id.
+    Id,
+    /// The number of the state, or [`UNKNOWN_MEMBER`].
+    State,
+    /// The number of the disconnect type, or [`UNKNOWN_MEMBER`].
+    DisconnectType,
+    /// The number of the role, or [`UNKNOWN_MEMBER`].
+    CobrowseRole,
+    /// How many ids `controlling` has.
+    Controlling,
+    ProviderEventTime,
+    StartAlertingTime,
+    ConnectedTime,
+    DisconnectedTime,
+    /// How many elements `segments` has, unsound ones included.
+    Segments,
+    /// There is a wrap-up with a value.
+    Wrapup,
+    WrapupSeconds,
+    WrapupEndTime,
+    WrapupProvisional,
+    /// There is after-call work with a value.
+    AfterCallWork,
+    AfterCallWorkStartTime,
+    AfterCallWorkEndTime,
+    /// The number of the state of after-call work, or [`UNKNOWN_MEMBER`].
+    AfterCallWorkState,
+    /// The context says whether the leg is on hold.
+    Held,
+    StartHoldTime,
+    AlertingTimeoutMs,
+    WrapupTimeoutMs,
+    /// No fact: behind the last one.
+    End,
+}
+
+/// How many facts there are before those of segments.
+pub(crate) const FACTS: usize = Fact::End as usize;
+
+/// The number of an enum member that no table knows.
+pub(crate) const UNKNOWN_MEMBER: f64 = -1.0;
+
+/// The facts of a segment, in their order. A segment without a start is unsound, and takes part in nothing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(u8)]
+pub(crate) enum SegmentFact {
+    StartTime,
+    EndTime,
+    /// The number of a [`SegmentKind`].
+    Type,
+}
+
+/// How many facts a segment has.
+pub(crate) const SEGMENT_FACTS: usize = SegmentFact::Type as usize + 1;
