@@ -7,7 +7,7 @@ use tsify::Tsify;
 
 use crate::issue::IssuePlace;
 use crate::legs::{Countdowns, EndedBy, Shape};
-use crate::live::SAVED;
+use crate::live::{CHANGE_KINDS, SAVED};
 use crate::model::facts::{FACTS, SEGMENT_FACTS, SegmentKind};
 use crate::model::payload::{FLAT, FRAME, LEG};
 use crate::model::url::REGION_DOMAINS;
@@ -123,6 +123,8 @@ pub struct Description {
     region_domains: &'static [&'static str],
     /// The codes of issues, in the order of their numbers.
     issue_codes: &'static [&'static str],
+    /// The types of changes, in the order of their numbers.
+    change_types: &'static [&'static str],
     /// The types of segments that mean something to rules and clocks, with their numbers.
     segment_types: Vec<(&'static str, u8)>,
     /// The declarations of the types.
@@ -144,6 +146,7 @@ pub fn describe() -> Description {
         segment_facts: SEGMENT_FACTS,
         region_domains: &REGION_DOMAINS,
         issue_codes: &IssueCode::NAMES,
+        change_types: &CHANGE_KINDS,
         segment_types: SegmentKind::NAMES.iter().map(|(name, kind)| (*name, *kind as u8)).collect(),
         types: declarations(),
     }

@@ -30,17 +30,17 @@ export {
   type LinesOptions,
   type LinesProgress,
 } from "./lines.js";
-export {
-  type ApplyOptions,
-  type ApplyResult,
-  type LiveLeg,
-  type LiveOptions,
-  LiveSessions,
-  type LiveSnapshot,
-  type SubscribeOptions,
-  type Tick,
-  type Unsubscribe,
-} from "./live.js";
+export { LiveSessions } from "./live.js";
+export type {
+  ApplyOptions,
+  ApplyResult,
+  LiveLeg,
+  LiveOptions,
+  LiveSnapshot,
+  SubscribeOptions,
+  Tick,
+  Unsubscribe,
+} from "./live-types.js";
 export type { Options } from "./options.js";
 export { redact } from "./redact.js";
 export {

@@ -2,7 +2,7 @@
 
 import { bind as bindCore } from "#bindings-core";
 import { bind as bindLive } from "#bindings-live";
-import { startCore, started, startedLive, startLive } from "#instance";
+import { compiled, startCore, started, startedLive, startLive } from "#instance";
 
 /**
  * Where a module comes from: its address, a request for it, an answer that is it, its bytes, or itself.
@@ -73,8 +73,7 @@ export function init(source?: ModuleSource | PromiseLike<ModuleSource>): Promise
  * @throws what is wrong with the module
  */
 export function initSync(module: WebAssembly.Module | BufferSource): void {
-  if (startedLive() !== undefined) return;
-  start(module instanceof WebAssembly.Module ? module : new WebAssembly.Module(module));
+  if (startedLive() === undefined) start(compiled(module));
 }
 
 /** Makes an instance of whichever module it is. */

@@ -82,7 +82,7 @@ export function mediaOf(media: unknown): string[] {
     );
   }
   const distinct = new Set(list);
-  if (distinct.size > MOST_MEDIA) throw new TypeError(`options.media has more than ${MOST_MEDIA} media`);
+  if (distinct.size > MOST_MEDIA) throw new TypeError("options.media has too many media");
   // No medium has so long a name, so that what is cut off names none either.
   return Array.from(distinct, (medium) => medium.slice(0, LONGEST_MEDIUM));
 }

@@ -25,17 +25,6 @@ import { type Instance, type LiveExports, live as liveModule } from "./module/mo
 import { moment } from "./options.js";
 import type { Change, Durations, Issue, Pair, Phase } from "./types.js";
 
-export type {
-  ApplyOptions,
-  ApplyResult,
-  LiveLeg,
-  LiveOptions,
-  LiveSnapshot,
-  SubscribeOptions,
-  Tick,
-  Unsubscribe,
-} from "./live-types.js";
-
 /** Frees the store of a `LiveSessions` that nobody closed; in a runtime that says when. */
 const unclosed = /* @__PURE__ */ registry();
 

@@ -22,8 +22,9 @@ function extent({ kind, fields }) {
  * The tables that are read by the field at run time. Each is what a pure function returns, which every bundler drops where it
  * is unused.
  */
-export function tablesOf({ tables, issueCodes }) {
+export function tablesOf({ tables, issueCodes, changeTypes }) {
   const table = (name, body) => `export const ${name} = /* @__PURE__ */ (() => {\n${body}\n})();\n`;
+  const list = (name, value) => `export const ${name} = ${JSON.stringify(value)};\n`;
   const payloadTables = Object.entries(tables).map(([name, fields]) =>
     table(name.toUpperCase(), payloadTable(fields)),
   );
@@ -33,7 +34,9 @@ ${payloadTables.join("")}
 /** A session, for schemas. */
 ${table("SCHEMA", `return ${JSON.stringify(tables.session)};`)}
 /** The codes of issues, by their numbers. */
-${table("CODES", `return ${JSON.stringify(issueCodes)};`)}`;
+${list("CODES", issueCodes)}
+/** The types of changes, by their numbers. */
+${list("CHANGE_TYPES", changeTypes)}`;
 }
 
 /** The body of a function that returns a table as the reader of payloads needs it, each part of it written once. */

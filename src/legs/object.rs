@@ -70,7 +70,7 @@ impl Object {
 
     /// Whether it is a bare session, by its fields.
     pub fn is_session(&self) -> bool {
-        self.tells(&TELLING)
+        self.tells(&TELLING_FLAT) || self.tells(&TELLING)
     }
 
     /// Whether it, a flat participant, is a communication too.
@@ -99,16 +99,8 @@ const TELLING_FLAT: [SessionField; 8] = [
     SessionField::peer_id,
 ];
 
-/// The fields by which a bare session is known.
-const TELLING: [SessionField; 13] = [
-    SessionField::state,
-    SessionField::initial_state,
-    SessionField::disconnect_type,
-    SessionField::cobrowse_session_id,
-    SessionField::cobrowse_role,
-    SessionField::controlling,
-    SessionField::viewer_url,
-    SessionField::peer_id,
+/// The fields by which a bare session is known beside those.
+const TELLING: [SessionField; 5] = [
     SessionField::start_alerting_time,
     SessionField::connected_time,
     SessionField::disconnected_time,

@@ -27,4 +27,6 @@ pub(crate) use save::SAVED;
 pub use store::LiveSessions;
 #[cfg(all(feature = "module", target_arch = "wasm32"))]
 pub(crate) use store::Outcome;
+#[cfg(feature = "describe")]
+pub(crate) use types::CHANGE_KINDS;
 pub use types::{Applied, Change, ChangeKind, LiveLeg, LiveOptions, Pair};

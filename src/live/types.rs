@@ -184,8 +184,8 @@ impl ChangeKind {
     }
 }
 
-/// The names of the kinds of changes. JavaScript has the same list (`js/src/names.ts`).
-const CHANGE_KINDS: [&str; 9] = [
+/// The names of the kinds of changes, in the order of their numbers.
+pub(crate) const CHANGE_KINDS: [&str; 9] = [
     "added",
     "updated",
     "phaseChanged",

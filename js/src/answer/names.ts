@@ -1,6 +1,6 @@
 /** The names of what the module answers by number, in its order. */
 
-import type { Basis, Change, EndedBy, Phase, SpanKind } from "../types.js";
+import type { Basis, EndedBy, Phase, SpanKind } from "../types.js";
 
 export const PHASES = [
   "scheduled",
@@ -36,15 +36,3 @@ export const ENDED_BY = [
   "error",
   "unknown",
 ] as const satisfies readonly EndedBy[];
-
-export const CHANGE_TYPES = [
-  "added",
-  "updated",
-  "phaseChanged",
-  "controlGranted",
-  "controlRevoked",
-  "ended",
-  "afterCallWorkStarted",
-  "afterCallWorkEnded",
-  "removed",
-] as const satisfies readonly Change["type"][];

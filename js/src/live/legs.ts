@@ -3,7 +3,8 @@
  * of what was known before and of what changed since.
  */
 
-import { CHANGE_TYPES, PHASES } from "../answer/names.js";
+import { CHANGE_TYPES } from "#tables";
+import { PHASES } from "../answer/names.js";
 import type { Instance, LiveExports } from "../module/modules.js";
 import type { Change, Phase } from "../types.js";
 
@@ -76,9 +77,7 @@ function changeOf(kind: number, key: string, first: number, second: number, prev
   if (kind === PHASE_CHANGED) {
     return { type, from: PHASES[first] as Phase, to: PHASES[second] as Phase, key } as Change;
   }
-  return (
-    kind === UPDATED && previousKey !== undefined ? { type, previousKey, key } : { type, key }
-  ) as Change;
+  return (previousKey === undefined ? { type, key } : { type, previousKey, key }) as Change;
 }
 
 /** The legs of the store with a handle. */
@@ -111,7 +110,6 @@ export class LegCache<L extends Keyed> {
     const count = answer >>> VERDICT_BITS;
     if (count === 0) return [];
     const numbers = this.#module.numbers().slice(0, count * CHANGE);
-    const isNew = (kind: number, previous: number) => kind === ADDED || (kind === UPDATED && previous >= 0);
     const changes: Change[] = [];
     let newKeys: string[] | undefined;
     let known = 0;
@@ -121,8 +119,8 @@ export class LegCache<L extends Keyed> {
       const previous = numbers[at + 2] as number;
       const previousKey = kind === UPDATED ? this.#keys[previous] : undefined;
       if (kind === UPDATED) this.#change(leg);
-      if (isNew(kind, previous)) {
-        if (kind === UPDATED) this.#remove(previous);
+      if (previousKey !== undefined) this.#remove(previous);
+      if (kind === ADDED || previousKey !== undefined) {
         newKeys ??= this.#module.exports.liveNewKeys();
         this.#add(leg, newKeys[known++] as string);
       }

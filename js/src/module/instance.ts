@@ -238,7 +238,8 @@ export function release(instance: Instance): void {
   else if (instance === live) live = new Instance(live.module, live.bind);
 }
 
-const compiled = (source: WebAssembly.Module | BufferSource): WebAssembly.Module =>
+/** A module, from its bytes if need be. */
+export const compiled = (source: WebAssembly.Module | BufferSource): WebAssembly.Module =>
   source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
 
 /** Makes an instance of the smaller module, unless there is one, and returns it. */

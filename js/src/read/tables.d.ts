@@ -1,6 +1,6 @@
 /** Field tables, as the build writes them out (scripts/lib/readers.mjs). */
 
-import type { FieldShape, Issue } from "../types.js";
+import type { Change, FieldShape, Issue } from "../types.js";
 
 /** A field as the reader of payloads needs to know it. */
 export type PayloadField = Pick<FieldShape, "names" | "kind"> & { readonly fields: readonly PayloadField[] };
@@ -19,3 +19,5 @@ export declare const LEG: readonly PayloadField[];
 export declare const SAVED: readonly PayloadField[];
 /** The codes of issues, by their numbers. */
 export declare const CODES: readonly Issue["code"][];
+/** The types of changes, by their numbers. */
+export declare const CHANGE_TYPES: readonly Change["type"][];
