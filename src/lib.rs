@@ -31,6 +31,7 @@
 // Payloads are read by more parts of the reader and the checker than sessions are.
 #![cfg_attr(not(feature = "live"), allow(dead_code, unused_imports))]
 
+mod bytes;
 mod check;
 #[cfg(feature = "describe")]
 #[doc(hidden)]

@@ -54,6 +54,7 @@ impl SegmentKind {
     }
 
     /// The kind that a type names, in any case.
+    #[inline(always)]
     pub fn of(type_: &[u8]) -> Self {
         let found = Self::NAMES.iter().find(|(name, _)| name.as_bytes().eq_ignore_ascii_case(type_));
         found.map_or(SegmentKind::Other, |(_, kind)| *kind)

@@ -104,7 +104,7 @@ fn pair(word: u64, byte: u32) -> i64 {
 
 impl CleanTimes {
     /// The milliseconds of a time. `None`: it has another form, it is no time, or it is the platform's placeholder.
-    #[inline]
+    #[inline(always)]
     pub fn read(&mut self, text: &[u8; CLEAN_LENGTH]) -> Option<Time> {
         let ([date, time, end], []) = text.as_chunks::<8>() else { return None };
         let (date, time, end) = (word(*date) ^ DATE_START, word(*time) ^ TIME_START, word(*end) ^ TIME_END);

@@ -3,6 +3,7 @@
 //! The language is narrow on purpose: of a URL that is in it, all browsers make the same scheme and the same
 //! host, so that what was checked is what will be opened.
 
+use crate::bytes::are_visible;
 use crate::issue::UnsafeUrlReason;
 
 /// The domains of the Genesys Cloud regions. A host is trusted if it is one of them or below one.
@@ -87,7 +88,7 @@ pub(crate) fn is_plain(text: &[u8]) -> bool {
     let has_odd_label =
         host.first() == Some(&b'.') || host.windows(2).any(|pair| matches!(pair, b".." | b"xn"));
     matches!(path.first(), None | Some(b'/' | b'?' | b'#'))
-        && !path.iter().any(|byte| matches!(byte, 0..=b' ' | b'\\' | 0x7F..))
+        && are_visible(path)
         && !has_odd_label
         && text.len() <= LONGEST_URL
         && host.len() <= LONGEST_HOST

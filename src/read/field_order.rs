@@ -10,32 +10,39 @@ impl Default for FieldOrder {
     }
 }
 
-/// Where a reader is in a record.
+/// Where a reader is in a record. There are fewer than 128 places.
 #[derive(Clone, Copy)]
-pub(crate) enum Before {
-    /// No field came yet of the record at a place.
-    First(u8),
-    /// The field at a place came.
-    Field(u8),
-}
+pub(crate) struct Before(u8);
 
 impl Before {
-    fn index(self) -> usize {
-        match self {
-            Before::First(place) => usize::from(place & 127),
-            Before::Field(place) => usize::from(place & 127) + 128,
-        }
+    const FIELD: u8 = 128;
+
+    /// No field came yet of the record at a place.
+    pub fn first(place: u8) -> Self {
+        Before(place & !Before::FIELD)
+    }
+
+    /// The field at a place came.
+    #[inline(always)]
+    pub fn field(place: u8) -> Self {
+        Before(place | Before::FIELD)
+    }
+
+    /// The place of the field that came, if one did.
+    pub fn place(self) -> Option<u8> {
+        (self.0 & Before::FIELD != 0).then_some(self.0 & !Before::FIELD)
     }
 }
 
 impl FieldOrder {
     /// The number of the field that is likely to come next.
+    #[inline(always)]
     pub fn next(&self, before: Before) -> usize {
-        self.0.get(before.index()).map_or(0, |number| usize::from(*number))
+        self.0.get(usize::from(before.0)).map_or(0, |number| usize::from(*number))
     }
 
     pub fn set(&mut self, before: Before, number: usize) {
-        if let Some(own) = self.0.get_mut(before.index()) {
+        if let Some(own) = self.0.get_mut(usize::from(before.0)) {
             *own = number as u8;
         }
     }

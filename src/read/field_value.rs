@@ -1,5 +1,6 @@
 //! The value of one field: a usual one becomes a fact, any other an oddity.
 
+use super::cursor::Cursor;
 use super::key::Key;
 use super::readout::{Nested, Oddity, what};
 use super::record::Outcome::{self, Absent, Odd, Usual};
@@ -10,7 +11,59 @@ use crate::model::facts::SegmentKind;
 use crate::model::values::Value;
 use crate::model::{Field, Kind, instant, url};
 
-impl RecordReader<'_, '_> {
+/// The fact that a usual text is, of a field that holds a text. `None`: it is not a usual one.
+#[inline(always)]
+fn fact_of(kind: Kind, text: &[u8]) -> Option<f64> {
+    Some(match kind {
+        Kind::Text | Kind::Word => 1.0,
+        Kind::Time => instant::canonical(text)? as f64,
+        Kind::Member(names) => names.iter().position(|name| {
+            // A call for each name would cost more than to compare the bytes here.
+            name.len() == text.len() && name.bytes().eq(text.iter().copied())
+        })? as f64,
+        Kind::SegmentType => f64::from(SegmentKind::of(text) as u8),
+        Kind::Url if url::is_plain(text) => 1.0,
+        _ => return None,
+    })
+}
+
+impl<'a> RecordReader<'a, '_> {
+    /// Reads a usual value of the commonest kinds, if there is one here; else the cursor stays. Returns its fact.
+    #[inline(always)]
+    pub(super) fn common_value(&mut self, field: &Field, cursor: &mut Cursor<'a>) -> Option<f64> {
+        if cursor.peek() != Some(b'"') || self.out.values.is_some() {
+            return None;
+        }
+        match field.kind {
+            Kind::Time => {
+                let at = self.out.dates.read(cursor.chunk()?)?;
+                cursor.at += instant::CLEAN_LENGTH + 2;
+                Some(at as f64)
+            }
+            kind @ (Kind::Text | Kind::Word | Kind::Member(_) | Kind::SegmentType) => {
+                let mut behind = *cursor;
+                let fact = fact_of(kind, behind.string()?)?;
+                *cursor = behind;
+                Some(fact)
+            }
+            _ => None,
+        }
+    }
+
+    /// Reads a string.
+    fn text(&mut self, here: Here, field: &'static Field, key: Key) -> Read<Outcome> {
+        let span = self.scan.string(&mut self.out.unescaped)?;
+        let Some(fact) = fact_of(field.kind, self.scan.bytes_of(span, &self.out.unescaped)) else {
+            return Ok(self.odd_text(key, span));
+        };
+        self.set_fact(here, field, fact);
+        match field.kind {
+            Kind::Time | Kind::Member(_) => self.out.keep(key, || Value::Number(fact as i64)),
+            _ => self.keep_text(key, span),
+        }
+        Ok(Usual)
+    }
+
     /// Reads the value of a field, and writes its fact.
     #[inline]
     pub(super) fn value(&mut self, here: Here, field: &'static Field, index: usize) -> Read<Outcome> {
@@ -21,61 +74,7 @@ impl RecordReader<'_, '_> {
             return Ok(Absent);
         }
         match (field.kind, byte) {
-            (Kind::Text | Kind::Word, Some(b'"')) => {
-                if self.out.values.is_none() {
-                    self.scan.skip_string()?;
-                } else {
-                    let span = self.scan.string(&mut self.out.unescaped)?;
-                    self.keep_text(key(), span);
-                }
-                self.set_fact(here, field, 1.0);
-                Ok(Usual)
-            }
-            (Kind::Time, Some(b'"')) => {
-                if let Some(at) = self.scan.take_chunk().and_then(|text| self.out.dates.read(text)) {
-                    self.scan.at += instant::CLEAN_LENGTH + 2;
-                    self.set_fact(here, field, at as f64);
-                    self.out.keep(key(), || Value::Number(at));
-                    return Ok(Usual);
-                }
-                let span = self.scan.string(&mut self.out.unescaped)?;
-                match instant::canonical(self.scan.bytes_of(span, &self.out.unescaped)) {
-                    Some(at) => {
-                        self.set_fact(here, field, at as f64);
-                        self.out.keep(key(), || Value::Number(at));
-                        Ok(Usual)
-                    }
-                    None => Ok(self.odd_text(key(), span)),
-                }
-            }
-            (Kind::Member(names), Some(b'"')) => {
-                let span = self.scan.string(&mut self.out.unescaped)?;
-                let text = self.scan.bytes_of(span, &self.out.unescaped);
-                match names.iter().position(|name| name.as_bytes() == text) {
-                    Some(number) => {
-                        self.set_fact(here, field, number as f64);
-                        self.out.keep(key(), || Value::Number(number as i64));
-                        Ok(Usual)
-                    }
-                    None => Ok(self.odd_text(key(), span)),
-                }
-            }
-            (Kind::SegmentType, Some(b'"')) => {
-                let span = self.scan.string(&mut self.out.unescaped)?;
-                let kind = SegmentKind::of(self.scan.bytes_of(span, &self.out.unescaped));
-                self.set_fact(here, field, f64::from(kind as u8));
-                self.keep_text(key(), span);
-                Ok(Usual)
-            }
-            (Kind::Url, Some(b'"')) => {
-                let span = self.scan.string(&mut self.out.unescaped)?;
-                if url::is_plain(self.scan.bytes_of(span, &self.out.unescaped)) {
-                    self.keep_text(key(), span);
-                    Ok(Usual)
-                } else {
-                    Ok(self.odd_text(key(), span))
-                }
-            }
+            (_, Some(b'"')) => self.text(here, field, key()),
             (Kind::Flag, Some(byte @ (b't' | b'f'))) => {
                 self.scan.word(if byte == b't' { b"true" } else { b"false" })?;
                 let flag = byte == b't';

@@ -1,11 +1,11 @@
 //! Many records, one after another: lines of JSON (NDJSON), or the elements of one JSON array. They may come in chunks
 //! that end anywhere.
 
-use super::bytes::position;
 use super::readout::Readout;
 use super::record::{Prefix, read_json, read_prefix};
 use super::scan::JsonError;
 use super::{JsonBytes, MARK, ReadOptions};
+use crate::bytes::position;
 use crate::issue::IssueCode;
 use crate::model::Table;
 

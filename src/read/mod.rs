@@ -4,7 +4,7 @@
 //! JSON text, whose tokens [`scan`] knows; for objects `js/src/read` makes them. [`document`] reads the parts of a payload,
 //! and [`lines`] finds records in many bytes.
 
-mod bytes;
+mod cursor;
 pub(crate) mod document;
 mod field_order;
 mod field_value;

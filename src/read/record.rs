@@ -92,13 +92,32 @@ pub(super) struct Here {
     pub facts: usize,
 }
 
-/// What has been seen of the fields of a record, as sets of bits.
-#[derive(Default)]
-struct Seen {
-    /// Fields that came.
+/// How far a record has been read.
+struct Progress {
+    /// The fields that came, as a set of bits.
     fields: u64,
-    /// Fields that came more than once.
+    /// Those that came more than once.
     repeated: u64,
+    /// What came last.
+    before: Before,
+    /// Whether any field has a usual value.
+    usual: bool,
+}
+
+impl Progress {
+    fn has(&self, index: usize) -> bool {
+        self.fields >> index & 1 == 1
+    }
+}
+
+/// Where a run of common fields ends.
+enum Stop {
+    /// Before a key that was not guessed.
+    Key,
+    /// Before the value of a field, by its number.
+    Value(usize),
+    /// Behind a value, where no key follows at once.
+    Behind,
 }
 
 /// How many fields ahead a key is looked for, before it is looked up by its text.
@@ -118,49 +137,84 @@ impl RecordReader<'_, '_> {
         let Here { table, key, .. } = here;
         let start = self.scan.at;
         self.scan.open()?;
-        let mut seen = Seen::default();
-        let mut usual = false;
+        let mut progress =
+            Progress { fields: 0, repeated: 0, before: Before::first(key.place()), usual: false };
         if self.scan.peek() == Some(b'}') {
             self.scan.close();
         } else {
-            let mut before = Before::First(key.place());
-            // The number of the field behind the last one.
-            let mut next = 0;
             loop {
-                let likely = self.out.order.next(before);
-                let found = match table.fields.get(likely) {
-                    Some(field) if self.scan.skip_key(field) => Some((likely, 0)),
-                    _ => self.find_name(here, before, next)?,
-                };
-                self.scan.space();
-                match found {
-                    Some((index, name)) => {
-                        before = Before::Field(key.place() + table.place(index));
-                        next = index + 1;
-                        if seen.fields >> index & 1 == 1 {
-                            seen.repeated |= 1 << index;
+                match self.common_fields(here, &mut progress) {
+                    Stop::Value(index) => self.next_field(here, index, 0, &mut progress)?,
+                    Stop::Key => match self.find_name(here, progress.before)? {
+                        Some((index, name)) => self.next_field(here, index, name, &mut progress)?,
+                        None => {
+                            self.scan.space();
                             self.scan.skip_value()?;
-                        } else {
-                            seen.fields |= 1 << index;
-                            usual |= self.field(here, index, name, 1 << name)?;
                         }
-                    }
-                    None => self.scan.skip_value()?,
+                    },
+                    Stop::Behind => {}
                 }
-                if !self.scan.more_fields()? {
+                if !self.scan.more(b'}')? {
                     break;
                 }
             }
         }
-        if seen.repeated != 0 {
-            usual |= self.read_repeated(here, start, seen.repeated)?;
+        if progress.repeated != 0 {
+            progress.usual |= self.read_repeated(here, start, progress.repeated)?;
         }
         for (index, field) in table.fields.iter().enumerate() {
-            if field.required && seen.fields >> index & 1 == 0 {
+            if field.required && !progress.has(index) {
                 self.missing(here, index);
             }
         }
-        Ok(usual)
+        Ok(progress.usual)
+    }
+
+    /// Reads fields as long as their keys are those that were guessed, and their values common ones. No function is called
+    /// here, so that what the loop needs can stay in registers: most of a record is read so.
+    #[inline(never)]
+    fn common_fields(&mut self, here: Here, progress: &mut Progress) -> Stop {
+        let Here { table, key, facts } = here;
+        let mut cursor = self.scan.cursor();
+        let Progress { mut fields, mut before, .. } = *progress;
+        let stop = loop {
+            let index = self.out.order.next(before);
+            let Some(field) = table.fields.get(index).filter(|field| cursor.skip_key(field)) else {
+                break Stop::Key;
+            };
+            if fields >> index & 1 == 1 {
+                break Stop::Value(index);
+            }
+            let Some(number) = self.common_value(field, &mut cursor) else { break Stop::Value(index) };
+            if let Some(fact) = field.fact {
+                self.out.facts.set(facts + usize::from(fact), number);
+            }
+            fields |= 1 << index;
+            before = Before::field(key.place() + table.place(index));
+            if !cursor.is_at(*b",\"") {
+                break Stop::Behind;
+            }
+            cursor.at += 1;
+        };
+        self.scan.go_to(cursor);
+        progress.usual |= fields != progress.fields;
+        progress.fields = fields;
+        progress.before = before;
+        stop
+    }
+
+    /// Reads the value of a field that came under a name.
+    #[inline(always)]
+    fn next_field(&mut self, here: Here, index: usize, name: usize, progress: &mut Progress) -> Read<()> {
+        self.scan.space();
+        progress.before = Before::field(here.key.place() + here.table.place(index));
+        if progress.has(index) {
+            progress.repeated |= 1 << index;
+            return self.scan.skip_value();
+        }
+        progress.fields |= 1 << index;
+        progress.usual |= self.field(here, index, name, 1 << name)?;
+        Ok(())
     }
 
     #[cold]
@@ -172,7 +226,9 @@ impl RecordReader<'_, '_> {
     /// have their keys in one order, so that the field that came next the last time is tried first, elsewhere. The order of
     /// the table is the second guess: then it is one of the fields from `next` on.
     #[inline(never)]
-    fn find_name(&mut self, here: Here, before: Before, next: usize) -> Read<Option<(usize, usize)>> {
+    fn find_name(&mut self, here: Here, before: Before) -> Read<Option<(usize, usize)>> {
+        let last = before.place().and_then(|place| here.table.index_at(place - here.key.place()));
+        let next = last.map_or(0, |index| index + 1);
         for (index, field) in here.table.fields.iter().enumerate().skip(next).take(AHEAD) {
             if self.scan.skip_key(field) {
                 self.out.order.set(before, index);

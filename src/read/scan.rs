@@ -3,7 +3,8 @@
 //! The usual parsers read another language: they refuse lone surrogates and 1e400, and report lines and columns instead
 //! of an offset.
 
-use super::bytes::HIGHS;
+use super::cursor::Cursor;
+use crate::bytes::is_ascii;
 use crate::model::Field;
 
 /// How deeply arrays and objects may nest.
@@ -45,6 +46,17 @@ pub(super) struct Container {
 pub(super) const EXTENSION: u8 = 0x01;
 
 impl<'a> Scanner<'a> {
+    #[inline(always)]
+    pub fn cursor(&self) -> Cursor<'a> {
+        Cursor { bytes: self.bytes, at: self.at, seen: self.seen }
+    }
+
+    #[inline(always)]
+    pub fn go_to(&mut self, cursor: Cursor<'a>) {
+        self.at = cursor.at;
+        self.seen = cursor.seen;
+    }
+
     /// A scanner from a byte of the text on. `double` reads a number that is not a short one.
     pub fn new(bytes: &'a [u8], at: usize, double: fn(&str) -> f64) -> Self {
         Scanner { bytes, at, depth: 0, double, seen: 0, containers: &[], is_extended: false }
@@ -57,7 +69,7 @@ impl<'a> Scanner<'a> {
 
     /// Whether all that was read is ASCII, and so UTF-8.
     pub fn is_ascii(&self) -> bool {
-        self.seen & HIGHS == 0
+        is_ascii(self.seen)
     }
 
     #[inline(always)]
@@ -83,28 +95,12 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Whether the key here is the JSON name of a field; then it is passed over, the colon included. Near the end of the
-    /// text, and where there is space before the colon, it is not said.
-    #[inline(always)]
+    /// As [`Cursor::skip_key`].
     pub fn skip_key(&mut self, field: &Field) -> bool {
-        let Some(bytes) = self.bytes.get(self.at..self.at + Field::WORDS * 8) else { return false };
-        let ([first, second, third], _) = bytes.as_chunks::<8>() else { return false };
-        let differs = |bytes: &[u8; 8], word: u64, mask: u64| (u64::from_le_bytes(*bytes) ^ word) & mask;
-        let ([word1, word2, word3], [mask1, mask2, mask3]) = (field.key, field.key_mask);
-        let difference =
-            differs(first, word1, mask1) | differs(second, word2, mask2) | differs(third, word3, mask3);
-        let found = difference == 0;
-        if found {
-            self.at += usize::from(field.key_length);
-        }
+        let mut cursor = self.cursor();
+        let found = cursor.skip_key(field);
+        self.go_to(cursor);
         found
-    }
-
-    /// Takes a string of as many bytes that has no escapes, if there is one here, and passes it over.
-    #[inline(always)]
-    pub fn take_chunk<const N: usize>(&mut self) -> Option<&'a [u8; N]> {
-        let chunk = self.bytes.get(self.at + 1..)?.first_chunk::<N>()?;
-        (self.bytes.get(self.at + 1 + N) == Some(&b'"')).then_some(chunk)
     }
 
     pub fn word(&mut self, word: &[u8]) -> Read<()> {
@@ -136,19 +132,8 @@ impl<'a> Scanner<'a> {
         self.at += 1;
     }
 
-    /// After a field: whether another one follows. If not, the object is left.
-    #[inline(always)]
-    pub fn more_fields(&mut self) -> Read<bool> {
-        match (self.peek(), self.bytes.get(self.at + 1)) {
-            (Some(b','), Some(b'"')) => {
-                self.at += 1;
-                Ok(true)
-            }
-            _ => self.more(b'}'),
-        }
-    }
-
     /// After an element: whether another one follows. If not, the array or object is left.
+    #[inline(always)]
     pub fn more(&mut self, end: u8) -> Read<bool> {
         self.space();
         match self.peek() {

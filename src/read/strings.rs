@@ -1,6 +1,5 @@
 //! Strings of JSON text: with their escapes passed over, or without them.
 
-use super::bytes::{below, equal};
 use super::scan::{Read, Scanner};
 
 /// Where the content of a string lies: in the text itself, or among the strings that were freed of their escapes.
@@ -22,27 +21,11 @@ impl<'a> Scanner<'a> {
         source.get(span.at..span.at + span.length).unwrap_or_default()
     }
 
-    /// Moves over characters that need no attention, to a quote, a backslash or what must not be there: eight bytes
-    /// at a time, as long as there are so many.
     #[inline(always)]
     fn plain(&mut self) {
-        let (chunks, _) = self.bytes.get(self.at..).unwrap_or_default().as_chunks::<8>();
-        for chunk in chunks {
-            let word = u64::from_le_bytes(*chunk);
-            let special = equal(word, b'"') | equal(word, b'\\') | below(word, 0x20);
-            if special != 0 {
-                // Bytes behind the special one belong to something else.
-                self.seen |= word & (special ^ (special - 1));
-                self.at += special.trailing_zeros() as usize / 8;
-                return;
-            }
-            self.seen |= word;
-            self.at += 8;
-        }
-        while let Some(byte) = self.peek().filter(|byte| *byte >= 0x20 && *byte != b'"' && *byte != b'\\') {
-            self.seen |= u64::from(byte);
-            self.at += 1;
-        }
+        let mut cursor = self.cursor();
+        cursor.plain();
+        self.go_to(cursor);
     }
 
     pub fn skip_string(&mut self) -> Read<()> {
