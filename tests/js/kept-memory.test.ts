@@ -1,0 +1,62 @@
+/** How much of the module's memory is taken by what is kept or answered: legs, and issues. Bytes are counted, no time. */
+
+import { expect, it } from "vitest";
+
+const memories: WebAssembly.Memory[] = [];
+WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
+  construct(target, args, newTarget) {
+    const instance: WebAssembly.Instance = Reflect.construct(target, args, newTarget);
+    memories.push(instance.exports.memory as WebAssembly.Memory);
+    return instance;
+  },
+});
+const { LiveSessions, phase, validate } = await import("cobrowse-session");
+// Both modules.
+phase(undefined);
+new LiveSessions().close();
+const total = () => memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
+const floor = total();
+
+/** What a leg takes that is kept, with the frame that told of it: however short its JSON is, it has registers and keys. */
+const LEG = 2600;
+/** What an issue takes, with the value that it is about: its words are longer than the value. */
+const ISSUE = 360;
+
+const flat = (count: number) => ({
+  topicName: "v2.users.u.conversations.cobrowsesessions",
+  eventBody: {
+    id: "c",
+    participants: Array.from({ length: count }, (_, index) => ({ id: `p${index}`, state: "connected" })),
+  },
+});
+const sessions = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ id: `${index}`, state: "connected" }));
+const wrong = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `${index}`, state: 1 }));
+const conversations = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({
+    id: `c${index}`,
+    participants: [{ id: "p", cobrowsesessions: [{ id: `s${index}` }] }],
+  }));
+
+// Memory never shrinks, so that each number is larger than the one before.
+it.each([
+  ["flat participants", flat, 9999],
+  ["sessions", sessions, 12_000],
+  ["sessions in error", wrong, 15_000],
+  ["conversations", conversations, 20_000],
+])("a kept leg takes at most 2,600 bytes: %s", (_, make, count) => {
+  const live = new LiveSessions({ maxLegs: count });
+  live.apply(JSON.stringify(make(count)));
+  expect(live.get().legs.size).toBe(count);
+  live.close();
+  expect(memories.length).toBe(2);
+  expect(total() - floor).toBeLessThanOrEqual(LEG * count);
+});
+
+it("an issue takes at most 360 bytes", () => {
+  const before = total();
+  const segments = Array.from({ length: 9999 }, () => ({ startTime: 1.5, endTime: "x", type: 1 }));
+  const { issues } = validate({ id: "a", segments });
+  expect(issues.length).toBe(3 * segments.length);
+  expect(total() - before).toBeLessThanOrEqual(ISSUE * issues.length);
+});
