@@ -47,7 +47,7 @@ impl LiveState {
         let participants: Vec<u32> = leg.rows.iter().filter_map(of_row).chain(participant).collect();
         for row in leg.rows {
             if let Some(key) = self.remove_row(row).filter(|_| has_ended) {
-                self.forgotten.add(Key::Row(key), limits.forgotten());
+                self.forgotten.add(Key::row(key), limits.forgotten());
             }
         }
         for participant in participants {

@@ -83,7 +83,7 @@ impl LiveState {
         cleared: &[&str],
         written: &mut Written,
     ) {
-        if self.forgotten.has(&Key::Row(key.clone())) {
+        if self.forgotten.has(&Key::row(key.clone())) {
             return;
         }
         let participant = self.participant_or_new(&key.conversation, &key.participant);
@@ -293,9 +293,9 @@ impl LiveState {
         let unknown = Some(mark.without_time()).filter(|unknown| *unknown != mark);
         [Some(mark), unknown].into_iter().flatten().find_map(|mark| {
             self.candidates
-                .before(Key::Candidate(row.participant, mark, Rank::greatest()))
+                .before(Key::candidate(row.participant, mark, Rank::greatest()))
                 .take_while(|(key, _)| {
-                    matches!(key, Key::Candidate(participant, own, _) if (*participant, *own) == (row.participant, mark))
+                    matches!(key, Key::Candidate(own) if (own.0, own.1) == (row.participant, mark))
                 })
                 .take(MOST_COMPARED)
                 .map(|(_, leg)| leg)
@@ -313,7 +313,7 @@ impl Candidate {
     fn keys(&self) -> impl Iterator<Item = Key> {
         let marks = [Mark::None, Mark::Connected(self.connected), Mark::Ended(self.disconnected)];
         let (participant, rank) = (self.participant, self.rank.clone());
-        marks.into_iter().filter_map(move |mark| Some(Key::Candidate(participant, mark, rank.clone()?)))
+        marks.into_iter().filter_map(move |mark| Some(Key::candidate(participant, mark, rank.clone()?)))
     }
 
     /// Whether a flat row whose newest event is known may be about this leg.

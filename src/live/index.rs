@@ -9,24 +9,34 @@ use super::rows::{Mark, RowKey};
 use super::work;
 use crate::model::Time;
 
-/// What an index is sorted by.
+/// What an index is sorted by. What is large is boxed: an index has room for two keys where it holds one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Key {
     /// The key of a leg, or another text.
     Text(Arc<str>),
     /// The conversation id and the participant id.
     Participant(Arc<str>, Arc<str>),
-    Row(RowKey),
+    Row(Box<RowKey>),
     /// A leg of a participant (by its number).
     Member(u32, Arc<str>),
     /// A leg to which flat rows of a participant (by its number) with a mark may belong.
-    Candidate(u32, Mark, Rank),
+    Candidate(Box<(u32, Mark, Rank)>),
     /// The order in which legs are evicted: those that are over first, then by the receipt of their last change.
     Eviction {
         is_over: std::cmp::Reverse<bool>,
         received: Time,
         key: Arc<str>,
     },
+}
+
+impl Key {
+    pub fn row(key: RowKey) -> Self {
+        Key::Row(Box::new(key))
+    }
+
+    pub fn candidate(participant: u32, mark: Mark, rank: Rank) -> Self {
+        Key::Candidate(Box::new((participant, mark, rank)))
+    }
 }
 
 /// How well a leg suits flat rows: the greatest of those that a row may be about is taken.
@@ -60,8 +70,8 @@ impl Index {
         self.0.get(key).copied()
     }
 
-    #[inline(never)]
     /// `true`: the key is new.
+    #[inline(never)]
     pub fn insert(&mut self, key: Key, number: u32) -> bool {
         self.count_search();
         self.0.insert(key, number).is_none()

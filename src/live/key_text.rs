@@ -31,7 +31,7 @@ pub(super) fn key_of(text: &str) -> Key {
     let parts: Vec<&str> = text.split('\0').collect();
     match parts.as_slice() {
         [id, ""] => Key::Text(unescape(id).into()),
-        _ => row_key_of(text).map_or_else(|| Key::Text(text.into()), Key::Row),
+        _ => row_key_of(text).map_or_else(|| Key::Text(text.into()), Key::row),
     }
 }
 
@@ -114,7 +114,7 @@ mod tests {
             let session = Some(session).filter(|session| !session.is_empty()).map(Into::into);
             let row = RowKey { conversation: conversation.as_str().into(), participant: participant.into(), session, mark };
             prop_assert_eq!(row_key_of(&row_text(&row)), Some(row.clone()));
-            for key in [Key::Row(row), Key::Text(conversation.into())] {
+            for key in [Key::row(row), Key::Text(conversation.into())] {
                 prop_assert_eq!(key_of(&key_text(&key)), key);
             }
         }
