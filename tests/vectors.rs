@@ -4,7 +4,8 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing)] // A test may panic: that is how it fails.
 
 use cobrowse_session::{
-    Context, Issue, Options, Severity, UnknownFields, durations, phase, platform_metrics, read, timeline,
+    Context, Issue, Options, Severity, UnknownFields, durations, inspect, phase, platform_metrics, read,
+    timeline,
 };
 use serde_json::{Map, Value, json};
 
@@ -162,6 +163,12 @@ fn run_case(case: &Value) -> Result<(), String> {
         let alone = json!(phase(session, &context));
         if alone != actual_durations["phase"] {
             return Err(format!("phase() is {alone}, durations say {}", actual_durations["phase"]));
+        }
+    }
+    if case["context"].is_null() {
+        let inspected = json!(inspect(&text_of(case), now, &options).durations);
+        if inspected != actual_durations {
+            return Err(format!("inspect: expected {actual_durations}, got {inspected}"));
         }
     }
     for key in ["phase", "live", "basis"] {

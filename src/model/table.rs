@@ -13,8 +13,7 @@ pub(crate) struct Field {
     pub key_length: u8,
     /// Where its value stands among the facts, if rules or clocks look at it.
     pub fact: Option<u8>,
-    /// Whether a record without it is in error, which its place in the struct knows by its type.
-    #[cfg_attr(not(feature = "describe"), allow(dead_code))] // Only schemas tell.
+    /// Whether a record without it is in error.
     pub required: bool,
 }
 
@@ -84,6 +83,8 @@ pub(crate) struct Located {
 impl Table {
     const PLACES: usize = 256;
     const FREE: u8 = u8::MAX;
+    /// There are fewer places than that.
+    pub const MOST_PLACES: u8 = 128;
     /// How many fields a table may have.
     const MOST: usize = 64;
 
@@ -112,6 +113,7 @@ impl Table {
             }
             number += 1;
         }
+        assert!(size < Table::MOST_PLACES, "the readers' order of fields has no room for more places");
         Table { fields, places, size, index }
     }
 

@@ -1,9 +1,9 @@
-//! Places in a text that are passed on by value.
+//! Places in a text that are passed on by value, so that they can stay in registers.
 
 use crate::bytes::special;
 use crate::model::Field;
 
-/// A place in a text, by itself: what is read of it in a row can stay in registers.
+/// A place in a text.
 #[derive(Clone, Copy)]
 pub(super) struct Cursor<'a> {
     pub bytes: &'a [u8],
@@ -41,14 +41,14 @@ impl<'a> Cursor<'a> {
         self.bytes.get(self.at..).and_then(|rest| rest.first_chunk()) == Some(&bytes)
     }
 
-    /// Takes a string of as many bytes that has no escapes, if there is one here.
+    /// The `N` bytes behind this one, if a quote follows them. Nobody has looked at them.
     #[inline(always)]
     pub fn chunk<const N: usize>(&self) -> Option<&'a [u8; N]> {
         let chunk = self.bytes.get(self.at + 1..)?.first_chunk::<N>()?;
         (self.bytes.get(self.at + 1 + N) == Some(&b'"')).then_some(chunk)
     }
 
-    /// A string without escapes.
+    /// A string without escapes. If it is none, the cursor has moved all the same.
     #[inline(always)]
     pub fn string(&mut self) -> Option<&'a [u8]> {
         self.at += 1;

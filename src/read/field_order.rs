@@ -1,5 +1,7 @@
 //! The order of the fields in the records before, by which the next key is guessed.
 
+use crate::model::Table;
+
 /// Which field of a record came after which the last time, by its number.
 #[derive(Debug)]
 pub(crate) struct FieldOrder([u8; 256]);
@@ -10,16 +12,16 @@ impl Default for FieldOrder {
     }
 }
 
-/// Where a reader is in a record. There are fewer than 128 places.
+/// Where a reader is in a record: a place, with a bit for whether its field came.
 #[derive(Clone, Copy)]
 pub(crate) struct Before(u8);
 
 impl Before {
-    const FIELD: u8 = 128;
+    const FIELD: u8 = Table::MOST_PLACES;
 
     /// No field came yet of the record at a place.
     pub fn first(place: u8) -> Self {
-        Before(place & !Before::FIELD)
+        Before(place)
     }
 
     /// The field at a place came.

@@ -52,6 +52,22 @@ impl<'a> RecordReader<'a, '_> {
 
     /// Reads a string.
     fn text(&mut self, here: Here, field: &'static Field, key: Key) -> Read<Outcome> {
+        match field.kind {
+            Kind::Text | Kind::Word if self.out.values.is_none() => {
+                self.scan.skip_string()?;
+                self.set_fact(here, field, 1.0);
+                return Ok(Usual);
+            }
+            Kind::Time if self.out.values.is_some() => {
+                if let Some(at) = self.scan.cursor().chunk().and_then(|text| self.out.dates.read(text)) {
+                    self.scan.at += instant::CLEAN_LENGTH + 2;
+                    self.set_fact(here, field, at as f64);
+                    self.out.keep(key, || Value::Number(at));
+                    return Ok(Usual);
+                }
+            }
+            _ => {}
+        }
         let span = self.scan.string(&mut self.out.unescaped)?;
         let Some(fact) = fact_of(field.kind, self.scan.bytes_of(span, &self.out.unescaped)) else {
             return Ok(self.odd_text(key, span));

@@ -100,8 +100,8 @@ struct Progress {
     repeated: u64,
     /// What came last.
     before: Before,
-    /// Whether any field has a usual value.
-    usual: bool,
+    /// Those that have a usual value.
+    usual: u64,
 }
 
 impl Progress {
@@ -137,8 +137,7 @@ impl RecordReader<'_, '_> {
         let Here { table, key, .. } = here;
         let start = self.scan.at;
         self.scan.open()?;
-        let mut progress =
-            Progress { fields: 0, repeated: 0, before: Before::first(key.place()), usual: false };
+        let mut progress = Progress { fields: 0, repeated: 0, before: Before::first(key.place()), usual: 0 };
         if self.scan.peek() == Some(b'}') {
             self.scan.close();
         } else {
@@ -160,6 +159,7 @@ impl RecordReader<'_, '_> {
             }
         }
         if progress.repeated != 0 {
+            progress.usual &= !progress.repeated;
             progress.usual |= self.read_repeated(here, start, progress.repeated)?;
         }
         for (index, field) in table.fields.iter().enumerate() {
@@ -167,11 +167,11 @@ impl RecordReader<'_, '_> {
                 self.missing(here, index);
             }
         }
-        Ok(progress.usual)
+        Ok(progress.usual != 0)
     }
 
-    /// Reads fields as long as their keys are those that were guessed, and their values common ones. No function is called
-    /// here, so that what the loop needs can stay in registers: most of a record is read so.
+    /// Reads fields as long as their keys are those that were guessed, and their values common ones. Of a usual record no
+    /// function is called here but for a new date, so that what the loop needs can stay in registers.
     #[inline(never)]
     fn common_fields(&mut self, here: Here, progress: &mut Progress) -> Stop {
         let Here { table, key, facts } = here;
@@ -197,7 +197,7 @@ impl RecordReader<'_, '_> {
             cursor.at += 1;
         };
         self.scan.go_to(cursor);
-        progress.usual |= fields != progress.fields;
+        progress.usual |= fields ^ progress.fields;
         progress.fields = fields;
         progress.before = before;
         stop
@@ -213,7 +213,7 @@ impl RecordReader<'_, '_> {
             return self.scan.skip_value();
         }
         progress.fields |= 1 << index;
-        progress.usual |= self.field(here, index, name, 1 << name)?;
+        progress.usual |= u64::from(self.field(here, index, name, 1 << name)?) << index;
         Ok(())
     }
 

@@ -1,6 +1,9 @@
 //! Fields that come more than once in a record.
 
+use std::ops::Range;
+
 use super::key::Key;
+use super::readout::Oddity;
 use super::record::{Here, RecordReader};
 use super::scan::Read;
 use crate::model::facts::Facts;
@@ -9,9 +12,9 @@ use crate::order::sort_by_key;
 
 impl RecordReader<'_, '_> {
     /// Reads what came more than once. Each name is a key of its own, of which the last value counts; of the names that have
-    /// a value, the first wins.
+    /// a value, the first wins. Returns the fields that have a usual value, as a set of bits.
     #[cold]
-    pub(super) fn read_repeated(&mut self, here: Here, start: usize, repeated: u64) -> Read<bool> {
+    pub(super) fn read_repeated(&mut self, here: Here, start: usize, repeated: u64) -> Read<u64> {
         let table = here.table;
         let after = self.scan.at;
         // For each field and name, where its last value begins, and whether it is one.
@@ -38,7 +41,7 @@ impl RecordReader<'_, '_> {
         }
         last.retain(|(.., is_value)| *is_value);
         sort_by_key(&mut last, |entry| (entry.0, entry.1));
-        let mut usual = false;
+        let mut usual = 0;
         for index in (0..table.fields.len()).filter(|index| repeated >> index & 1 == 1) {
             self.forget(here, index);
             let names = || last.iter().filter(|entry| entry.0 == index);
@@ -46,7 +49,7 @@ impl RecordReader<'_, '_> {
             match names().next() {
                 Some((_, name, at, _)) => {
                     self.scan.at = *at;
-                    usual |= self.field(here, index, *name, present)?;
+                    usual |= u64::from(self.field(here, index, *name, present)?) << index;
                 }
                 None if table.fields.get(index).is_some_and(|field| field.required) => {
                     self.missing(here, index);
@@ -63,19 +66,29 @@ impl RecordReader<'_, '_> {
         let place = here.key.place() + here.table.place(index);
         let places = place..place + here.table.extent(index);
         let list = here.key.index();
-        let is_below = |key: Key| places.contains(&key.place()) && (list.is_none() || key.index() == list);
-        self.out.oddities.retain(|odd| !is_below(odd.key()));
-        self.out.names.retain(|name| !is_below(name.key()));
+        forget(&mut self.out.oddities, list, &places, Oddity::key);
+        forget(&mut self.out.names, list, &places, Oddity::key);
         if here.key == Key::ROOT {
             self.out.nested.retain(|nested| nested.index != index);
         }
         if let Some(values) = &mut self.out.values {
-            values.retain(|(key, _)| !is_below(*key));
+            forget(values, list, &places, |(key, _)| *key);
         }
         if let Some(field) = here.table.fields.get(index) {
             forget_facts(&mut self.out.facts, here.facts, field);
         }
     }
+}
+
+/// Forgets what was found at places of a record. Of an element of a list, that is at the end: the rest need not be looked at.
+fn forget<T>(found: &mut Vec<T>, element: Option<usize>, places: &Range<u8>, key: impl Fn(&T) -> Key) {
+    let mut others = Vec::new();
+    while let Some(one) = found.pop_if(|one| element.is_none() || key(one).index() == element) {
+        if !places.contains(&key(&one).place()) {
+            others.push(one);
+        }
+    }
+    found.extend(others.into_iter().rev());
 }
 
 /// Forgets the facts of a field, and of the fields of its record.
