@@ -1,21 +1,8 @@
 /** How much of the module's memory is taken by what is kept or answered: legs, and issues. Bytes are counted, no time. */
 
+import { LiveSessions, validate } from "cobrowse-session";
 import { expect, it } from "vitest";
-
-const memories: WebAssembly.Memory[] = [];
-WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
-  construct(target, args, newTarget) {
-    const instance: WebAssembly.Instance = Reflect.construct(target, args, newTarget);
-    memories.push(instance.exports.memory as WebAssembly.Memory);
-    return instance;
-  },
-});
-const { LiveSessions, phase, validate } = await import("cobrowse-session");
-// Both modules.
-phase(undefined);
-new LiveSessions().close();
-const total = () => memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
-const floor = total();
+import { floor, memories, total } from "./module-memory.js";
 
 /** What a leg takes that is kept, with the frame that told of it: however short its JSON is, it has registers and keys. */
 const LEG = 2150;

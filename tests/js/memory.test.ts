@@ -1,22 +1,9 @@
 /** How much of the module's memory an input takes: bytes are counted, no time. */
 
+import { LiveSessions, validateJson } from "cobrowse-session";
 import { expect, it } from "vitest";
 import { MEMORY_CASES } from "../../benches/memory-cases.js";
-
-const memories: WebAssembly.Memory[] = [];
-WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
-  construct(target, args, newTarget) {
-    const instance: WebAssembly.Instance = Reflect.construct(target, args, newTarget);
-    memories.push(instance.exports.memory as WebAssembly.Memory);
-    return instance;
-  },
-});
-const { LiveSessions, phase, validateJson } = await import("cobrowse-session");
-// Both modules.
-phase(undefined);
-new LiveSessions().close();
-const total = () => memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
-const floor = total();
+import { floor, memories, total } from "./module-memory.js";
 
 const MIB = 2 ** 20;
 /** How many bytes of the module a byte of input may take. */
