@@ -1,4 +1,4 @@
-//! Searching bytes eight at a time.
+//! Searching and comparing bytes eight at a time.
 
 /// Where a byte stands for the first time.
 pub(crate) fn position(bytes: &[u8], byte: u8) -> Option<usize> {
@@ -51,4 +51,13 @@ pub(crate) fn are_visible(bytes: &[u8]) -> bool {
         marks | below(word, 0x21) | equal(word, b'\\') | (word & !HIGHS).wrapping_add(ONES) | word
     });
     is_ascii(marks) && rest.iter().all(|byte| (0x21..0x7F).contains(byte) && *byte != b'\\')
+}
+
+/// Whether both are the same bytes. (The standard comparison looks at one byte after another in a browser.)
+pub(crate) fn are_same(one: &[u8], other: &[u8]) -> bool {
+    let ((words, rest), (other_words, other_rest)) = (one.as_chunks::<8>(), other.as_chunks::<8>());
+    let is_same = |(one, other): (&[u8; 8], &[u8; 8])| u64::from_ne_bytes(*one) == u64::from_ne_bytes(*other);
+    one.len() == other.len()
+        && words.iter().zip(other_words).all(is_same)
+        && rest.iter().zip(other_rest).all(|(one, other)| one == other)
 }

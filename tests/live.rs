@@ -418,6 +418,60 @@ fn what_is_no_save_is_refused() {
     }
 }
 
+/// A frame of two participants that are long enough to be remembered.
+fn long_frame(state: &str, note: &str) -> String {
+    let participant = |id: &str, state: &str| {
+        let session =
+            json!({ "id": format!("leg-{id}"), "state": state, "connectedTime": 1000, "controlling": [] });
+        json!({ "id": format!("a participant whose id is long enough to be told by: {id}"), "purpose": "agent",
+            "attributes": { "note": note, "more": [[{}], "ß"] }, "calls": [], "cobrowsesessions": [session] })
+    };
+    json!({ "topicName": "v2.users.u.conversations", "eventBody": { "id": "c",
+        "participants": [participant("p", "connected"), participant("q", state)] } })
+    .to_string()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A store that has seen the participants of a frame answers as one that has not.
+    #[test]
+    fn participants_that_come_again_are_read_as_if_they_were_new(
+        state in prop::sample::select(vec!["connected", "parked", "disconnected"]),
+        at in any::<prop::sample::Index>(),
+        removed in 0..4usize,
+        put in prop::sample::select(vec!["", "{", "}", "[", "]", ",", "\"", "x", "é", "\u{1}", "{}"]),
+    ) {
+        let frame = long_frame("connected", "a note");
+        let mut live = store(&[(frame.clone(), 0), (frame.clone(), 1)]);
+        let mut other = LiveSessions::from_json(&json!(live).to_string(), LiveOptions::default()).expect("a save");
+        let mut damaged = long_frame(state, "a note");
+        let start = at.index(damaged.len());
+        if damaged.is_char_boundary(start) && damaged.is_char_boundary((start + removed).min(damaged.len())) {
+            damaged.replace_range(start..(start + removed).min(damaged.len()), put);
+        }
+        prop_assert_eq!(live.apply(&damaged, 2), other.apply(&damaged, 2));
+        prop_assert_eq!(snapshot(&live), snapshot(&other));
+    }
+}
+
+#[test]
+fn participants_that_come_again_nest_no_deeper_than_json_may() {
+    let participant = |depth: usize| {
+        let start = r#"{"id": "a participant whose id is long enough to be told by", "purpose": "agent", "attributes": "#;
+        let end = r#", "cobrowsesessions": [{"id": "a", "state": "connected"}]}"#;
+        format!("{start}{}{}{end}", "[".repeat(depth), "]".repeat(depth))
+    };
+    let shallow = |depth| format!(r#"{{"id": "c", "participants": [{}]}}"#, participant(depth));
+    let deep = |depth| format!(r#"{{"topicName": "t", "eventBody": {}}}"#, shallow(depth));
+    let mut live = LiveSessions::new(LiveOptions::default());
+    // 128 levels in all.
+    live.apply(&shallow(125), 0).expect("a frame");
+    assert!(live.apply(&deep(125), 0).is_err());
+    live.apply(&deep(124), 0).expect("a frame");
+    live.apply(&shallow(124), 0).expect("a frame");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -31,11 +31,11 @@ use crate::read::readout::{Oddity, Readout};
 pub(crate) fn find(
     document: &Document<'_>,
     wanted: &dyn Fn(&str) -> bool,
-    known: Option<&mut KnownParticipants>,
+    mut known: Option<&mut KnownParticipants>,
     take: &mut dyn FnMut(&Found),
 ) -> Result<Vec<Issue>, IssueCode> {
-    let mut finder =
-        Finder { document, wanted, known, take, problems: Vec::new(), path: Vec::new(), spare: Vec::new() };
+    let spare = known.as_mut().map(|known| known.take_readouts()).unwrap_or_default();
+    let mut finder = Finder { document, wanted, known, take, problems: Vec::new(), path: Vec::new(), spare };
     let at = document.root();
     if document.is_record(at) {
         finder.frame(at);
@@ -51,7 +51,11 @@ pub(crate) fn find(
     } else {
         return Err(mismatch(&document.odd_at(at), Expected::Object));
     }
-    Ok(finder.problems)
+    let Finder { known, spare, problems, .. } = finder;
+    if let Some(known) = known {
+        known.keep_readouts(spare);
+    }
+    Ok(problems)
 }
 
 struct Finder<'d, 'w> {
@@ -207,10 +211,9 @@ impl Finder<'_, '_> {
         let participant = self.read(at, PARTICIPANT, ParticipantPart::is_of_leg);
         let mut legs = Vec::new();
         self.participant(participant, around, &mut legs);
-        if let Some(known) =
-            self.known.as_mut().filter(|_| !bytes.is_empty() && self.problems.len() == problems)
-        {
-            known.keep(bytes, around, &legs);
+        let is_sound = self.problems.len() == problems && self.document.is_json(bytes);
+        if let Some(known) = self.known.as_mut().filter(|_| is_sound) {
+            known.keep(bytes, self.path.len(), around, &legs);
         }
         legs.iter().for_each(&mut self.take);
     }

@@ -22,7 +22,8 @@ impl Object {
 
     /// Whether a field came with a value, sound or not.
     pub fn has(&self, index: usize) -> bool {
-        let is_its = |key: Key| self.table.index_at(key.place()) == Some(index);
+        let place = self.table.place(index);
+        let is_its = |key: Key| (place..place + self.table.extent(index)).contains(&key.place());
         let Readout { values, oddities, nested, .. } = &self.readout;
         values.iter().flatten().any(|(key, _)| is_its(*key))
             || oddities.iter().any(|odd| is_its(odd.key()))

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::index::{Index, Key, Rank};
-use super::registers::{LegValues, Part, Registers, Stamp};
+use super::registers::{FieldOfPart, LegValues, Part, Registers, Stamp};
 use super::rows::{Mark, RowKey};
 use super::state::{Candidate, LiveState, Row};
 use super::work;
@@ -41,7 +41,7 @@ pub(super) struct Move {
 impl LiveState {
     /// Writes a leg into the registers that it belongs to. A leg without an id, and a flat row without a participant,
     /// can't be followed.
-    pub fn file(&mut self, leg: &Found, stamp: Stamp, cleared: &[&str], written: &mut Written) {
+    pub fn file(&mut self, leg: &Found, stamp: Stamp, cleared: &[FieldOfPart], written: &mut Written) {
         if !leg.shape.is_flat() {
             if let Some(id) = leg.session.text(SessionField::id) {
                 self.file_full(id, leg, stamp, cleared, written);
@@ -57,7 +57,7 @@ impl LiveState {
         id: &Arc<str>,
         leg: &Found,
         stamp: Stamp,
-        cleared: &[&str],
+        cleared: &[FieldOfPart],
         written: &mut Written,
     ) {
         let key = Key::Text(id.clone());
@@ -80,7 +80,7 @@ impl LiveState {
         key: RowKey,
         leg: &Found,
         stamp: Stamp,
-        cleared: &[&str],
+        cleared: &[FieldOfPart],
         written: &mut Written,
     ) {
         if self.forgotten.has(&Key::row(key.clone())) {

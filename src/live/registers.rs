@@ -4,6 +4,7 @@
 //! no other merging, so that it does not matter in which order frames arrive, or how often.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use super::canonical::canonical;
 use super::work;
@@ -62,6 +63,9 @@ pub(super) enum Part {
 const TABLES: [&Table; 5] =
     [Place::TABLE, Session::TABLE, Wrapup::TABLE, AfterCallWork::TABLE, Context::TABLE];
 
+/// A field of a part: its index in the table of the part.
+pub(super) type FieldOfPart = (Part, u8);
+
 /// The value of a field, and how good the knowledge of it is.
 #[derive(Clone, Debug)]
 struct Register {
@@ -106,23 +110,30 @@ impl Registers {
 
     /// Writes the fields that a leg carries, and empties those of `cleared` that it does not carry. Returns whether the leg
     /// may be another one now; if not, nothing but stamps has changed.
-    pub fn write(&mut self, leg: &Found, stamp: Stamp, cleared: &[&str]) -> bool {
+    pub fn write(&mut self, leg: &Found, stamp: Stamp, cleared: &[FieldOfPart]) -> bool {
         let form = self.form;
         self.form = self.form.max(Form::of(leg));
         let mut changed = form != self.form;
         self.next = 0;
-        changed |= self.write_part(Part::Place, &leg.place, stamp, &[]);
-        changed |= self.write_part(Part::Session, &leg.session, stamp, cleared);
+        changed |= self.write_part(Part::Place, &leg.place, stamp);
+        changed |= self.write_part(Part::Session, &leg.session, stamp);
         if let Some(wrapup) = leg.session.record(SessionField::wrapup) {
-            changed |= self.write_part(Part::Wrapup, wrapup, stamp, &[]);
+            changed |= self.write_part(Part::Wrapup, wrapup, stamp);
         }
         if let Some(acw) = leg.session.record(SessionField::after_call_work) {
-            changed |= self.write_part(Part::AfterCallWork, acw, stamp, &[]);
+            changed |= self.write_part(Part::AfterCallWork, acw, stamp);
         }
-        changed | self.write_part(Part::Context, &leg.context, stamp, cleared)
+        changed |= self.write_part(Part::Context, &leg.context, stamp);
+        for (part, field) in cleared {
+            let carried = if *part == Part::Session { &leg.session } else { &leg.context };
+            if !carried.has(*field) {
+                changed |= self.put(*part, *field, &Value::Absent, stamp);
+            }
+        }
+        changed
     }
 
-    fn write_part(&mut self, part: Part, from: &Values, stamp: Stamp, cleared: &[&str]) -> bool {
+    fn write_part(&mut self, part: Part, from: &Values, stamp: Stamp) -> bool {
         let mut changed = false;
         for (index, value) in from.iter() {
             let carried = match value {
@@ -138,12 +149,6 @@ impl Registers {
             };
             if carried {
                 changed |= self.put(part, index as u8, value, stamp);
-            }
-        }
-        for name in cleared {
-            if let Some((index, _)) = from.table.find(name.as_bytes()).filter(|(index, _)| !from.has(*index))
-            {
-                changed |= self.put(part, index as u8, &Value::Absent, stamp);
             }
         }
         changed
@@ -277,7 +282,7 @@ impl LegValues {
         for own in registers {
             work::count(1);
             if let Some(values) = parts.get_mut(own.part as usize) {
-                values.set(own.field, own.value.clone());
+                values.push(own.field, own.value.clone());
             }
         }
         let [place, mut session, wrapup, after_call_work, context] = parts;
@@ -300,16 +305,32 @@ impl Form {
 }
 
 /// The fields whose absence from a leg says that they are gone, rather than that the shape lacks them.
-pub(super) fn cleared_by(leg: &Found, stamp: Stamp) -> Vec<&'static str> {
+pub(super) fn cleared_by(leg: &Found, stamp: Stamp) -> Vec<FieldOfPart> {
     let tells_of_holds =
         leg.shape.is_flat() || (leg.media != "cobrowsesessions" && leg.shape != Shape::Session);
-    let mut cleared = vec!["controlling"];
-    if tells_of_holds {
-        cleared.extend(["held", "startHoldTime"]);
-    }
+    let mut cleared = Vec::new();
     // A leg that ended without a state must not get an older one back.
     if stamp.rank == 2 {
-        cleared.push("state");
+        cleared.push((Part::Session, SessionField::state as u8));
+    }
+    cleared.push((Part::Session, SessionField::controlling as u8));
+    if tells_of_holds {
+        cleared.push((Part::Context, ContextField::held as u8));
+        cleared.push((Part::Context, ContextField::start_hold_time as u8));
     }
     cleared
+}
+
+/// The fields of a session and of its context that have one of these names.
+pub(super) fn fields_named(names: &[Arc<str>]) -> Vec<FieldOfPart> {
+    let mut fields = Vec::new();
+    for name in names {
+        for part in [Part::Session, Part::Context] {
+            let table = if part == Part::Session { Session::TABLE } else { Context::TABLE };
+            if let Some((index, _)) = table.find(name.as_bytes()) {
+                fields.push((part, index as u8));
+            }
+        }
+    }
+    fields
 }

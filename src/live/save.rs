@@ -4,7 +4,7 @@
 use serde::{Serialize, Serializer};
 
 use super::key_text::{key_of, key_text, row_key_of, row_text};
-use super::registers::{LegValues, Registers, Stamp};
+use super::registers::{LegValues, Registers, Stamp, fields_named};
 use super::store::LiveSessions;
 use super::types::LiveOptions;
 use crate::check::check_fields_of;
@@ -182,8 +182,8 @@ impl LiveSessions {
             path: Vec::new(),
             issues: Vec::new(),
         };
-        let cleared: Vec<&str> = match saved.get(5_usize) {
-            Value::Texts(texts) => texts.iter().map(|text| &**text).collect(),
+        let cleared = match saved.get(5_usize) {
+            Value::Texts(names) => fields_named(names),
             _ => Vec::new(),
         };
         match text(9) {

@@ -90,9 +90,9 @@ impl LiveSessions {
         received_at: Time,
     ) -> Result<Outcome, Vec<Issue>> {
         let refused = |code| vec![Issue::new(code, Vec::new())];
-        let document = Document::new(frame, options).map_err(refused)?;
-        let received_at = clamp(received_at);
         let LiveSessions { options: LiveOptions { media, .. }, state, known, .. } = self;
+        let document = Document::with_known(frame, options, Some(known)).map_err(refused)?;
+        let received_at = clamp(received_at);
         let mut written = Written::default();
         let mut of_legs = Vec::new();
         let mut file = |leg: &Found| {

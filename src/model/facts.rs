@@ -104,8 +104,9 @@ impl Facts {
     }
 
     fn take(&mut self, values: &Values) {
-        for (index, field) in values.table.fields.iter().enumerate() {
-            let (Some(fact), value) = (field.fact, values.get(index)) else { continue };
+        for (index, value) in values.iter() {
+            let Some(field) = values.table.fields.get(index) else { continue };
+            let Some(fact) = field.fact else { continue };
             let number = match (value, field.kind) {
                 (Value::Absent, _) => continue,
                 (Value::Number(number), _) => *number as f64,
@@ -135,6 +136,11 @@ impl Facts {
             time(SegmentField::end_time),
             f64::from(kind as u8),
         ]);
+    }
+
+    /// How many numbers it has room for.
+    pub fn room(&self) -> usize {
+        self.numbers.capacity()
     }
 
     /// Forgets all facts.

@@ -137,7 +137,8 @@ impl Table {
 
     /// The number of the field that a place belongs to. The record's own place belongs to none.
     pub fn index_at(&self, place: u8) -> Option<usize> {
-        (0..self.fields.len()).rev().find(|index| self.place(*index) <= place)
+        let places = self.places.get(..self.fields.len())?;
+        places.partition_point(|own| *own <= place).checked_sub(1)
     }
 
     /// The field that a place belongs to, however deep.

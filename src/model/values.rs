@@ -8,9 +8,10 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::instant;
 use super::table::{Kind, Table};
+use crate::bytes::are_same;
 
 /// The checked value of a field.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub(crate) enum Value {
     #[default]
     Absent,
@@ -22,6 +23,23 @@ pub(crate) enum Value {
     Record(Arc<Values>),
     Records(Arc<[Values]>),
 }
+
+impl PartialEq for Value {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Value::Text(own), Value::Text(other)) => {
+                Arc::ptr_eq(own, other) || are_same(own.as_bytes(), other.as_bytes())
+            }
+            (Value::Number(own), Value::Number(other)) => own == other,
+            (Value::Texts(own), Value::Texts(other)) => own == other,
+            (Value::Record(own), Value::Record(other)) => own == other,
+            (Value::Records(own), Value::Records(other)) => own == other,
+            (own, other) => matches!((own, other), (Value::Absent, Value::Absent)),
+        }
+    }
+}
+
+impl Eq for Value {}
 
 impl Value {
     /// A time, a flag, a count, or the number of a known member.
@@ -77,6 +95,13 @@ impl Values {
     pub fn get(&self, field: impl Into<usize>) -> &Value {
         let found = self.find(field.into()).ok().and_then(|at| self.entries.get(at));
         found.map_or(&Value::Absent, |(_, value)| value)
+    }
+
+    /// Adds the value of a field behind those that the record has.
+    pub fn push(&mut self, index: u8, value: Value) {
+        if !matches!(value, Value::Absent) {
+            self.entries.push((index, value));
+        }
     }
 
     pub fn set(&mut self, field: impl Into<usize>, value: Value) {

@@ -1,8 +1,11 @@
 //! JSON documents of which parts are read one by one: payloads.
 
+use std::num::NonZeroUsize;
+
 use super::readout::{Oddity, Readout};
 use super::record::RecordReader;
-use super::scan::{Container, Scanner};
+use super::scan::{Container, EXTENSION, Scanner};
+use super::skip::Listed;
 use super::{JsonBytes, ReadOptions};
 use crate::issue::IssueCode;
 use crate::model::Table;
@@ -17,14 +20,29 @@ pub(crate) struct Document<'a> {
     options: ReadOptions,
 }
 
+/// Objects that were found to be JSON before, in another text.
+pub(crate) trait KnownJson {
+    /// The length of such an object that a text begins with, unless it nests too deeply in so many arrays and objects.
+    fn length(&self, text: &[u8], depth: usize) -> Option<NonZeroUsize>;
+}
+
 impl<'a> Document<'a> {
     /// Goes through all of a text; or says why it is no JSON.
     pub fn new(json: JsonBytes<'a>, options: ReadOptions) -> Result<Self, IssueCode> {
+        Document::with_known(json, options, None)
+    }
+
+    /// As [`Document::new`]. Elements of lists that are `known` are passed over.
+    pub fn with_known(
+        json: JsonBytes<'a>,
+        options: ReadOptions,
+        known: Option<&dyn KnownJson>,
+    ) -> Result<Self, IssueCode> {
         let text = json.body();
         let mut containers = Vec::new();
         let mut scan = Scanner::new(text, 0, options.double).with_containers(&[], options.is_extended());
         scan.space();
-        let read = scan.skip_and_list(&mut containers);
+        let read = scan.skip_and_list(&mut Listed { containers: &mut containers, known });
         if read.is_ok() {
             scan.space();
         }
@@ -78,6 +96,11 @@ impl<'a> Document<'a> {
     /// The bytes of the array or object that begins here, if it is a long one.
     pub fn long_container(&self, at: usize) -> Option<&'a [u8]> {
         self.text.get(at..at + self.scan(at).known_length()?)
+    }
+
+    /// Whether a part of the text is JSON by itself, without tokens for what JSON lacks.
+    pub fn is_json(&self, part: &[u8]) -> bool {
+        !(self.options.is_extended() && part.contains(&EXTENSION))
     }
 
     /// What a value is that is no record.

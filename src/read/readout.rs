@@ -209,6 +209,14 @@ impl Readout {
         Readout { values: Some(Vec::new()), ..Readout::default() }
     }
 
+    /// How many values and oddities, and bytes of text, it has room for.
+    #[cfg(not(all(feature = "module", not(feature = "live"))))]
+    pub fn room(&self) -> usize {
+        let values = self.values.as_ref().map_or(0, Vec::capacity);
+        let oddities = self.oddities.capacity() + self.names.capacity() + self.nested.capacity();
+        values + oddities + self.unescaped.capacity() + self.facts.room()
+    }
+
     /// Forgets the record, and makes room for the next one.
     pub fn clear(&mut self) {
         self.facts.clear();
@@ -270,7 +278,7 @@ pub(crate) fn assemble(table: &'static Table, base: u8, values: &[(Key, Value)],
             }
             _ => value.clone(),
         };
-        record.set(index, value);
+        record.push(index as u8, value);
     }
     record
 }

@@ -1,9 +1,17 @@
 //! Passing over values, and the list of long containers by which they are passed over at once.
 
+use super::document::KnownJson;
 use super::scan::{Container, EXTENSION, Read, Scanner};
 
 /// Shorter arrays and objects are passed over byte by byte as fast.
 const SHORT: usize = 16;
+
+/// What is taken down of a text, and what is passed over in it.
+pub(super) struct Listed<'l> {
+    /// Where long containers begin and end.
+    pub containers: &'l mut Vec<Container>,
+    pub known: Option<&'l dyn KnownJson>,
+}
 
 impl Scanner<'_> {
     /// Passes over any value, however deep, without recursion.
@@ -12,12 +20,12 @@ impl Scanner<'_> {
     }
 
     /// Passes over any value, and takes down where long containers in it begin and end.
-    pub fn skip_and_list(&mut self, containers: &mut Vec<Container>) -> Read<()> {
-        self.skip(Some(containers))
+    pub fn skip_and_list(&mut self, listed: &mut Listed<'_>) -> Read<()> {
+        self.skip(Some(listed))
     }
 
     /// `inside` holds a bit for each open bracket, set for an object.
-    fn skip(&mut self, mut list: Option<&mut Vec<Container>>) -> Read<()> {
+    fn skip(&mut self, mut list: Option<&mut Listed<'_>>) -> Read<()> {
         let outer = self.depth;
         let mut inside: u128 = 0;
         // The containers that are open, by their numbers in the list.
@@ -26,10 +34,15 @@ impl Scanner<'_> {
             // At a value.
             match self.peek() {
                 Some(b'{' | b'[') if self.skip_known() => {}
+                // An element of a list in another container.
+                Some(b'{')
+                    if inside & 1 == 0
+                        && self.depth > outer + 1
+                        && list.as_mut().is_some_and(|list| self.skip_known_json(list)) => {}
                 Some(bracket @ (b'{' | b'[')) => {
-                    if let Some(list) = &mut list {
-                        open.push(list.len());
-                        list.push(Container { start: self.at as u32, end: 0 });
+                    if let Some(Listed { containers, .. }) = &mut list {
+                        open.push(containers.len());
+                        containers.push(Container { start: self.at as u32, end: 0 });
                     }
                     let object = bracket == b'{';
                     self.open()?;
@@ -76,6 +89,18 @@ impl Scanner<'_> {
         length.is_some()
     }
 
+    /// Passes over an object that was found to be JSON before.
+    fn skip_known_json(&mut self, list: &mut Listed<'_>) -> bool {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let Some(length) = list.known.and_then(|known| known.length(rest, self.depth as usize)) else {
+            return false;
+        };
+        let start = self.at as u32;
+        self.at += length.get();
+        list.containers.push(Container { start, end: self.at as u32 });
+        true
+    }
+
     /// The length of the container here, if it is known.
     pub fn known_length(&self) -> Option<usize> {
         let found = self.containers.binary_search_by_key(&(self.at as u32), |container| container.start);
@@ -83,11 +108,11 @@ impl Scanner<'_> {
     }
 
     /// Takes down where a container ends. A short one has none in it that is long, so that it is the last of the list.
-    fn list_end(&self, list: &mut Option<&mut Vec<Container>>, open: &mut Vec<usize>) {
-        let (Some(list), Some(number)) = (list, open.pop()) else { return };
-        match list.get_mut(number) {
+    fn list_end(&self, list: &mut Option<&mut Listed<'_>>, open: &mut Vec<usize>) {
+        let (Some(Listed { containers, .. }), Some(number)) = (list, open.pop()) else { return };
+        match containers.get_mut(number) {
             Some(own) if self.at - own.start as usize >= SHORT => own.end = self.at as u32,
-            _ => list.truncate(number),
+            _ => containers.truncate(number),
         }
     }
 
