@@ -3,7 +3,8 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::issue::Step;
-use crate::model::{Context, Place, Record, Session};
+use crate::model::values::Values;
+use crate::model::{Context, Place, Session};
 
 /// One communication of one participant: a session, and what the shape around it knows.
 ///
@@ -46,25 +47,46 @@ impl Serialize for Leg {
     }
 }
 
-impl Leg {
-    pub(crate) fn serialize_entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+/// A leg by its values, as it is written.
+pub(crate) struct LegView<'l> {
+    pub media: &'static str,
+    pub shape: Shape,
+    pub place: &'l Values,
+    pub path: &'l [Step],
+    pub session: &'l Values,
+    pub context: &'l Values,
+}
+
+impl LegView<'_> {
+    pub fn serialize_entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         map.serialize_entry("media", self.media)?;
         map.serialize_entry("shape", self.shape.name())?;
-        let place = [
-            ("conversationId", &self.conversation_id),
-            ("participantId", &self.participant_id),
-            ("userId", &self.user_id),
-            ("purpose", &self.purpose),
-            ("name", &self.name),
-        ];
-        for (name, value) in place {
-            if let Some(value) = value {
-                map.serialize_entry(name, value)?;
+        for (index, field) in self.place.table.fields.iter().enumerate() {
+            if let Some(text) = self.place.text(index) {
+                map.serialize_entry(field.json_name(), &**text)?;
             }
         }
-        map.serialize_entry("path", &self.path)?;
-        map.serialize_entry("session", &self.session as &dyn Record)?;
-        map.serialize_entry("context", &self.context as &dyn Record)
+        map.serialize_entry("path", self.path)?;
+        map.serialize_entry("session", self.session)?;
+        map.serialize_entry("context", self.context)
+    }
+}
+
+impl Serialize for LegView<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        self.serialize_entries(&mut map)?;
+        map.end()
+    }
+}
+
+impl Leg {
+    pub(crate) fn serialize_entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        let Leg { conversation_id, participant_id, user_id, purpose, name, .. } = self.clone();
+        let place = &Values::of(&Place { conversation_id, participant_id, user_id, purpose, name });
+        let (session, context) = (&Values::of(&self.session), &Values::of(&self.context));
+        LegView { media: self.media, shape: self.shape, place, path: &self.path, session, context }
+            .serialize_entries(map)
     }
 
     pub(crate) fn new(

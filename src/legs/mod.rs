@@ -13,5 +13,6 @@ pub(crate) use found::Found;
 pub use judge::{Countdowns, EndedBy};
 pub(crate) use judge::{LegFacts, countdowns, current_leg, ended_by};
 pub(crate) use known::KnownParticipants;
+pub(crate) use leg::LegView;
 pub use leg::{Leg, Shape};
 pub(crate) use media::media_filter;

@@ -9,8 +9,7 @@ use super::index::{Index, Key, Rank, Slab};
 use super::registers::{LegValues, Registers};
 use super::rows::RowKey;
 use super::types::LiveLeg;
-use crate::legs::Leg;
-use crate::model::values::Value;
+use crate::legs::{Leg, LegView};
 use crate::model::{Context, Place, Session, Time};
 use crate::time::Phase;
 
@@ -109,16 +108,8 @@ impl Serialize for StoredLeg {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("key", &*self.key)?;
         if let Some(ShownLeg { values: LegValues { form, place, session, context }, .. }) = &self.shown {
-            map.serialize_entry("media", form.media)?;
-            map.serialize_entry("shape", form.shape.name())?;
-            for (index, field) in place.table.fields.iter().enumerate() {
-                if let Value::Text(text) = place.get(index) {
-                    map.serialize_entry(field.json_name(), &**text)?;
-                }
-            }
-            map.serialize_entry("path", &[(); 0])?;
-            map.serialize_entry("session", session)?;
-            map.serialize_entry("context", context)?;
+            LegView { media: form.media, shape: form.shape, place, path: &[], session, context }
+                .serialize_entries(&mut map)?;
         }
         map.end()
     }

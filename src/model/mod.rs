@@ -17,7 +17,6 @@ pub(crate) mod wire_types;
 pub use instant::Time;
 pub use members::{AfterCallWorkState, CobrowseRole, DisconnectType, Open, State};
 pub(crate) use members::{find, is_sentinel};
-pub(crate) use record::Record;
 pub use records::{Address, AfterCallWork, Context, Segment, Session, Wrapup};
 pub(crate) use records::{
     AfterCallWorkField, ContextField, Place, PlaceField, SegmentField, SessionField, WrapupField,

@@ -3,9 +3,7 @@
 //! The `record!` macro writes both from one list, so that a new field is one line there and nothing
 //! anywhere else: reading, checking, aliases, TypeScript types and clean output all follow the table.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
-
-use super::instant::{self, Time};
+use super::instant::Time;
 use super::members::{Member, Open};
 use super::table::{Kind, Table};
 use super::values::{Value, Values};
@@ -131,27 +129,6 @@ impl Values {
     }
 }
 
-/// Clean output: absent keys are omitted, times are written out.
-impl Serialize for dyn Record + '_ {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        for (index, field) in self.table().fields.iter().enumerate() {
-            let name = field.json_name();
-            match self.view(index) {
-                View::Absent => {}
-                View::Text(text) => map.serialize_entry(name, text)?,
-                View::Texts(texts) => map.serialize_entry(name, texts)?,
-                View::Time(time) => map.serialize_entry(name, &instant::format(time))?,
-                View::Flag(flag) => map.serialize_entry(name, &flag)?,
-                View::Count(count) => map.serialize_entry(name, &count)?,
-                View::Record(record) => map.serialize_entry(name, record)?,
-                View::Records(records) => map.serialize_entry(name, &records)?,
-            }
-        }
-        map.end()
-    }
-}
-
 macro_rules! fact {
     () => {
         None
@@ -245,7 +222,7 @@ macro_rules! record {
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                (self as &dyn Record).serialize(serializer)
+                $crate::model::values::Values::of(self).serialize(serializer)
             }
         }
 

@@ -7,9 +7,10 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::{Ignored, State, answer, double, or_nan, with, with_timed};
 use crate::check::check_fields_of;
-use crate::legs::{Found, Leg, LegFacts, find, media_filter};
+use crate::legs::{Found, LegFacts, LegView, find, media_filter};
 use crate::model::Session;
 use crate::model::payload::{LEG, index_of};
+use crate::model::values::Values;
 use crate::options::Options;
 use crate::read::document::Document;
 use crate::read::readout::Readout;
@@ -40,8 +41,9 @@ pub fn legs(length: usize, media: Vec<String>) -> Array {
     let legs = Array::new();
     with(|state| {
         let Ok(document) = Document::new(written(&state.text, length), PAYLOAD) else { return };
-        let mut take = |found: &Found| {
-            legs.push(&plain(&Leg { session: Session::default(), ..found.leg() }));
+        let session = &Values::new(Session::TABLE);
+        let mut take = |Found { media, shape, place, path, context, .. }: &Found| {
+            legs.push(&plain(&LegView { media, shape: *shape, place, path, session, context }));
         };
         // What is no payload has none.
         let _ = find(&document, &media_filter(&media), None, &mut take);
