@@ -87,6 +87,7 @@ export class LegCache<L extends Keyed> {
   /** Keys and legs by the numbers of the legs. */
   readonly #keys: string[] = [];
   readonly #legs: L[] = [];
+  /** When phases began, by the numbers of the legs. */
   #starts: Float64Array = new Float64Array(START * 16);
   /** The numbers of legs that changed since the last snapshot, and since the last tick. */
   readonly #changed = new Set<number>();
@@ -98,7 +99,8 @@ export class LegCache<L extends Keyed> {
   #mapOrder: Uint32Array | undefined;
   #snapshot: { readonly legs: ReadonlyMap<string, L> } = Object.freeze({ legs: new LegMap<L>(new Map()) });
   #isStale = false;
-  #tick: { keys: readonly string[]; starts: Float64Array; phaseMs: Float64Array } | undefined;
+  /** What ticks write to, until something changes. */
+  #phaseMs: Float64Array | undefined;
 
   constructor(module: Instance<LiveExports>, handle: number) {
     this.#module = module;
@@ -149,7 +151,7 @@ export class LegCache<L extends Keyed> {
     this.#changed.add(leg);
     this.#untimed.add(leg);
     this.#isStale = true;
-    this.#tick = undefined;
+    this.#phaseMs = undefined;
   }
 
   #remove(leg: number): void {
@@ -159,7 +161,7 @@ export class LegCache<L extends Keyed> {
     delete this.#legs[leg];
     this.#reorder();
     this.#isStale = true;
-    this.#tick = undefined;
+    this.#phaseMs = undefined;
   }
 
   #reorder(): void {
@@ -200,32 +202,28 @@ export class LegCache<L extends Keyed> {
 
   /** For how long the phases of all legs have lasted, at a time of the platform's clock. */
   tick(now: number): { keys: readonly string[]; phaseMs: Float64Array } {
-    this.#tick ??= this.#startTicking();
-    const { keys, starts, phaseMs } = this.#tick;
-    for (let index = 0; index < phaseMs.length; index++) {
+    if (this.#untimed.size > 0) this.#learnStarts();
+    const order = this.#numbers();
+    const starts = this.#starts;
+    this.#phaseMs ??= new Float64Array(order.length);
+    const phaseMs = this.#phaseMs;
+    for (let index = 0; index < order.length; index++) {
+      const at = (order[index] as number) * START;
       // Nothing is less than NaN, and what is less NaN is NaN.
-      const isEarly = now <= (starts[index * START + 1] as number);
-      const ms = now - (starts[index * START + (isEarly ? 2 : 0)] as number);
+      const isEarly = now <= (starts[at + 1] as number);
+      const ms = now - (starts[at + (isEarly ? 2 : 0)] as number);
       phaseMs[index] = ms < 0 ? 0 : ms;
     }
-    return { keys, phaseMs };
+    return { keys: this.#allKeys(), phaseMs };
   }
 
-  #startTicking() {
+  #learnStarts(): void {
     const untimed = Uint32Array.from(this.#untimed);
     const answer = this.#module.exports.livePhaseStarts(this.#handle, untimed);
     untimed.forEach((leg, index) => {
       this.#setStart(leg, answer.subarray(index * START, (index + 1) * START));
     });
     this.#untimed.clear();
-    const order = this.#numbers();
-    const starts = new Float64Array(order.length * START);
-    order.forEach((leg, index) => {
-      for (let part = 0; part < START; part++) {
-        starts[index * START + part] = this.#starts[leg * START + part] as number;
-      }
-    });
-    return { keys: this.#allKeys(), starts, phaseMs: new Float64Array(order.length) };
   }
 
   #setStart(leg: number, start: Float64Array): void {
