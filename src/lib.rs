@@ -49,6 +49,7 @@ mod results;
 mod time;
 #[cfg(all(feature = "module", target_arch = "wasm32"))]
 mod wasm;
+mod work;
 
 pub use issue::{Expected, Issue, IssueCode, Received, Severity, StateConflict, Step, UnsafeUrlReason};
 #[cfg(feature = "live")]

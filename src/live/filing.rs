@@ -7,10 +7,10 @@ use super::index::{Index, Key, Rank};
 use super::registers::{FieldOfPart, LegValues, Part, Registers, Stamp};
 use super::rows::{Mark, RowKey};
 use super::state::{Candidate, LiveState, Row};
-use super::work;
 use crate::legs::Found;
 use crate::model::facts::Facts;
 use crate::model::{PlaceField, SessionField, Time};
+use crate::work;
 
 /// How many flat rows are kept of a participant, and of a leg: those of the latest communications. As a row's
 /// communication is part of its key, the same rows are kept in whatever order they come.

@@ -5,8 +5,8 @@
 
 use serde_json::{Value, json};
 
-use super::work::counted;
 use super::{LiveOptions, LiveSessions};
+use crate::work::counted;
 
 /// The ratio that `n log n` has between the numbers of these tests is less than 5.
 const MOST: f64 = 5.2;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::registers::Stamp;
 use super::rows::{Mark, RowKey};
-use super::work;
 use crate::model::Time;
+use crate::work;
 
 /// What an index is sorted by. What is large is boxed: an index has room for two keys where it holds one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

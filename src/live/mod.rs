@@ -20,7 +20,6 @@ mod save;
 mod state;
 mod store;
 mod types;
-mod work;
 
 #[cfg(feature = "describe")]
 pub(crate) use save::SAVED;

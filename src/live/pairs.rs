@@ -3,8 +3,8 @@
 use super::index::{Index, Key};
 use super::state::{ShownLeg, StoredLeg};
 use super::types::Pair;
-use super::work;
 use crate::model::{CobrowseRole, SessionField};
+use crate::work;
 
 /// The pairs of legs, in the order of the ids of their co-browse sessions.
 pub(super) fn pairs<'l>(legs: impl Iterator<Item = &'l StoredLeg>) -> Vec<Pair> {

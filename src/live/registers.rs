@@ -7,7 +7,6 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::canonical::canonical;
-use super::work;
 use crate::legs::Found;
 use crate::legs::Shape;
 use crate::model::facts::{Fact, Facts};
@@ -15,6 +14,7 @@ use crate::model::values::{Value, Values};
 use crate::model::{
     AfterCallWork, Context, ContextField, Kind, Place, Session, SessionField, State, Table, Time, Wrapup,
 };
+use crate::work;
 
 /// How good a frame's knowledge of a leg is: how far the leg had come, the latest time that the frame speaks of, and
 /// when the frame was received.

@@ -9,6 +9,7 @@ use super::scan::Read;
 use crate::model::facts::Facts;
 use crate::model::{Field, Kind};
 use crate::order::sort_by_key;
+use crate::work;
 
 impl RecordReader<'_, '_> {
     /// Reads what came more than once. Each name is a key of its own, of which the last value counts; of the names that have
@@ -84,6 +85,7 @@ impl RecordReader<'_, '_> {
 fn forget<T>(found: &mut Vec<T>, element: Option<usize>, places: &Range<u8>, key: impl Fn(&T) -> Key) {
     let mut others = Vec::new();
     while let Some(one) = found.pop_if(|one| element.is_none() || key(one).index() == element) {
+        work::count(1);
         if !places.contains(&key(&one).place()) {
             others.push(one);
         }
@@ -100,5 +102,36 @@ fn forget_facts(facts: &mut Facts, from: usize, field: &Field) {
         for field in inner.fields {
             forget_facts(facts, from, field);
         }
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use crate::model::Session;
+    use crate::read::readout::Readout;
+    use crate::read::record::read_json;
+    use crate::read::{JsonBytes, ReadOptions};
+    use crate::work::counted;
+
+    /// Findings that are passed over, of so many segments with odd values of which some keys come twice.
+    fn passed_over(segments: usize) -> usize {
+        let segment = r#"{"startTime": 1, "type": 2, "howEnded": 3, "type": 4, "startTime": 5}"#;
+        let text = format!(r#"{{"segments": [{}]}}"#, vec![segment; segments].join(","));
+        let mut readout = Readout { values: Some(Vec::new()), ..Readout::default() };
+        counted();
+        let read = read_json(
+            JsonBytes::new(text.as_bytes(), true),
+            Session::TABLE,
+            ReadOptions::STANDARD,
+            &mut readout,
+        );
+        assert!(read.is_ok());
+        counted()
+    }
+
+    #[test]
+    fn repeated_keys_of_segments_take_linear_work() {
+        let (few, many) = (passed_over(500), passed_over(2000));
+        assert!(few >= 500 && many <= 4 * few, "{few} for 500 segments, {many} for 2000");
     }
 }

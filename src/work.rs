@@ -1,4 +1,4 @@
-//! Counts the work of the store for the tests of its growth: register writes, steps of searches, legs that are made.
+//! Counts work for the tests of growth: register writes, steps of searches, legs that are made, findings that are passed over.
 //! Outside of tests, nothing is counted.
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -8,13 +8,13 @@ thread_local! {
 
 /// Counts so many units of work.
 #[inline]
-pub(super) fn count(_units: usize) {
+pub(crate) fn count(_units: usize) {
     #[cfg(all(test, not(target_arch = "wasm32")))]
     COUNTED.set(COUNTED.get() + _units);
 }
 
 /// The units of work since the last call.
 #[cfg(all(test, not(target_arch = "wasm32")))]
-pub(super) fn counted() -> usize {
+pub(crate) fn counted() -> usize {
     COUNTED.take()
 }
