@@ -3,9 +3,10 @@
 import { FLAT, FRAME, LEG, SESSION } from "#tables";
 import { ENDED_BY } from "./answer/names.js";
 import { msOf } from "./answer/numbers.js";
-import { callWithPayload, callWithTimed } from "./module/calls.js";
-import { live } from "./module/modules.js";
+import { callWithText, callWithTimed } from "./module/calls.js";
+import { type LiveExports, live, type Running } from "./module/modules.js";
 import { moment } from "./options.js";
+import { writePayload } from "./read/payload.js";
 import { valueAt } from "./read/values.js";
 import type { Context, Countdowns, EndedBy, Shape as LegShape, SessionInput, Step } from "./types.js";
 
@@ -109,8 +110,9 @@ const LONGEST_ID = 10_000;
  */
 export function legs(payload: unknown, options?: LegsOptions): Leg[] {
   const media = mediaOf(typeof options === "object" ? options?.media : undefined);
-  const module = live("legs");
-  const found: Leg[] = callWithPayload(module, payload, FRAME, (bytes) => module.exports.legs(bytes, media));
+  const instance = live("legs");
+  const text = writePayload(payload, FRAME);
+  const found: Leg[] = callWithText(instance, text, (running, bytes) => running.exports.legs(bytes, media));
   return found.map((leg) => ({ ...leg, session: sessionOf(payload, leg) }));
 }
 
@@ -158,9 +160,8 @@ export function currentLeg<L extends Leg<unknown>>(
     throw new TypeError("options.userId must be a string, or left out for anybody's leg");
   }
   if (userId !== undefined && userId.length > LONGEST_ID) return undefined;
-  const module = live("currentLeg");
-  const call = (bytes: number) => module.exports.currentLeg(bytes, userId);
-  const index = callWithPayload(module, Array.from(legs), LEG, call);
+  const call = (running: Running<LiveExports>, bytes: number) => running.exports.currentLeg(bytes, userId);
+  const index = callWithText(live("currentLeg"), writePayload(Array.from(legs), LEG), call);
   return index < 0 ? undefined : legs[index];
 }
 
@@ -179,10 +180,9 @@ export function currentLeg<L extends Leg<unknown>>(
  */
 export function countdowns(leg: Leg<unknown>, now: number = Date.now()): Countdowns {
   const at = moment(now);
-  const module = live("countdowns");
-  return callWithTimed(module, leg, (oddities, bytes) => {
-    module.exports.countdowns(oddities, bytes, at);
-    return { alertingLeftMs: msOf(module, 0), afterCallWorkLeftMs: msOf(module, 1) };
+  return callWithTimed(live("countdowns"), leg, (running, oddities, bytes) => {
+    running.exports.countdowns(oddities, bytes, at);
+    return { alertingLeftMs: msOf(running, 0), afterCallWorkLeftMs: msOf(running, 1) };
   });
 }
 
@@ -194,7 +194,7 @@ export function countdowns(leg: Leg<unknown>, now: number = Date.now()): Countdo
  * ```
  */
 export function endedBy(legs: readonly Leg<unknown>[]): EndedBy {
-  const module = live("endedBy");
-  const call = (bytes: number): EndedBy => ENDED_BY[module.exports.endedBy(bytes)] ?? "unknown";
-  return callWithPayload(module, Array.from(legs), LEG, call);
+  const call = (running: Running<LiveExports>, bytes: number): EndedBy =>
+    ENDED_BY[running.exports.endedBy(bytes)] ?? "unknown";
+  return callWithText(live("endedBy"), writePayload(Array.from(legs), LEG), call);
 }

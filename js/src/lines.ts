@@ -1,9 +1,9 @@
 /** Many records at once: lines of JSON, or one JSON array, of any length. */
 
 import { durationsAt } from "./answer/numbers.js";
-import { failed, isBytes, ownBytes } from "./module/calls.js";
+import { isBytes, isTooLarge, ownBytes } from "./module/calls.js";
 import type { Chosen } from "./module/chosen.js";
-import { core, type Instance, MOST_UNITS, release } from "./module/modules.js";
+import { core, MOST_UNITS } from "./module/modules.js";
 import { choose, moment, type Options } from "./options.js";
 import type { Durations } from "./types.js";
 
@@ -117,7 +117,6 @@ class Reader {
   /** The rows of the records in a piece, and how much of it is done with: all of it, if it is the last one. */
   read(piece: Uint8Array, last: boolean): { rows: Float64Array[]; done: number } {
     const rows: Float64Array[] = [];
-    const module = core();
     let at = 0;
     let size = CHUNK;
     let tooLong = false;
@@ -126,10 +125,10 @@ class Reader {
       const end = Math.min(at + size, piece.length);
       // What is too long to cross is not read to its end.
       const isLast = tooLong || (last && end === piece.length);
-      const count = this.#inspect(module, piece.subarray(at, end), isLast);
-      const answer = module.numbers();
+      const answer = this.#inspect(piece.subarray(at, end), isLast);
       const [done, state, stopped] = answer as unknown as [number, number, number];
-      if (count > 0) rows.push(this.#placed(answer.slice(HEAD, HEAD + count * ROW)));
+      const count = (answer.length - HEAD) / ROW;
+      if (count > 0) rows.push(this.#placed(answer.subarray(HEAD)));
       this.#state = state;
       this.done += done;
       at += done;
@@ -141,7 +140,6 @@ class Reader {
       const isRead = isLast || done === 0 || at === end;
       const goesOn = stopped || (this.#skips && at < piece.length);
       if (end === piece.length && isRead && !goesOn) {
-        release(module);
         return { rows, done: at };
       }
       tooLong = done === 0 && size >= MOST_UNITS;
@@ -150,14 +148,19 @@ class Reader {
     }
   }
 
-  /** Has the module look at bytes. Returns how many records there are. */
-  #inspect(module: Instance, bytes: Uint8Array, isLast: boolean): number {
+  /** Has the module look at bytes. Returns a head of numbers, and a row of them for each record. */
+  #inspect(bytes: Uint8Array, isLast: boolean): Float64Array {
     try {
-      module.setOptions(this.#chosen.check);
-      const length = module.sendBytes(bytes);
-      if (length !== undefined) return module.exports.inspectLines(length, this.#now, this.#state, isLast);
+      const answer = core().cross((running) => {
+        running.setOptions(this.#chosen.check);
+        const length = running.sendBytes(bytes);
+        if (length === undefined) return undefined;
+        const count = running.exports.inspectLines(length, this.#now, this.#state, isLast);
+        return running.numbers().slice(0, HEAD + count * ROW);
+      });
+      if (answer !== undefined) return answer;
     } catch (error) {
-      failed(module, error);
+      if (!isTooLarge(error)) throw error;
     }
     throw new RangeError("there is not enough memory for a record that is so long");
   }

@@ -9,6 +9,7 @@ import { durationsOf } from "./answer/numbers.js";
 import { mediaOf } from "./legs.js";
 import { defineHidden, LegCache } from "./live/legs.js";
 import { Listeners } from "./live/listeners.js";
+import { applying, finishing, forgetting, opening, restoring, Store } from "./live/store.js";
 import type {
   ApplyOptions,
   ApplyResult,
@@ -19,23 +20,20 @@ import type {
   Tick,
   Unsubscribe,
 } from "./live-types.js";
-import { callWithJson, callWithPayload, isBytes } from "./module/calls.js";
+import { callWithJson, callWithText, isBytes } from "./module/calls.js";
 import { usual } from "./module/chosen.js";
-import { type Instance, type LiveExports, live as liveModule } from "./module/modules.js";
+import { type LiveExports, live, type Running } from "./module/modules.js";
 import { moment } from "./options.js";
+import { writePayload } from "./read/payload.js";
+import { ensureStack } from "./read/stack.js";
 import type { Change, Durations, Issue, Pair, Phase } from "./types.js";
 
 /** Frees the store of a `LiveSessions` that nobody closed; in a runtime that says when. */
 const unclosed = /* @__PURE__ */ registry();
 
-interface Store {
-  module: Instance<LiveExports>;
-  handle: number;
-}
-
 function registry(): FinalizationRegistry<Store> | undefined {
   if (typeof FinalizationRegistry === "undefined") return undefined;
-  return new FinalizationRegistry(({ module, handle }) => module.exports.liveClose(handle));
+  return new FinalizationRegistry((store) => store.close());
 }
 
 /**
@@ -49,8 +47,7 @@ function registry(): FinalizationRegistry<Store> | undefined {
  * ```
  */
 export class LiveSessions implements AsyncIterable<LiveSnapshot> {
-  readonly #module = liveModule("LiveSessions");
-  readonly #handle: number;
+  readonly #store: Store;
   readonly #legs: LegCache<LiveLeg>;
   readonly #listeners: Listeners<LiveSnapshot>;
   #closed = false;
@@ -58,14 +55,22 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   /** @param options which media to follow, and what to forget */
   constructor(options?: LiveOptions) {
     const { keepEndedMs, maxLegs, media } = options ?? {};
-    this.#handle = this.#module.exports.liveOpen(
-      positive(keepEndedMs === undefined ? Number.POSITIVE_INFINITY : keepEndedMs, "keepEndedMs"),
-      Math.min(Math.floor(positive(maxLegs === undefined ? 10_000 : maxLegs, "maxLegs")), 2 ** 32 - 1),
-      mediaOf(media),
+    const keepMs = positive(
+      keepEndedMs === undefined ? Number.POSITIVE_INFINITY : keepEndedMs,
+      "keepEndedMs",
     );
-    this.#legs = new LegCache(this.#module, this.#handle);
+    const most = Math.min(
+      Math.floor(positive(maxLegs === undefined ? 10_000 : maxLegs, "maxLegs")),
+      2 ** 32 - 1,
+    );
+    this.#store = new Store(
+      live("LiveSessions"),
+      opening(keepMs, most, mediaOf(media)),
+      LiveSessions.#toldLater(this),
+    );
+    this.#legs = new LegCache((body) => this.#store.cross((running) => body(running, this.#store.handle)));
     this.#listeners = new Listeners(this.get);
-    unclosed?.register(this, { module: this.#module, handle: this.#handle }, this);
+    unclosed?.register(this, this.#store, this);
     defineHidden(this, Symbol.asyncIterator, () => this.#listeners.iterate());
     if (Symbol.dispose !== undefined) defineHidden(this, Symbol.dispose, this.close);
   }
@@ -92,35 +97,56 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    */
   readonly apply = (frame: unknown, options?: ApplyOptions): ApplyResult => {
     const at = moment(options?.receivedAt ?? Date.now(), "receivedAt");
-    const handle = this.#handle;
     if (this.#closed) return { ok: false, issues: [CLOSED] };
-    let ok = false;
-    let changes: Change[] = [];
-    const module = this.#module;
-    const decode = (answer: number): Issue[] => {
-      changes = this.#legs.take(answer);
-      const { valid, issues } = verdict(module, answer);
-      ok = valid;
-      return issues;
-    };
-    const issues =
-      typeof frame === "string" || isBytes(frame)
-        ? callWithJson<Issue[]>(
-            module,
-            frame,
-            usual,
-            (bytes, isText) => decode(module.exports.liveApply(handle, bytes, true, isText, at)),
-            (answer) => verdict(module, answer).issues,
-          )
-        : callWithPayload<Issue[]>(module, frame, FRAME, (bytes) =>
-            decode(module.exports.liveApply(handle, bytes, false, true, at)),
-          );
+    try {
+      ensureStack();
+    } catch {
+      return { ok: false, issues: [FAILED] };
+    }
+    const isJson = typeof frame === "string" || isBytes(frame);
+    const result = isJson ? this.#applyJson(frame, at) : this.#applyPayload(frame, at);
     // Somebody closed the store while the frame was read.
-    if (!ok && issues.length === 0) return { ok, issues: [CLOSED] };
-    if (!ok) return { ok, issues };
-    if (changes.length > 0) this.#listeners.tell(Object.freeze(changes));
-    return { ok, changes, issues };
+    if (this.#closed) return { ok: false, issues: [CLOSED] };
+    if (this.#tellLoss()) return { ok: false, issues: [LOST] };
+    if (result.ok && result.changes.length > 0) this.#listeners.tell(result.changes);
+    return result;
   };
+
+  #applyJson(json: string | Uint8Array, at: number): ApplyResult {
+    return callWithJson<ApplyResult, LiveExports>(
+      this.#store,
+      json,
+      usual,
+      (running, bytes, own) => this.#applyWritten(running, bytes, own, true, at),
+      (running, answer) => ({ ok: false, issues: verdict(running, answer).issues }),
+    );
+  }
+
+  #applyPayload(payload: unknown, at: number): ApplyResult {
+    const text = writePayload(payload, FRAME);
+    return callWithText(this.#store, text, (running, bytes) =>
+      this.#applyWritten(running, bytes, text, false, at),
+    );
+  }
+
+  /** Applies a frame that was written. What it changes is known to all sides, or to none. */
+  #applyWritten(
+    running: Running<LiveExports>,
+    bytes: number,
+    own: string | Uint8Array,
+    isJson: boolean,
+    at: number,
+  ): ApplyResult {
+    if (this.#store.isLost) return { ok: false, issues: [LOST] };
+    const frame = typeof own === "string" ? own : own.slice();
+    const step = applying(this.#store.handle, frame, isJson, at);
+    const answer = step(running, bytes);
+    const changed = LegCache.changed(running, answer);
+    const { valid, issues } = verdict(running, answer);
+    if (!valid) return { ok: false, issues };
+    this.#store.did(running, step, frame.length);
+    return { ok: true, changes: this.#legs.take(changed), issues };
+  }
 
   /**
    * What there is now. The same object until something changes.
@@ -129,7 +155,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * live.get() === live.get(); // true
    * ```
    */
-  readonly get = (): LiveSnapshot => this.#legs.snapshot();
+  readonly get = (): LiveSnapshot => this.#ask(() => this.#legs.snapshot());
 
   /**
    * Calls `run` at once, and after every change.
@@ -178,9 +204,15 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   readonly durations = (key: string, now: number = Date.now()): Durations | undefined => {
     const at = moment(now);
     if (this.#closed) return undefined;
-    const module = this.#module;
-    const length = module.sendText(String(key)) ?? 0;
-    return module.exports.liveDurations(this.#handle, length, at) ? durationsOf(module) : undefined;
+    const text = String(key);
+    return this.#ask(() =>
+      this.#store.cross((running) => {
+        const length = running.sendText(text) ?? 0;
+        return running.exports.liveDurations(this.#store.handle, length, at)
+          ? durationsOf(running)
+          : undefined;
+      }),
+    );
   };
 
   /**
@@ -196,7 +228,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   readonly tick = (now: number = Date.now()): Tick => {
     const at = moment(now);
     if (this.#closed) return { keys: [], phaseMs: new Float64Array() };
-    return this.#legs.tick(at - this.clockOffsetMs);
+    return this.#ask(() => this.#legs.tick(at - this.clockOffsetMs));
   };
 
   /**
@@ -208,7 +240,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * ```
    */
   readonly counts = (): Record<Phase, number> => {
-    const counts = this.#closed ? [] : this.#module.exports.liveCounts(this.#handle);
+    const counts = this.#closed ? [] : this.#call((running, handle) => running.exports.liveCounts(handle));
     return Object.fromEntries(PHASES.map((phase, index) => [phase, counts[index] ?? 0])) as Record<
       Phase,
       number
@@ -223,7 +255,8 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * live.pairs(); // [{ cobrowseSessionId: "s", sharers: ["a"], viewers: [], controlling: [] }]
    * ```
    */
-  readonly pairs = (): Pair[] => (this.#closed ? [] : this.#module.exports.livePairs(this.#handle));
+  readonly pairs = (): Pair[] =>
+    this.#closed ? [] : this.#call((running, handle) => running.exports.livePairs(handle));
 
   /**
    * By how many milliseconds this machine's clock is ahead of the platform's, judging by frames and the times of
@@ -234,7 +267,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * ```
    */
   get clockOffsetMs(): number {
-    return this.#closed ? 0 : this.#module.exports.liveClockOffset(this.#handle);
+    return this.#closed ? 0 : this.#call((running, handle) => running.exports.liveClockOffset(handle));
   }
 
   /**
@@ -246,7 +279,8 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * LiveSessions.from(JSON.parse(saved)).get().legs.size; // 1
    * ```
    */
-  readonly toJSON = (): unknown => (this.#closed ? undefined : this.#module.exports.liveSave(this.#handle));
+  readonly toJSON = (): unknown =>
+    this.#closed ? undefined : this.#call((running, handle) => running.exports.liveSave(handle));
 
   /**
    * A store as it was when it was saved.
@@ -263,18 +297,10 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     const { version, written, forgotten } = (json ?? {}) as Record<string, unknown>;
     if (version !== 1 || !Array.isArray(written) || !Array.isArray(forgotten)) throw new TypeError(refused);
     const live = new LiveSessions(options);
-    const handle = live.#handle;
-    const module = live.#module;
-    const { exports } = module;
-    for (const item of written) {
-      const restore = (bytes: number) => exports.liveRestore(handle, bytes);
-      if (!callWithPayload(module, item, SAVED, restore)) {
-        live.close();
-        throw new TypeError(refused);
-      }
+    if (!live.#restore(written, forgotten)) {
+      live.close();
+      throw new TypeError(refused);
     }
-    for (const key of forgotten) exports.liveForgotten(handle, module.sendText(String(key)) ?? 0);
-    exports.liveRestored(handle);
     live.#legs.takeAll();
     return live;
   }
@@ -292,11 +318,72 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     this.#closed = true;
     this.get();
     unclosed?.unregister(this);
-    this.#module.exports.liveClose(this.#handle);
+    this.#store.close();
     this.#listeners.close();
   };
+
+  /** Does what was saved once more. `false`: it is not what was saved. */
+  #restore(written: readonly unknown[], forgotten: readonly unknown[]): boolean {
+    const store = this.#store;
+    for (const item of written) {
+      const text = writePayload(item, SAVED);
+      const isRestored = callWithText(store, text, (running, bytes) => {
+        const step = restoring(store.handle, text);
+        if (!step(running, bytes)) return false;
+        store.did(running, step, text.length);
+        return true;
+      });
+      if (!isRestored) return false;
+    }
+    for (const key of forgotten.map(String)) store.do(forgetting(store.handle, key), key.length);
+    store.do(finishing(store.handle), 0);
+    return true;
+  }
+
+  /** Asks the store something. */
+  #call<R>(body: (running: Running<LiveExports>, handle: number) => R): R {
+    return this.#ask(() => this.#store.cross((running) => body(running, this.#store.handle)));
+  }
+
+  /** What an answer is, unless the legs are lost: then that of a store without legs. */
+  #ask<R>(ask: () => R): R {
+    this.#tellLoss();
+    const answer = ask();
+    return this.#tellLoss() ? ask() : answer;
+  }
+
+  /** Tells that legs were lost, of live sessions that somebody still has. */
+  static #toldLater(live: LiveSessions): () => void {
+    const ref = typeof WeakRef === "undefined" ? undefined : new WeakRef(live);
+    return () => {
+      const live = ref?.deref();
+      if (live !== undefined) live.#tellLoss();
+    };
+  }
+
+  /** Tells, once, that all legs are gone, if they were lost. */
+  #tellLoss(): boolean {
+    if (!this.#store.isLost) return false;
+    this.#store.toldLoss();
+    const changes = this.#legs.lose();
+    if (changes.length > 0) this.#listeners.tell(changes);
+    return true;
+  }
 }
 
+/** @internal Why a frame was not applied. */
+const FAILED: Issue = {
+  code: "unreadable",
+  severity: "error",
+  path: [],
+  message: "the stack was at its end, and nothing was changed; apply the frame from elsewhere",
+};
+const LOST: Issue = {
+  code: "store_lost",
+  severity: "error",
+  path: [],
+  message: "the legs could not be kept; fetch the conversations and apply them",
+};
 const CLOSED: Issue = {
   code: "unreadable",
   severity: "error",

@@ -43,7 +43,7 @@ export function choose(options: unknown): Chosen {
       throw new TypeError('options.viewerHosts must be an array of host names, such as ["view.example.com"]');
     }
     // No host has a line break in it, so that it may stand between them.
-    hosts = given.filter((host) => !/[\r\n]/.test(host)).join("\n");
+    hosts = given.filter((host) => !host.includes("\n") && !host.includes("\r")).join("\n");
   }
   if (unknownFields !== undefined) {
     if (unknownFields !== "keep" && unknownFields !== "report") {

@@ -3,13 +3,19 @@
 import { copySession } from "#readers";
 import { cleanCopy } from "./answer/clean.js";
 import { verdict } from "./answer/issues.js";
-import { durationsOf } from "./answer/numbers.js";
+import { durationsAt, durationsOf, NOTHING } from "./answer/numbers.js";
 import { pathText } from "./format.js";
-import { callWithCopy, callWithJson, callWithSession, isBytes, ownBytes } from "./module/calls.js";
+import {
+  callWithCopy,
+  callWithJson,
+  callWithSession,
+  isBytes,
+  ownBytes,
+  type Written,
+} from "./module/calls.js";
 import type { Chosen } from "./module/chosen.js";
-import { core, type Instance } from "./module/modules.js";
+import { core, type Running } from "./module/modules.js";
 import { choose, moment, type Options } from "./options.js";
-import { durations } from "./timing.js";
 import type { Inspection, Issue, Session, SessionInput, Validation } from "./types.js";
 
 /**
@@ -52,9 +58,6 @@ export class SessionError extends Error {
   }
 }
 
-/** What is written of a session. */
-type Written = [oddities: number, names: number, text: number];
-
 /** Words the issues as the caller wants them. */
 function worded<V extends { issues: Issue[] }>(verdict: V, { message }: Chosen): V {
   if (message !== undefined) {
@@ -78,9 +81,9 @@ function worded<V extends { issues: Issue[] }>(verdict: V, { message }: Chosen):
  */
 export function validate(value: unknown, options?: Options): Validation {
   const chosen = choose(options);
-  const module = core();
-  const call = (...written: Written) => verdict(module, module.exports.validate(...written));
-  return worded(callWithSession(module, value, call, chosen), chosen);
+  const call = (running: Running, ...written: Written) =>
+    verdict(running, running.exports.validate(...written));
+  return worded(callWithSession(core(), value, call, chosen), chosen);
 }
 
 /**
@@ -96,15 +99,13 @@ export function validate(value: unknown, options?: Options): Validation {
  */
 export function validateJson(json: string | Uint8Array, options?: Options): Validation {
   const chosen = choose(options);
-  const module = core();
-  const answered = (answer: number) => verdict(module, answer);
   return worded(
     callWithJson(
-      module,
+      core(),
       json,
       chosen,
-      (bytes, isText) => answered(module.exports.validateJson(bytes, isText)),
-      answered,
+      (running, bytes, own) => verdict(running, running.exports.validateJson(bytes, typeof own === "string")),
+      verdict,
     ),
     chosen,
   );
@@ -126,16 +127,15 @@ export function validateJson(json: string | Uint8Array, options?: Options): Vali
  */
 export function safeParse(value: unknown, options?: Options): SafeParseResult {
   const chosen = choose(options);
-  const module = core();
   const data = {};
   const result = callWithCopy<SafeParseResult>(
-    module,
+    core(),
     value,
     (record, reading) => copySession(record, reading, data),
-    (reading, ...written) => {
-      const { valid, issues } = verdict(module, module.exports.validate(...written));
+    (running, reading, ...written) => {
+      const { valid, issues } = verdict(running, running.exports.validate(...written));
       return valid
-        ? { success: true, data: cleanCopy(module, data, reading), issues }
+        ? { success: true, data: cleanCopy(running, data, reading), issues }
         : { success: false, issues };
     },
     chosen,
@@ -221,14 +221,14 @@ export function is(value: unknown): value is SessionInput {
 export function inspect(value: unknown, now: number = Date.now(), options?: Options): Inspection {
   const chosen = choose(options);
   const at = moment(now);
-  const module = core();
-  const call = (...written: Written) => inspection(module, module.exports.inspect(...written, at));
-  return worded(callWithSession(module, value, call, chosen), chosen);
+  const call = (running: Running, ...written: Written) =>
+    inspection(running, running.exports.inspect(...written, at));
+  return worded(callWithSession(core(), value, call, chosen), chosen);
 }
 
-function inspection(module: Instance, answer: number): Inspection {
-  const durations = durationsOf(module);
-  const { valid, issues } = verdict(module, answer);
+function inspection(running: Running, answer: number): Inspection {
+  const durations = durationsOf(running);
+  const { valid, issues } = verdict(running, answer);
   return { valid, issues, durations };
 }
 
@@ -251,14 +251,14 @@ export function inspectJson(
 ): Inspection {
   const chosen = choose(options);
   const at = moment(now);
-  const module = core();
   return worded(
-    callWithJson(
-      module,
+    callWithJson<Inspection>(
+      core(),
       json,
       chosen,
-      (bytes, isText) => inspection(module, module.exports.inspectJson(bytes, isText, at)),
-      (answer) => ({ ...verdict(module, answer), durations: durations(undefined, at) }),
+      (running, bytes, own) =>
+        inspection(running, running.exports.inspectJson(bytes, typeof own === "string", at)),
+      (running, answer) => ({ ...verdict(running, answer), durations: durationsAt(NOTHING, 0) }),
     ),
     chosen,
   );
@@ -276,12 +276,11 @@ export function inspectJson(
 export function isTrustedViewerUrl(url: unknown, options?: Pick<Options, "viewerHosts">): boolean {
   const chosen = choose(options);
   if (typeof url !== "string") return false;
-  const module = core();
   return callWithJson(
-    module,
+    core(),
     url,
     chosen,
-    (bytes) => module.exports.isTrustedViewerUrl(bytes),
+    (running, bytes) => running.exports.isTrustedViewerUrl(bytes),
     () => false,
   );
 }

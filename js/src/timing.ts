@@ -3,7 +3,7 @@
 import { readSession } from "#readers";
 import { PHASES } from "./answer/names.js";
 import { durationsOf, metricsOf, spansOf } from "./answer/numbers.js";
-import { callWithTimed } from "./module/calls.js";
+import { callWithTimed, type TimedCall } from "./module/calls.js";
 import { core } from "./module/modules.js";
 import { moment } from "./options.js";
 import type {
@@ -41,9 +41,8 @@ export type Timed =
  */
 export function timeline(x: Timed | null | undefined, now: number = Date.now()): Span[] {
   const at = moment(now);
-  const module = core();
-  return callWithTimed(module, x, (oddities, bytes) =>
-    spansOf(module, module.exports.timeline(oddities, bytes, at)),
+  return callWithTimed(core(), x, (running, oddities, bytes) =>
+    spansOf(running, running.exports.timeline(oddities, bytes, at)),
   );
 }
 
@@ -61,10 +60,9 @@ export function timeline(x: Timed | null | undefined, now: number = Date.now()):
  */
 export function durations(x: Timed | null | undefined, now: number = Date.now()): Durations {
   const at = moment(now);
-  const module = core();
-  return callWithTimed(module, x, (oddities, bytes) => {
-    module.exports.durations(oddities, bytes, at);
-    return durationsOf(module);
+  return callWithTimed(core(), x, (running, oddities, bytes) => {
+    running.exports.durations(oddities, bytes, at);
+    return durationsOf(running);
   });
 }
 
@@ -76,11 +74,10 @@ export function durations(x: Timed | null | undefined, now: number = Date.now())
  * ```
  */
 export function phase(x: Timed | null | undefined): Phase {
-  const module = core();
   return callWithTimed(
-    module,
+    core(),
     x,
-    (oddities, bytes) => PHASES[module.exports.phase(oddities, bytes)] ?? "unknown",
+    (running, oddities, bytes) => PHASES[running.exports.phase(oddities, bytes)] ?? "unknown",
   );
 }
 
@@ -92,10 +89,9 @@ export function phase(x: Timed | null | undefined): Phase {
  * ```
  */
 export function platformMetrics(x: Timed | null | undefined): PlatformMetrics {
-  const module = core();
-  return callWithTimed(module, x, (oddities, bytes) => {
-    module.exports.platformMetrics(oddities, bytes);
-    return metricsOf(module);
+  return callWithTimed(core(), x, (running, oddities, bytes) => {
+    running.exports.platformMetrics(oddities, bytes);
+    return metricsOf(running);
   });
 }
 
@@ -107,7 +103,6 @@ export function platformMetrics(x: Timed | null | undefined): PlatformMetrics {
  * ```
  */
 export function hasControl(x: unknown): boolean {
-  const module = core();
-  const call = (oddities: number, bytes: number) => module.exports.hasControl(oddities, bytes);
-  return callWithTimed(module, x, call, readSession);
+  const call: TimedCall<boolean> = (running, oddities, bytes) => running.exports.hasControl(oddities, bytes);
+  return callWithTimed(core(), x, call, readSession);
 }

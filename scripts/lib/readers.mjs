@@ -146,7 +146,7 @@ return p;
       fact,
       required,
     } = field;
-    const take = (to, name) => `try { ${to} = s.${name}; } catch { ${to} = THREW; }`;
+    const take = (to, name) => `try { ${to} = s.${name}; } catch (error) { ${to} = threw(error); }`;
     const lines = [take("v", first)];
     if (aliases.length > 0) lines.push("b = 0;");
     aliases.forEach((name, index) => {
@@ -241,7 +241,7 @@ ${fill("x")} p = true;
 ${copies ? `w = []; o.${first} = w;` : ""}
 for (let i = 0, at = ${facts}, k = ${keyOf(place) + 1 + 256}; i < x; i++, at += ${segmentFacts}, k += 256) {
 f[at] = f[at + 1] = f[at + 2] = NaN;
-let e; try { e = v[i]; } catch { e = THREW; }
+let e; try { e = v[i]; } catch (error) { e = threw(error); }
 if (isRecord(e)) { ${copies ? `const c = {}; w.push(c); ${reader}(e, r, k, at, c);` : `${reader}(e, r, k, at);`} }
 else r.other(k, e, 0);
 }
@@ -267,7 +267,7 @@ else r.other(k, e, 0);
 
   return `// Generated from the field tables by scripts/build.mjs.
 import { canonicalTime } from "#canonical-time";
-import { isRecord, THREW } from "#values";
+import { isRecord, threw } from "#values";
 import { wellFormed } from "#text";
 
 export const FACTS = ${facts};

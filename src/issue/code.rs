@@ -60,6 +60,8 @@ pub enum IssueCode {
         /// How many UTF-16 units of text, or bytes, can be taken at once.
         limit: u32,
     },
+    /// The legs of a store could not be kept through a failure of the module: it has none now. Only in JavaScript.
+    StoreLost,
     /// The value is no known member of the enum. It is kept as it is.
     UnknownValue {
         /// The value, at most its first 64 characters.
@@ -146,7 +148,7 @@ impl IssueCode {
     }
 
     /// The codes, in the order of their numbers.
-    pub(crate) const NAMES: [&'static str; 23] = [
+    pub(crate) const NAMES: [&'static str; 24] = [
         "invalid_json",
         "invalid_type",
         "invalid_time",
@@ -170,6 +172,7 @@ impl IssueCode {
         "wrapup_mismatch",
         "unknown_field",
         "too_large",
+        "store_lost",
     ];
 
     pub(crate) fn number(&self) -> u32 {
@@ -197,6 +200,7 @@ impl IssueCode {
             IssueCode::WrapupMismatch { .. } => 20,
             IssueCode::UnknownField { .. } => 21,
             IssueCode::TooLarge { .. } => 22,
+            IssueCode::StoreLost => 23,
         }
     }
 }

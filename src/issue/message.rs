@@ -59,6 +59,9 @@ impl IssueCode {
                 .text("too large to be taken; pass at most ")
                 .number(i64::from(*limit))
                 .text(" characters or bytes at once"),
+            IssueCode::StoreLost => {
+                message.text("the legs could not be kept; fetch the conversations and apply them")
+            }
             IssueCode::UnknownValue { sentinel: true, .. } => {
                 message.text("a value that the SDK in between was too old for; update that SDK")
             }

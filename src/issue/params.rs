@@ -62,7 +62,8 @@ impl IssueCode {
             IssueCode::UnknownField { suggestion } => {
                 suggestion.iter().map(|name| ("suggestion", Text(name))).collect()
             }
-            IssueCode::InvalidTime
+            IssueCode::StoreLost
+            | IssueCode::InvalidTime
             | IssueCode::InvalidUrl
             | IssueCode::Unreadable
             | IssueCode::PlaceholderTime

@@ -43,6 +43,7 @@ impl IssueCode {
             | IssueCode::TooMany { .. }
             | IssueCode::Unreadable
             | IssueCode::TooLarge { .. }
+            | IssueCode::StoreLost
             | IssueCode::MissingField
             | IssueCode::TimeOrder { .. } => Severity::Error,
             IssueCode::UntrustedHost { .. }

@@ -4,6 +4,7 @@ use js_sys::Array;
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+use wasm_bindgen::throw_val;
 
 use super::{Ignored, State, answer, double, or_nan, with, with_timed};
 use crate::check::check_fields_of;
@@ -31,8 +32,9 @@ pub(super) fn text(state: &State, length: usize) -> &str {
 
 /// A value as the plain data that JSON would make of it.
 pub(super) fn plain(value: &impl Serialize) -> JsValue {
-    // Nothing fails: the keys of records are strings, and no number is beyond what a `Date` can hold.
-    value.serialize(&Serializer::json_compatible()).unwrap_or_default()
+    // The values do not fail: the keys of records are strings, and no number is beyond what a `Date` can hold. But JavaScript
+    // may have no stack or no memory left, and throws; it is thrown on, as from any other call.
+    value.serialize(&Serializer::json_compatible()).unwrap_or_else(|error| throw_val(error.into()))
 }
 
 /// The legs in the payload that was written, without their sessions. No media are the usual ones.

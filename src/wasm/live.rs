@@ -11,11 +11,10 @@ use crate::issue::Issue;
 use crate::live::{ChangeKind, LiveOptions, LiveSessions, Outcome};
 use crate::read::{JsonBytes, ReadOptions};
 
-/// The stores by their handles, which are given in rising order and never twice. A store that is closed, or in use, has
-/// left its place.
+/// The stores by their handles, which JavaScript gives, in rising order. A store that is closed, or in use, has left its
+/// place.
 #[derive(Default)]
 struct Stores {
-    given: usize,
     places: Vec<(usize, Option<Box<LiveSessions>>)>,
     closed: usize,
 }
@@ -55,10 +54,10 @@ fn store<R>(handle: usize, body: impl FnOnce(&mut LiveSessions) -> R) -> Option<
     Some(result)
 }
 
-/// Makes a store, and returns its handle. Legs are kept for ever where `keep_ended_ms` is not finite. No media are the
+/// Makes a store with a handle that is greater than those before. Legs are kept for ever where `keep_ended_ms` is not finite. No media are the
 /// usual ones.
 #[wasm_bindgen(js_name = liveOpen)]
-pub fn live_open(keep_ended_ms: f64, max_legs: u32, media: Vec<String>) -> usize {
+pub fn live_open(handle: usize, keep_ended_ms: f64, max_legs: u32, media: Vec<String>) {
     let usual = LiveOptions::default();
     let options = LiveOptions {
         keep_ended_ms: Some(keep_ended_ms).filter(|ms| ms.is_finite()),
@@ -66,10 +65,8 @@ pub fn live_open(keep_ended_ms: f64, max_legs: u32, media: Vec<String>) -> usize
         media: if media.is_empty() { usual.media } else { media },
     };
     STORES.with_borrow_mut(|stores| {
-        stores.given += 1;
-        stores.places.push((stores.given, Some(Box::new(LiveSessions::new(options)))));
-        stores.given
-    })
+        stores.places.push((handle, Some(Box::new(LiveSessions::new(options)))));
+    });
 }
 
 /// Frees a store.

@@ -121,6 +121,7 @@ describe("German", () => {
         params: { value: "x", sentinel },
       })),
       { ...place, path: [], code: "too_large", params: { limit: 2 ** 27 } },
+      { ...place, path: [], code: "store_lost" },
       { ...place, path: [], code: "unknown_field", params: {} },
       { ...place, path: [], code: "unknown_field", params: { suggestion: "state" } },
     ];
@@ -152,6 +153,8 @@ describe("German", () => {
       expectGerman(issue);
       seen.add(issue.code);
     }
+    // Only a failure of the module brings this one (failures.test.ts).
+    seen.add("store_lost");
     const declared = readFileSync(new URL("../../pkg/types.d.ts", import.meta.url), "utf8");
     const [codes] = declared.match(/export type IssueCode = .+/) ?? [""];
     expect([...seen].sort()).toEqual([...codes.matchAll(/code: "(\w+)"/g)].map(([, code]) => code).sort());

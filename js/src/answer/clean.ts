@@ -1,18 +1,18 @@
 /** Makes the copy of a record clean: where a value was odd, by what the module made of it. */
 
-import type { Instance } from "../module/modules.js";
+import type { Running } from "../module/modules.js";
 import type { Reading } from "../read/reading.js";
 import { wellFormed } from "../read/text.js";
 import type { Session } from "../types.js";
 
 /** The clean session of a copy that is valid. */
 export function cleanCopy(
-  module: Instance,
+  running: Running,
   copy: Record<string, unknown>,
   { targets, maybeEmpty }: Reading,
 ): Session {
   targets.forEach(({ record, name, value, members }, index) => {
-    const outcome = module.judged(index);
+    const outcome = running.judged(index);
     if (outcome === Number.POSITIVE_INFINITY)
       record[name] = typeof value === "string" ? wellFormed(value) : value;
     else if (Number.isNaN(outcome)) delete record[name];

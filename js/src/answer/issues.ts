@@ -1,15 +1,15 @@
 /** Issues as the module packs them: numbers, and one text (`src/wasm/issues.rs`). */
 
 import { CODES } from "#tables";
-import type { Instance } from "../module/modules.js";
+import type { Running } from "../module/modules.js";
 import type { Issue, Validation } from "../types.js";
 
 const VALID = 1;
 const ISSUES = 2;
 
 /** A verdict of the module: whether it is good, and the issues, which are asked for only if there are any. */
-export function verdict(module: Instance, answer: number): Validation {
-  return { valid: (answer & VALID) !== 0, issues: answer & ISSUES ? unpack(module) : [] };
+export function verdict(running: Running, answer: number): Validation {
+  return { valid: (answer & VALID) !== 0, issues: answer & ISSUES ? unpack(running) : [] };
 }
 
 const CODE = 0xff;
@@ -79,13 +79,13 @@ class Unpacker {
 }
 
 /** The issues of the last call. */
-function unpack(module: Instance): Issue[] {
-  const count = module.exports.issues();
-  const places = module.numbers();
+function unpack(running: Running): Issue[] {
+  const count = running.exports.issues();
+  const places = running.numbers();
   const issues = new Array<Issue>(count);
   const unpacker = new Unpacker(
-    module.issueNumbers(places[0] as number, places[1] as number),
-    module.text(places[2] as number, places[3] as number),
+    running.issueNumbers(places[0] as number, places[1] as number),
+    running.text(places[2] as number, places[3] as number),
   );
   for (let index = 0; index < count; index++) issues[index] = unpacker.next();
   return issues;

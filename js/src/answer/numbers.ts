@@ -1,10 +1,13 @@
 /** What the module answers in numbers, as what they mean. */
 
-import type { Instance } from "../module/modules.js";
+import type { Running } from "../module/modules.js";
 import type { Durations, PlatformMetrics, Span } from "../types.js";
 import { BASES, PHASES, SPAN_KINDS } from "./names.js";
 
 const orNull = (ms: number | undefined) => (ms === undefined || Number.isNaN(ms) ? null : ms);
+
+/** The durations of which nothing is known, as numbers. */
+export const NOTHING = /* @__PURE__ */ new Float64Array(13).fill(Number.NaN);
 
 /** The durations in a list of numbers, from a place on. */
 export function durationsAt(list: Float64Array, at: number): Durations {
@@ -26,13 +29,13 @@ export function durationsAt(list: Float64Array, at: number): Durations {
 }
 
 /** The durations that the module answered. */
-export function durationsOf(module: Instance): Durations {
-  return durationsAt(module.numbers(), 0);
+export function durationsOf(running: Running): Durations {
+  return durationsAt(running.numbers(), 0);
 }
 
 /** The spans that the module answered. */
-export function spansOf(module: Instance, count: number): Span[] {
-  const list = module.numbers();
+export function spansOf(running: Running, count: number): Span[] {
+  const list = running.numbers();
   return Array.from({ length: count }, (_, index) => ({
     kind: SPAN_KINDS[list[index * 4] as number] ?? "other",
     startMs: list[index * 4 + 1] as number,
@@ -42,8 +45,8 @@ export function spansOf(module: Instance, count: number): Span[] {
 }
 
 /** The metrics that the module answered. */
-export function metricsOf(module: Instance): PlatformMetrics {
-  const [tAlert, tTalkComplete, tHeldComplete, tAcw, tHandle] = module.numbers();
+export function metricsOf(running: Running): PlatformMetrics {
+  const [tAlert, tTalkComplete, tHeldComplete, tAcw, tHandle] = running.numbers();
   return {
     tAlert: orNull(tAlert),
     tTalkComplete: orNull(tTalkComplete),
@@ -54,6 +57,6 @@ export function metricsOf(module: Instance): PlatformMetrics {
 }
 
 /** One of the numbers that the module answered: milliseconds, or `null`. */
-export function msOf(module: Instance, index: number): number | null {
-  return orNull(module.numbers()[index]);
+export function msOf(running: Running, index: number): number | null {
+  return orNull(running.numbers()[index]);
 }

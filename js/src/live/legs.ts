@@ -5,7 +5,8 @@
 
 import { CHANGE_TYPES } from "#tables";
 import { PHASES } from "../answer/names.js";
-import type { Instance, LiveExports } from "../module/modules.js";
+import type { LiveExports, Running } from "../module/modules.js";
+import { ensureStack } from "../read/stack.js";
 import type { Change, Phase } from "../types.js";
 
 interface Keyed {
@@ -80,10 +81,18 @@ function changeOf(kind: number, key: string, first: number, second: number, prev
   return (previousKey === undefined ? { type, key } : { type, previousKey, key }) as Change;
 }
 
-/** The legs of the store with a handle. */
+/** Uses the module and the store in it that a handle stands for. */
+export type Use = <R>(body: (running: Running<LiveExports>, handle: number) => R) => R;
+
+/** What a frame changed: four numbers each, and the keys of new legs. */
+interface Changed {
+  readonly numbers: Float64Array;
+  readonly newKeys: readonly string[];
+}
+
+/** The legs of a store. */
 export class LegCache<L extends Keyed> {
-  readonly #module: Instance<LiveExports>;
-  readonly #handle: number;
+  readonly #use: Use;
   /** Keys and legs by the numbers of the legs. */
   readonly #keys: string[] = [];
   readonly #legs: L[] = [];
@@ -102,18 +111,26 @@ export class LegCache<L extends Keyed> {
   /** What ticks write to, until something changes. */
   #phaseMs: Float64Array | undefined;
 
-  constructor(module: Instance<LiveExports>, handle: number) {
-    this.#module = module;
-    this.#handle = handle;
+  constructor(use: Use) {
+    this.#use = use;
   }
 
-  /** Decodes the changes of the last frame, of which the answer was this, and takes note of them. */
-  take(answer: number): Change[] {
-    const count = answer >>> VERDICT_BITS;
-    if (count === 0) return [];
-    const numbers = this.#module.numbers().slice(0, count * CHANGE);
+  /** What the last frame changed, of which the answer was this. */
+  static changed(running: Running<LiveExports>, answer: number): Changed {
+    const numbers = running.numbers().slice(0, (answer >>> VERDICT_BITS) * CHANGE);
+    // Only where there are any new ones: to ask takes as long as a small frame.
+    const isNew = (at: number) =>
+      numbers[at] === ADDED || (numbers[at] === UPDATED && !Number.isNaN(numbers[at + 2]));
+    let newKeys: string[] = [];
+    for (let at = 0; at < numbers.length && newKeys.length === 0; at += CHANGE) {
+      if (isNew(at)) newKeys = running.exports.liveNewKeys();
+    }
+    return { numbers, newKeys };
+  }
+
+  /** Takes note of what a frame changed. */
+  take({ numbers, newKeys }: Changed): Change[] {
     const changes: Change[] = [];
-    let newKeys: string[] | undefined;
     let known = 0;
     for (let at = 0; at < numbers.length; at += CHANGE) {
       const kind = numbers[at] as number;
@@ -123,7 +140,6 @@ export class LegCache<L extends Keyed> {
       if (kind === UPDATED) this.#change(leg);
       if (previousKey !== undefined) this.#remove(previous);
       if (kind === ADDED || previousKey !== undefined) {
-        newKeys ??= this.#module.exports.liveNewKeys();
         this.#add(leg, newKeys[known++] as string);
       }
       const key = this.#keys[leg] as string;
@@ -135,8 +151,11 @@ export class LegCache<L extends Keyed> {
 
   /** Takes note of all the legs of a store that was restored. */
   takeAll(): void {
-    const keys = this.#module.exports.liveNewKeys();
-    this.#module.exports.liveOrder(this.#handle).forEach((leg, index) => {
+    const [keys, order] = this.#use((running, handle) => [
+      running.exports.liveNewKeys(),
+      running.exports.liveOrder(handle),
+    ]);
+    order.forEach((leg, index) => {
       this.#add(leg, keys[index] as string);
     });
   }
@@ -164,13 +183,25 @@ export class LegCache<L extends Keyed> {
     this.#phaseMs = undefined;
   }
 
+  /** Forgets all legs: they were lost. */
+  lose(): readonly Change[] {
+    const keys = this.#keys.filter((key) => key !== undefined).sort();
+    this.#keys.length = this.#legs.length = 0;
+    this.#changed.clear();
+    this.#untimed.clear();
+    this.#reorder();
+    this.#isStale = true;
+    this.#phaseMs = undefined;
+    return Object.freeze(keys.map((key) => Object.freeze(changeOf(REMOVED, key, 0, 0))));
+  }
+
   #reorder(): void {
     this.#order = undefined;
     this.#sortedKeys = undefined;
   }
 
   #numbers(): Uint32Array {
-    this.#order ??= this.#module.exports.liveOrder(this.#handle);
+    this.#order ??= this.#use((running, handle) => running.exports.liveOrder(handle));
     return this.#order;
   }
 
@@ -183,17 +214,20 @@ export class LegCache<L extends Keyed> {
   snapshot(): { readonly legs: ReadonlyMap<string, L> } {
     if (this.#isStale) {
       const changed = Uint32Array.from(this.#changed);
-      this.#module.exports.liveLegs(this.#handle, changed).forEach((leg: L, index) => {
+      const legs: L[] = this.#use((running, handle) => running.exports.liveLegs(handle, changed));
+      legs.forEach((leg, index) => {
         this.#legs[changed[index] as number] = deepFreeze(leg);
       });
       const order = this.#numbers();
       // Where no leg came or went, the old map has the keys in the right order.
-      this.#map = new Map(order === this.#mapOrder ? this.#map : undefined);
+      const map = new Map(order === this.#mapOrder ? this.#map : undefined);
       for (const leg of order === this.#mapOrder ? changed : order) {
-        this.#map.set(this.#keys[leg] as string, this.#legs[leg] as L);
+        map.set(this.#keys[leg] as string, this.#legs[leg] as L);
       }
+      ensureStack();
+      this.#map = map;
       this.#mapOrder = order;
-      this.#snapshot = Object.freeze({ legs: new LegMap(this.#map) });
+      this.#snapshot = Object.freeze({ legs: new LegMap(map) });
       this.#changed.clear();
       this.#isStale = false;
     }
@@ -204,6 +238,7 @@ export class LegCache<L extends Keyed> {
   tick(now: number): { keys: readonly string[]; phaseMs: Float64Array } {
     if (this.#untimed.size > 0) this.#learnStarts();
     const order = this.#numbers();
+    const keys = this.#allKeys();
     const starts = this.#starts;
     this.#phaseMs ??= new Float64Array(order.length);
     const phaseMs = this.#phaseMs;
@@ -214,12 +249,12 @@ export class LegCache<L extends Keyed> {
       const ms = now - (starts[at + (isEarly ? 2 : 0)] as number);
       phaseMs[index] = ms < 0 ? 0 : ms;
     }
-    return { keys: this.#allKeys(), phaseMs };
+    return { keys, phaseMs };
   }
 
   #learnStarts(): void {
     const untimed = Uint32Array.from(this.#untimed);
-    const answer = this.#module.exports.livePhaseStarts(this.#handle, untimed);
+    const answer = this.#use((running, handle) => running.exports.livePhaseStarts(handle, untimed));
     untimed.forEach((leg, index) => {
       this.#setStart(leg, answer.subarray(index * START, (index + 1) * START));
     });

@@ -1,5 +1,6 @@
 /** Those who listen to a store: functions that are called, and iterators that are woken. */
 
+import { ensureStack } from "../read/stack.js";
 import type { Change } from "../types.js";
 
 type Run<S> = (snapshot: S, changes: readonly Change[]) => void;
@@ -10,8 +11,11 @@ export class Listeners<S> {
   /** By the functions that end their subscriptions. */
   readonly #runs = new Map<() => void, Run<S>>();
   readonly #wakes = new Set<() => void>();
-  /** What changed, frame by frame, and is not told yet. */
-  #queue: (readonly Change[])[] = [];
+  /** What changed, frame by frame, and who has not been told of it yet. */
+  readonly #queue: {
+    readonly changes: readonly Change[];
+    untold: [end: () => void, run: Run<S>][] | undefined;
+  }[] = [];
   #isTelling = false;
   #isClosed = false;
 
@@ -34,20 +38,39 @@ export class Listeners<S> {
     return end;
   }
 
-  /** Tells all of one frame. A frame that is applied by a listener is told after this one. */
+  /**
+   * Tells all of one frame. A frame that is applied by a listener is told after this one. What can't be told, as there is too
+   * little stack, is told later: the frame is applied.
+   */
   tell(changes: readonly Change[]): void {
-    this.#queue.push(changes);
+    this.#queue.push({ changes, untold: undefined });
     if (this.#isTelling) return;
+    try {
+      this.#tellAll();
+    } catch {
+      try {
+        queueMicrotask(() => this.#tellAll());
+      } catch {
+        // With the next frame, then.
+      }
+    }
+  }
+
+  #tellAll(): void {
     this.#isTelling = true;
     try {
-      // Listeners add to the list.
-      for (const next of this.#queue) {
-        for (const [end, run] of [...this.#runs]) {
-          if (this.#runs.has(end)) isolated(run, this.#snapshot(), next);
+      for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
+        next.untold ??= [...this.#runs];
+        for (let one = next.untold[0]; one !== undefined; one = next.untold[0]) {
+          const [end, run] = one;
+          const snapshot = this.#snapshot();
+          ensureStack();
+          next.untold.shift();
+          if (this.#runs.has(end)) isolated(run, snapshot, next.changes);
         }
+        this.#queue.shift();
       }
     } finally {
-      this.#queue = [];
       this.#isTelling = false;
     }
     for (const wake of this.#wakes) wake();

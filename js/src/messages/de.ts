@@ -71,6 +71,7 @@ const WORDS: Words = {
   too_many: ({ limit, received }) => `höchstens ${limit} Elemente erwartet, ${received} erhalten`,
   unreadable: () => "der Wert lässt sich nicht lesen",
   too_large: ({ limit }) => `zu groß; höchstens ${limit} Zeichen oder Bytes auf einmal`,
+  store_lost: () => "die Sitzungen gingen verloren; laden Sie die Konversationen und wenden Sie sie an",
   unknown_value: ({ value, sentinel }) =>
     sentinel
       ? "ein Wert, für den das SDK dazwischen zu alt war; aktualisieren Sie dieses SDK"

@@ -1,51 +1,63 @@
 /** Calls of a module with a value that was read, or with JSON, and what to do where that is too much for it. */
 
 import { readSession, timeContext, timeSession } from "#readers";
-import type { PayloadField } from "#tables";
-import { TOO_LARGE_PAYLOAD, writePayload } from "../read/payload.js";
+import { TOO_LARGE_PAYLOAD } from "../read/payload.js";
 import { lendReading, type Reading } from "../read/reading.js";
+import { isStackEnd } from "../read/stack.js";
 import { get, isObject, isRecord, THREW, whatIs } from "../read/values.js";
 import { type Chosen, usual } from "./chosen.js";
-import { type Instance, type LiveExports, release } from "./modules.js";
+import type { CoreExports } from "./exports.js";
+import type { LiveExports, Running } from "./modules.js";
 
-/** A function of the module that takes a record: how many oddities, names and bytes of text were written. */
-export type RecordCall<R> = (oddities: number, names: number, bytes: number) => R;
-/** A function of the module that takes what clocks look at. */
-export type TimedCall<R> = (oddities: number, bytes: number) => R;
+/** What is used: the instance of a module, or of a store in it. */
+export interface Crossed<E extends CoreExports = CoreExports> {
+  cross<R>(body: (running: Running<E>) => R): R;
+}
+/** How much was written of a record. */
+export type Written = [oddities: number, names: number, bytes: number];
+/** What is done with a record that was written. */
+export type RecordCall<R, E extends CoreExports = CoreExports> = (
+  running: Running<E>,
+  ...written: Written
+) => R;
+/** What is done with what clocks look at. */
+export type TimedCall<R, E extends CoreExports = CoreExports> = (
+  running: Running<E>,
+  oddities: number,
+  bytes: number,
+) => R;
 
 /**
- * The module failed for want of memory or of stack, which is all that can make it fail: its buffers are not what they
- * were. What else was thrown is thrown on.
+ * Whether the module failed for want of memory: what it was called with is too large. (For want of stack it fails by the doing
+ * of its caller, who is told so.)
  */
-export function failed(module: Instance, error: unknown): void {
-  release(module);
-  module.reset();
-  const wanting =
-    error instanceof WebAssembly.RuntimeError ||
-    error instanceof RangeError ||
-    // Firefox's own, where the stack is at its end.
-    (error as { name?: unknown } | undefined)?.name === "InternalError";
-  if (!wanting) throw error;
-}
-
-/** What a call came to; its memory is given back if that was much. */
-function released<R>(module: Instance, answer: R): R {
-  release(module);
-  return answer;
+export function isTooLarge(error: unknown): boolean {
+  const isWant = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+  return isWant && !isStackEnd(error);
 }
 
 /** Calls the module with what was read; what is too large for it is refused. */
-function callWithReading<R>(module: Instance, reading: Reading, call: RecordCall<R>, chosen: Chosen): R {
+function callWithReading<R, E extends CoreExports>(
+  instance: Crossed<E>,
+  reading: Reading,
+  call: RecordCall<R, E>,
+  chosen: Chosen,
+): R {
   try {
-    module.setOptions(chosen.check);
-    const bytes = module.sendRecord(reading);
-    if (bytes !== undefined) return released(module, call(reading.odd, reading.names, bytes));
+    const answer = instance.cross((running) => {
+      running.setOptions(chosen.check);
+      const bytes = running.sendRecord(reading);
+      return bytes === undefined ? undefined : call(running, reading.odd, reading.names, bytes);
+    });
+    if (answer !== undefined) return answer;
   } catch (error) {
-    failed(module, error);
+    if (!isTooLarge(error)) throw error;
   }
   reading.writeTooLarge();
-  module.setOptions(chosen.check);
-  return call(reading.odd, 0, module.sendRecord(reading) as number);
+  return instance.cross((running) => {
+    running.setOptions(chosen.check);
+    return call(running, reading.odd, 0, running.sendRecord(reading) as number);
+  });
 }
 
 /** Writes what a value is that is no record. */
@@ -59,10 +71,15 @@ function readRoot(
 }
 
 /** Calls the module with a session. */
-export function callWithSession<R>(module: Instance, value: unknown, call: RecordCall<R>, chosen: Chosen): R {
+export function callWithSession<R>(
+  instance: Crossed,
+  value: unknown,
+  call: RecordCall<R>,
+  chosen: Chosen,
+): R {
   return lendReading((reading) =>
     callWithReading(
-      module,
+      instance,
       reading.read((reading) => readRoot(value, reading, readSession), chosen.reports),
       call,
       chosen,
@@ -72,39 +89,39 @@ export function callWithSession<R>(module: Instance, value: unknown, call: Recor
 
 /** Calls the module with a session that is read, and copied, by a reader of its own. */
 export function callWithCopy<R>(
-  module: Instance,
+  instance: Crossed,
   value: unknown,
   copy: (record: Readonly<Record<string, unknown>>, reading: Reading) => unknown,
-  call: (reading: Reading, ...written: Parameters<RecordCall<R>>) => R,
+  call: (running: Running, reading: Reading, ...written: Written) => R,
   chosen: Chosen,
 ): R {
   return lendReading((reading) =>
     callWithReading(
-      module,
+      instance,
       reading.read((reading) => readRoot(value, reading, copy), chosen.reports),
-      (...written) => call(reading, ...written),
+      (running, ...written) => call(running, reading, ...written),
       chosen,
     ),
   );
 }
 
 /** Calls the module with what clocks look at in a session or a leg. */
-export function callWithTimed<R>(
-  module: Instance,
+export function callWithTimed<R, E extends CoreExports = CoreExports>(
+  instance: Crossed<E>,
   x: unknown,
-  call: TimedCall<R>,
+  call: TimedCall<R, E>,
   read: (record: Readonly<Record<string, unknown>>, reading: Reading) => unknown = timeSession,
 ): R {
   const [session, context] = timedParts(x);
   return lendReading((reading) =>
     callWithReading(
-      module,
+      instance,
       reading.read((reading) => {
         readRoot(session, reading, read);
         // What can't be used of a context is absent.
         if (isRecord(context)) timeContext(context, reading);
       }),
-      (oddities, _names, bytes) => call(oddities, bytes),
+      (running, oddities, _names, bytes) => call(running, oddities, bytes),
       usual,
     ),
   );
@@ -119,53 +136,57 @@ function timedParts(x: unknown): [session: unknown, context: unknown] {
   return leg ? [inner, get(x as object, "context")] : [x, undefined];
 }
 
-/** Calls the larger module with a payload of whatever shape: how many bytes of text were written. */
-export function callWithPayload<R>(
-  module: Instance<LiveExports>,
-  payload: unknown,
-  fields: readonly PayloadField[],
-  call: (bytes: number) => R,
+/** Calls the larger module with a payload that was written (`writePayload`): how many bytes of text it was. */
+export function callWithText<R>(
+  instance: Crossed<LiveExports>,
+  text: string,
+  call: (running: Running<LiveExports>, bytes: number) => R,
 ): R {
   try {
-    module.setOptions(usual.check);
-    const written = writePayload(payload, fields);
-    const bytes = module.sendText(written);
-    if (bytes !== undefined) return released(module, call(bytes));
+    const answer = instance.cross((running) => {
+      const bytes = running.sendText(text);
+      return bytes === undefined ? undefined : call(running, bytes);
+    });
+    if (answer !== undefined) return answer;
   } catch (error) {
-    failed(module, error);
+    if (!isTooLarge(error)) throw error;
   }
-  module.setOptions(usual.check);
-  return call(module.sendText(TOO_LARGE_PAYLOAD) as number);
+  return instance.cross((running) => call(running, running.sendText(TOO_LARGE_PAYLOAD) as number));
 }
 
 /** Calls the module with JSON; with what is no JSON at all, or too large, a function that says so. */
-export function callWithJson<R>(
-  module: Instance,
+export function callWithJson<R, E extends CoreExports = CoreExports>(
+  instance: Crossed<E>,
   json: unknown,
   chosen: Chosen,
-  call: (bytes: number, isText: boolean) => R,
-  refused: (verdict: number) => R,
+  call: (running: Running<E>, bytes: number, own: string | Uint8Array) => R,
+  refused: (running: Running, verdict: number) => R,
 ): R {
   const isText = typeof json === "string";
   if (!isText && !isBytes(json)) {
-    module.setOptions(chosen.check);
-    return refused(module.exports.refuseJson(whatIs(json)));
+    return instance.cross((running) => {
+      running.setOptions(chosen.check);
+      return refused(running, running.exports.refuseJson(whatIs(json)));
+    });
   }
   const own = isText ? json : ownBytes(json);
   try {
-    module.setOptions(chosen.check);
-    const bytes = typeof own === "string" ? module.sendText(own) : own && module.sendBytes(own);
-    if (bytes !== undefined) return released(module, call(bytes, isText));
+    const answer = instance.cross((running) => {
+      running.setOptions(chosen.check);
+      const bytes = own === undefined ? undefined : running.send(own);
+      return bytes === undefined ? undefined : call(running, bytes, own as string | Uint8Array);
+    });
+    if (answer !== undefined) return answer;
   } catch (error) {
-    failed(module, error);
+    if (!isTooLarge(error)) throw error;
   }
   return lendReading((reading) => {
     if (own === undefined) reading.read((reading) => reading.other(0, THREW, 0));
     else reading.writeTooLarge();
     return callWithReading(
-      module,
+      instance,
       reading,
-      (...written) => refused(module.exports.validate(...written)),
+      (running, ...written) => refused(running, running.exports.validate(...written)),
       chosen,
     );
   });
@@ -193,7 +214,8 @@ export function ownBytes(bytes: Uint8Array): Uint8Array | undefined {
   try {
     const view = new Uint8Array(buffer, offsetOf.call(bytes) as number, lengthOf.call(bytes) as number);
     return buffer instanceof ArrayBuffer ? view : Uint8Array.from(view);
-  } catch {
+  } catch (error) {
+    if (isStackEnd(error)) throw error;
     return undefined;
   }
 }

@@ -1,221 +1,76 @@
 /**
- * The instances of the two modules, and their buffers for what crosses. All entries share this file, so that they use the
- * same instances.
+ * The instances of the two modules. All entries share this file, so that they use the same instances.
  */
 
-import type { Check } from "./chosen.js";
+import { isStackEnd } from "../read/stack.js";
 import type { CoreExports, LiveExports } from "./exports.js";
+import { History } from "./history.js";
+import { type Bind, Running } from "./running.js";
 
-/** How many UTF-16 units of text, or bytes, cross at once, at the most: so much that only an attack needs more. */
-export const MOST_UNITS = 2 ** 27;
+export { type Bind, MOST_UNITS, type Running } from "./running.js";
 
-/** How much memory an instance may keep between calls. */
-const MOST_KEPT = 2 ** 26;
-/** An instance is let go only if its buffers are larger than this: memory that live sessions took frame by frame is theirs. */
-const LARGE_ROOM = 2 ** 16;
-
-/** What was read of a record (`Reading`). */
-interface Record {
-  readonly facts: Float64Array;
-  /** How many of the facts are to be sent. */
-  readonly factCount: number;
-  readonly segments: number;
-  readonly oddities: Float64Array;
-  /** How many oddities there are, and how many names after them. */
-  readonly odd: number;
-  readonly names: number;
-  readonly text: string;
-  /** The oddities that have a text. */
-  readonly withText: readonly number[];
-}
-
-const encoder = /* @__PURE__ */ new TextEncoder();
-/** A text may begin with the mark of byte order, which is a character of it. */
-const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true });
-
-/** How many numbers are copied one by one: to make a view of a part takes longer than that. */
-const FEW = 128;
-/** How many numbers an oddity is, and where in it a text's place stands. */
-const ODDITY = 4;
-const TEXT_AT = 2;
-
-/** Makes the functions by which wasm-bindgen calls an instance of a module: anew for each instance. */
-export type Bind<E extends CoreExports> = () => E;
-
-/** An instance of a module. */
+/**
+ * The instance of a module: one WebAssembly instance after another, each until something fails in it. Then its memory and its
+ * stack may be in any state, so that it is given up, and the next call starts another.
+ */
 export class Instance<E extends CoreExports = CoreExports> {
-  readonly exports: E;
   readonly module: WebAssembly.Module;
   readonly bind: Bind<E>;
-  readonly memory: WebAssembly.Memory;
-  /** The module's memory, as doubles and as bytes. When it grows, views of it become empty. */
-  #doubles = new Float64Array();
-  #bytes = new Uint8Array();
-  /** The room for text. */
-  #text = new Uint8Array();
-  /** How large the module's buffers are at least: they never shrink. */
-  #segmentRoom = 0;
-  #oddityRoom = 0;
-  #textRoom = 0;
-  /** What the module answered in numbers. */
-  #answer = new Float64Array();
-  /** The options that were set last. */
-  #options: Check | undefined;
+  /** What was done to the live sessions in it; of the larger module. */
+  readonly history: History | undefined;
+  /** How often its live sessions were lost, as they could not be brought to another WebAssembly instance. */
+  losses = 0;
+  /** What is called some time after that. */
+  readonly whenLost = new Set<() => void>();
+  #running: Running<E> | undefined;
+  #isCrossing = false;
+  #isFull = false;
 
-  constructor(module: WebAssembly.Module, bind: Bind<E>) {
+  constructor(module: WebAssembly.Module, bind: Bind<E>, history?: History) {
     this.module = module;
     this.bind = bind;
-    this.exports = bind();
-    this.memory = this.exports.initSync({ module }).memory;
-    this.#reserve(64, 32, 8192);
+    this.history = history;
+    this.#running = new Running(module, bind);
   }
 
-  #view(): void {
-    if (this.#doubles.length > 0) return;
-    const { buffer } = this.memory;
-    this.#doubles = new Float64Array(buffer);
-    this.#bytes = new Uint8Array(buffer);
+  /** Whether it has taken more memory than is to be kept, and can't be given up for its live sessions. */
+  get isFull(): boolean {
+    return this.#isFull;
   }
 
-  /** Makes the module's buffers large enough. `false`: there is not so much memory. */
-  #reserve(segments: number, oddities: number, text: number): boolean {
-    if (segments > this.#segmentRoom || oddities > this.#oddityRoom || text > this.#textRoom) {
-      this.#text = new Uint8Array();
-      if (!this.exports.reserve(segments, oddities, text)) return false;
-      this.#segmentRoom = Math.max(segments, this.#segmentRoom);
-      this.#oddityRoom = Math.max(oddities, this.#oddityRoom);
-      this.#textRoom = Math.max(text, this.#textRoom);
+  /**
+   * Lets `body` use the module. Nobody else's code may run in it. However it ends, the next use is right: what is used is taken
+   * away before, and comes back only if all went well.
+   */
+  cross<R>(body: (running: Running<E>) => R): R {
+    if (this.#isCrossing) throw new Error("a built-in function that was replaced calls cobrowse-session");
+    const running = this.#running ?? this.#restart();
+    this.#running = undefined;
+    this.#isCrossing = true;
+    try {
+      const answer = body(running);
+      if (running.isTooLarge) this.#isFull = this.history !== undefined && !this.history.isEmpty;
+      // A module's memory never shrinks: what is too large is let go instead.
+      if (!running.isTooLarge || this.#isFull) this.#running = running;
+      return answer;
+    } finally {
+      this.#isCrossing = false;
     }
-    this.#view();
-    return true;
   }
 
-  #writeDoubles(from: Float64Array, count: number, to: number): void {
-    const doubles = this.#doubles;
-    const at = to / 8;
-    if (count > FEW) doubles.set(from.subarray(0, count), at);
-    else for (let index = 0; index < count; index++) doubles[at + index] = from[index] as number;
-  }
-
-  /** The room for text. To make the view of it anew would take a tenth of the time that a text takes to cross. */
-  #roomForText(): Uint8Array {
-    if (this.#text.length === 0) {
-      const at = this.exports.textAt();
-      this.#text = this.#bytes.subarray(at, at + this.#textRoom);
+  #restart(): Running<E> {
+    const running = new Running(this.module, this.bind);
+    try {
+      this.history?.repeat(running as unknown as Running<LiveExports>);
+      return running;
+    } catch (error) {
+      // The caller has no stack left; whoever calls next may have.
+      if (isStackEnd(error)) throw error;
+      this.losses++;
+      for (const tell of this.whenLost) queueMicrotask(tell);
+      this.history?.forget();
+      return new Running(this.module, this.bind);
     }
-    return this.#text;
-  }
-
-  /** Puts a text where the module reads it. Returns its length in bytes. */
-  #writeText(text: string): number | undefined {
-    if (!this.#reserve(0, 0, text.length)) return undefined;
-    const write = () => encoder.encodeInto(text, this.#roomForText());
-    let { read, written } = write();
-    if (read < text.length) {
-      // It was not ASCII. No unit needs more than three bytes.
-      if (!this.#reserve(0, 0, text.length * 3)) return undefined;
-      ({ read, written } = write());
-    }
-    return written;
-  }
-
-  /** Puts what was read of a record where the module reads it. Returns the length of its text in bytes. */
-  sendRecord(record: Record): number | undefined {
-    const { facts, oddities, text, withText } = record;
-    const odd = record.odd + record.names;
-    if (!this.#reserve(record.segments, odd, text.length)) return undefined;
-    let written = 0;
-    if (text !== "") {
-      const length = this.#writeText(text);
-      if (length === undefined) return undefined;
-      written = length;
-      // It is not all ASCII: each text lies elsewhere than its units did.
-      if (length !== text.length) written = this.#writeEach(oddities, text, withText);
-    }
-    this.#writeDoubles(facts, record.factCount, this.exports.factsAt());
-    if (odd > 0) this.#writeDoubles(oddities, odd * ODDITY, this.exports.odditiesAt());
-    return written;
-  }
-
-  /** Writes each text by itself, and says in its oddity where it lies. */
-  #writeEach(oddities: Float64Array, text: string, withText: readonly number[]): number {
-    const room = this.#roomForText();
-    let end = 0;
-    for (const index of withText) {
-      const at = index * ODDITY + TEXT_AT;
-      const from = oddities[at] as number;
-      const part = text.slice(from, from + (oddities[at + 1] as number));
-      const { written } = encoder.encodeInto(part, room.subarray(end));
-      oddities[at] = end;
-      oddities[at + 1] = written;
-      end += written;
-    }
-    return end;
-  }
-
-  /** Puts a text where the module reads it. Returns its length in bytes. */
-  sendText(text: string): number | undefined {
-    return text.length > MOST_UNITS ? undefined : this.#writeText(text);
-  }
-
-  /** Puts bytes where the module reads them. */
-  sendBytes(own: Uint8Array): number | undefined {
-    if (own.length > MOST_UNITS || !this.#reserve(0, 0, own.length)) return undefined;
-    this.#roomForText().set(own);
-    return own.length;
-  }
-
-  /** The numbers that the module answered, and whatever lies behind them: good until it answers in numbers again. */
-  numbers(): Float64Array {
-    const at = this.exports.numbersAt();
-    if (this.#answer.length === 0 || this.#answer.byteOffset !== at) {
-      this.#answer = new Float64Array(this.memory.buffer, at);
-    }
-    return this.#answer;
-  }
-
-  /** What came of an oddity that the last call judged. */
-  judged(index: number): number {
-    this.#view();
-    return this.#doubles[this.exports.judgedAt() / 8 + index * ODDITY + TEXT_AT] as number;
-  }
-
-  /** The numbers of packed issues. */
-  issueNumbers(at: number, length: number): Uint32Array {
-    return new Uint32Array(this.memory.buffer, at, length);
-  }
-
-  /** A text in the module's memory. */
-  text(at: number, length: number): string {
-    this.#view();
-    return decoder.decode(this.#bytes.subarray(at, at + length));
-  }
-
-  /** Sets the options of all later calls. */
-  setOptions(check: Check): void {
-    const { skewToleranceMs, flags, hosts } = check;
-    const options = this.#options;
-    if (options?.skewToleranceMs === skewToleranceMs && options.flags === flags && options.hosts === hosts)
-      return;
-    const length = this.sendText(hosts);
-    if (length === undefined)
-      throw new RangeError("options.viewerHosts are too many for the memory there is");
-    this.exports.setOptions(skewToleranceMs, flags, length);
-    this.#options = check;
-  }
-
-  /** Whether it has more memory than is to be kept between calls. */
-  get isTooLarge(): boolean {
-    const room = Math.max(this.#segmentRoom, this.#oddityRoom, this.#textRoom);
-    return room > LARGE_ROOM && this.memory.buffer.byteLength > MOST_KEPT;
-  }
-
-  /** Forgets what is known of the module's buffers and options: after a failure, they are not what they were. */
-  reset(): void {
-    this.#segmentRoom = this.#oddityRoom = this.#textRoom = 0;
-    this.#text = new Uint8Array();
-    this.#answer = new Float64Array();
-    this.#options = undefined;
   }
 }
 
@@ -223,19 +78,12 @@ let core: Instance | undefined;
 let live: Instance<LiveExports> | undefined;
 
 /** The instance of the larger module, which has all that the other one has, or else that of the smaller one. */
-export const started = (): Instance | undefined => live ?? core;
+export const started = (): Instance | undefined => startedLive() ?? core;
 
-/** The instance of the larger module. */
-export const startedLive = (): Instance<LiveExports> | undefined => live;
-
-/**
- * Takes a new instance in place of one that a call has made too large, for a module's memory never shrinks. The old one goes
- * when the live sessions in it do.
- */
-export function release(instance: Instance): void {
-  if (!instance.isTooLarge) return;
-  if (instance === core) core = new Instance(core.module, core.bind);
-  else if (instance === live) live = new Instance(live.module, live.bind);
+/** The instance of the larger module. One that is full is left to its live sessions. */
+export function startedLive(): Instance<LiveExports> | undefined {
+  if (live?.isFull) live = new Instance(live.module, live.bind, live.history?.another());
+  return live;
 }
 
 /** A module, from its bytes if need be. */
@@ -253,6 +101,6 @@ export function startLive(
   source: WebAssembly.Module | BufferSource,
   bind: Bind<LiveExports>,
 ): Instance<LiveExports> {
-  live ??= new Instance(compiled(source), bind);
+  live ??= new Instance(compiled(source), bind, new History());
   return live;
 }

@@ -7,7 +7,7 @@ import { type Instance, started, startedLive } from "#instance";
 import { loadCore, loadLive } from "#loader";
 import type { LiveExports } from "./exports.js";
 
-export { type Instance, MOST_UNITS, release } from "#instance";
+export { type Instance, MOST_UNITS, type Running } from "#instance";
 export type { LiveExports } from "./exports.js";
 
 /** The instance that checks and times sessions: the larger module's if there is one, which saves another. */

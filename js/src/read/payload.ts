@@ -7,6 +7,7 @@
 
 import type { PayloadField } from "#tables";
 import { MOST_UNITS } from "./reading.js";
+import { throwUnlessTooMuch } from "./stack.js";
 import {
   ANY_TEXT,
   DATE,
@@ -143,9 +144,7 @@ export function writePayload(payload: unknown, fields: readonly PayloadField[]):
     return writer.text;
   } catch (error) {
     // There is not so much memory, or so much stack.
-    const isTooMuch =
-      error instanceof TooLarge || error instanceof RangeError || (error as Error).name === "InternalError";
-    if (!isTooMuch) throw error;
+    if (!(error instanceof TooLarge)) throwUnlessTooMuch(error);
     return TOO_LARGE_PAYLOAD;
   }
 }

@@ -4,6 +4,7 @@
  */
 
 import { FACTS, SEGMENT_FACTS, SEGMENTS } from "#readers";
+import { throwUnlessTooMuch } from "./stack.js";
 import { wellFormed } from "./text.js";
 import {
   DATE,
@@ -16,6 +17,7 @@ import {
   TEXT,
   THREW,
   TOO_LARGE,
+  threw,
   UNKNOWN_NAME,
   UNREADABLE,
   UNREADABLE_NAME,
@@ -78,8 +80,7 @@ export class Reading {
         this.odd -= this.names;
       }
     } catch (error) {
-      // There is not so much memory, or so much stack.
-      if (!(error instanceof RangeError) && (error as Error).name !== "InternalError") throw error;
+      throwUnlessTooMuch(error);
       this.#tooMuch = true;
     }
     if (this.#tooMuch) this.writeTooLarge();
@@ -209,7 +210,8 @@ export class Reading {
     this.#isPlain = false;
     try {
       keys = Object.keys(source);
-    } catch {
+    } catch (error) {
+      threw(error);
       this.#names.push([key, UNREADABLE_NAME, undefined]);
       return;
     }

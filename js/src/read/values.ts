@@ -1,5 +1,7 @@
 /** What kind of value something is, found out without letting it throw. */
 
+import { ensureStack, isStackEnd } from "./stack.js";
+
 /** What a value is: the numbers that the module knows them by (`src/read/readout.rs`). */
 export const MISSING = 0;
 export const NUMBER = 2;
@@ -32,12 +34,18 @@ export const TOO_LARGE = 30;
 /** Stands for a value whose reading threw. */
 export const THREW: unique symbol = /* @__PURE__ */ Symbol("threw");
 
+/** What comes of a value whose reading threw, unless the caller of this package has used up the stack: that is thrown on. */
+export function threw(error: unknown): typeof THREW {
+  if (isStackEnd(error)) ensureStack();
+  return THREW;
+}
+
 /** Ordinary property access, which may run anybody's code. */
 export function get(source: object, key: string | number): unknown {
   try {
     return (source as Record<string | number, unknown>)[key];
-  } catch {
-    return THREW;
+  } catch (error) {
+    return threw(error);
   }
 }
 
@@ -49,7 +57,8 @@ export function isObject(value: unknown): value is object {
 export function isList(value: unknown): value is unknown[] {
   try {
     return Array.isArray(value);
-  } catch {
+  } catch (error) {
+    threw(error);
     return false;
   }
 }
@@ -127,7 +136,8 @@ export function classify(value: object): number {
     if (Array.isArray(value)) return ARRAY;
     if (prototype === null) return RECORD;
     if (ArrayBuffer.isView(value)) return BUFFER;
-  } catch {
+  } catch (error) {
+    threw(error);
     return UNREADABLE; // A revoked Proxy, or one that hides.
   }
   try {
@@ -135,7 +145,8 @@ export function classify(value: object): number {
     if (builtIn === undefined) return RECORD;
     builtIn[1].call(value as never);
     return builtIn[0];
-  } catch {
+  } catch (error) {
+    threw(error);
     return RECORD; // It only claims to be one.
   }
 }

@@ -1,0 +1,360 @@
+/**
+ * After any failure the next call is right: the end of the caller's stack at any depth, a module without memory, getters and
+ * subscribers that throw or call back. No store is lost, and none shows what is not so.
+ */
+
+import * as lib from "cobrowse-session";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { random } from "../../benches/records.js";
+
+/** How often the stack is used up. `ROUNDS=100000` takes two minutes. */
+const ROUNDS = Number(process.env.ROUNDS ?? 6000);
+
+const shadowStacks: WebAssembly.Global[] = [];
+
+/** A module that also exports its first global, which is where its shadow stack ends. */
+function withStack(module: Uint8Array): Uint8Array<ArrayBuffer> {
+  const EXPORTS = 7;
+  let at = 8;
+  const number = () => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = module[at++] as number;
+      value |= (byte & 127) << shift;
+      if (byte < 128) return value;
+    }
+  };
+  const bytes = (value: number): number[] =>
+    value < 128 ? [value] : [(value & 127) | 128, ...bytes(value >>> 7)];
+  for (;;) {
+    const start = at;
+    const id = module[at++];
+    const length = number();
+    const end = at + length;
+    if (id === EXPORTS) {
+      const count = number();
+      const entry = [5, ...new TextEncoder().encode("stack"), 3, 0];
+      const body = [...bytes(count + 1), ...module.subarray(at, end), ...entry];
+      return Uint8Array.from([
+        ...module.subarray(0, start),
+        EXPORTS,
+        ...bytes(body.length),
+        ...body,
+        ...module.subarray(end),
+      ]);
+    }
+    at = end;
+  }
+}
+
+beforeAll(() => {
+  WebAssembly.Module = new Proxy(WebAssembly.Module, {
+    construct: (target, [bytes], newTarget) => Reflect.construct(target, [withStack(bytes)], newTarget),
+  });
+  WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
+    construct(target, args, newTarget) {
+      const instance: WebAssembly.Instance = Reflect.construct(target, args, newTarget);
+      shadowStacks.push(instance.exports.stack as WebAssembly.Global);
+      return instance;
+    },
+  });
+});
+
+const next = random(7);
+const record = {
+  id: "a",
+  state: "connected",
+  connectedTime: "2026-03-02T09:00:00Z",
+  segments: [{ startTime: "2026-03-02T09:00:00Z", type: "Interact" }],
+  wrapup: { notes: "é" },
+  viewerUrl: "https://view.example.com/1",
+};
+const text = JSON.stringify(record);
+const bytes = new TextEncoder().encode(text);
+const options = { viewerHosts: ["view.example.com"] };
+
+/** A notification about one of fifty legs. */
+const frame = (n: number) => ({
+  topicName: "v2.users.u.conversations",
+  eventBody: {
+    id: "c",
+    participants: [
+      {
+        id: `participant-${n % 7}`,
+        cobrowsesessions: [
+          { id: `leg-${n % 50}`, state: n % 3 ? "connected" : "alerting", connectedTime: 1000 + n },
+        ],
+      },
+    ],
+  },
+});
+
+/** Every function that uses a module. */
+const stateless: Record<string, () => unknown> = {
+  validate: () => lib.validate(record, options),
+  validateJson: () => lib.validateJson(text, options),
+  safeParse: () => lib.safeParse(record, options),
+  safeParseJson: () => lib.safeParseJson(bytes, options),
+  parse: () => lib.parse(record, options),
+  parseJson: () => lib.parseJson(text, options),
+  is: () => lib.is(record),
+  inspect: () => lib.inspect(record, 0, options),
+  inspectJson: () => lib.inspectJson(bytes, 0, options),
+  inspectLines: () => lib.inspectLines(bytes, 0, options).valid,
+  timeline: () => lib.timeline(record, 0),
+  durations: () => lib.durations(record, 0),
+  phase: () => lib.phase(record),
+  platformMetrics: () => lib.platformMetrics(record),
+  hasControl: () => lib.hasControl(record),
+  legs: () => lib.legs([record]),
+  currentLeg: () => lib.currentLeg(lib.legs([record])),
+  countdowns: () => lib.countdowns(lib.legs([record])[0] as lib.Leg, 0),
+  endedBy: () => lib.endedBy(lib.legs([record])),
+  isTrustedViewerUrl: () => lib.isTrustedViewerUrl(record.viewerUrl, options),
+  sessionSchema: () => lib.sessionSchema["~standard"].validate(record),
+};
+
+function ofStore(live: lib.LiveSessions): Record<string, () => unknown> {
+  return {
+    get: () => live.get(),
+    tick: () => live.tick(0),
+    counts: () => live.counts(),
+    pairs: () => live.pairs(),
+    durations: () => live.durations("leg-1", 0),
+    clockOffsetMs: () => live.clockOffsetMs,
+    toJSON: () => live.toJSON(),
+    from: () => lib.LiveSessions.from(live.toJSON()).close(),
+    open: () => new lib.LiveSessions().close(),
+    subscribe: () => live.subscribe(() => undefined)(),
+  };
+}
+
+/** Calls from a depth at which the stack may or may not be at its end. The depth follows what is found. */
+class Diver {
+  #most = 3000;
+  failed = 0;
+
+  /** What the call returned; or the error, if the stack was too short for it. */
+  dive(call: () => unknown): { answer?: unknown; error?: unknown } {
+    const target = Math.floor(this.#most * (0.9 + next() * 0.15));
+    let depth = 0;
+    const down = (): unknown => {
+      depth++;
+      // What comes after the call keeps the frame.
+      return depth >= target ? [call()][0] : [down()][0];
+    };
+    try {
+      const answer = down();
+      this.#most += 1 + Math.floor(next() * 4);
+      return { answer };
+    } catch (error) {
+      this.failed++;
+      this.#most -= depth < target ? 5 : 1;
+      return { error };
+    }
+  }
+}
+
+const snapshotOf = (live: lib.LiveSessions) => JSON.stringify([...live.get().legs]);
+
+describe("the end of the stack", () => {
+  it(`is survived by all functions and by live sessions, ${ROUNDS} times`, { timeout: 600_000 }, () => {
+    const expected = JSON.stringify(Object.values(stateless).map((call) => call()));
+    const live = new lib.LiveSessions();
+    const other = new lib.LiveSessions();
+    let told = 0;
+    let toldOther = 0;
+    live.subscribe((_, changes) => (told += changes.length));
+    other.subscribe((_, changes) => (toldOther += changes.length));
+    const start = shadowStacks.at(-1)?.value;
+    expect(start).toBeGreaterThan(2 ** 16);
+    const calls = { ...stateless, ...ofStore(live) };
+    const names = Object.keys(calls);
+    const diver = new Diver();
+    let applied = 0;
+    for (let round = 0; round < ROUNDS; round++) {
+      const name = names[Math.floor(next() * names.length)] as string;
+      const before = live.get();
+      if (next() < 0.3) {
+        const one = frame(round);
+        const given = next() < 0.5 ? one : JSON.stringify(one);
+        const at = { receivedAt: round };
+        const { answer, error } = diver.dive(() => live.apply(given, at));
+        const result = answer as lib.ApplyResult | undefined;
+        if (result?.ok) {
+          applied++;
+          expect(other.apply(given, at)).toEqual(result);
+        } else {
+          // It was refused, or there was no room for the call itself.
+          if (error === undefined) expect(result?.issues).toMatchObject([{ code: "unreadable", path: [] }]);
+          expect(live.get()).toBe(before);
+        }
+      } else {
+        const { error } = diver.dive(calls[name] as () => unknown);
+        if (error !== undefined) expect(String(error), name).toMatch(/stack|recursion/i);
+        expect(live.get(), name).toBe(before);
+      }
+      // At every call, at least one function; now and then, all of them.
+      expect(lib.validate(record, options)).toEqual({ valid: true, issues: [] });
+      if (round % 20 === 0) {
+        expect(JSON.stringify(Object.values(stateless).map((call) => call())), name).toBe(expected);
+        expect(snapshotOf(live)).toBe(snapshotOf(other));
+        expect(shadowStacks.at(-1)?.value).toBe(start);
+      }
+    }
+    expect(applied).toBeGreaterThan(ROUNDS / 10);
+    expect(diver.failed).toBeGreaterThan(ROUNDS / 10);
+    expect(JSON.stringify(live)).toBe(JSON.stringify(other));
+    expect(told).toBe(toldOther);
+    live.close();
+    other.close();
+  });
+
+  it("is survived by whoever calls again and again on the way down", () => {
+    const seen: unknown[] = [];
+    const deep = () => {
+      lib.validate(record, options);
+      deep();
+    };
+    for (let round = 0; round < 20; round++) {
+      expect(deep).toThrow();
+      seen.push(lib.validate(record, options).valid, lib.inspectLines(bytes, 0, options).valid);
+    }
+    expect(new Set(seen)).toEqual(new Set([true, 1]));
+  });
+
+  it("may be reached by a value's own doing, which is an issue of the value", () => {
+    let proxy: object = { id: "a" };
+    for (let depth = 0; depth < 100_000; depth++) proxy = new Proxy(proxy, {});
+    const self = {
+      get id(): unknown {
+        return this.id;
+      },
+    };
+    for (const value of [proxy, self, { ...record, segments: proxy }]) {
+      expect(lib.validate(value).valid).toBe(false);
+      expect(lib.durations(value as object, 0).live).toBeTypeOf("boolean");
+    }
+    expect(lib.validate(record, options)).toEqual({ valid: true, issues: [] });
+  });
+});
+
+describe("live sessions", () => {
+  /** Uses the stack up until the module has failed. */
+  function fail(): void {
+    const diver = new Diver();
+    const instances = shadowStacks.length;
+    for (let round = 0; round < 10_000 && shadowStacks.length === instances; round++) {
+      diver.dive(() => lib.legs([record]));
+      lib.legs([]);
+    }
+    expect(shadowStacks.length).toBeGreaterThan(instances);
+  }
+
+  it("stay what they are, however much was applied before", () => {
+    const live = new lib.LiveSessions();
+    const note = "x".repeat(5000);
+    // Twice as much as is remembered frame by frame.
+    for (let n = 0; n < 2000; n++) {
+      const one = { ...frame(n), note };
+      const given = [one, JSON.stringify(one), new TextEncoder().encode(JSON.stringify(one))][n % 3];
+      expect(live.apply(given, { receivedAt: n }).ok).toBe(true);
+      // The bytes are the page's, which may use them again.
+      if (given instanceof Uint8Array) given.fill(0);
+    }
+    const before = live.get();
+    const saved = JSON.stringify(live);
+    const ticks = [...live.tick(5000).phaseMs];
+    fail();
+    expect(live.get()).toBe(before);
+    expect(JSON.stringify(live)).toBe(saved);
+    expect([...live.tick(5000).phaseMs]).toEqual(ticks);
+    expect(live.apply(frame(1), { receivedAt: 2000 }).ok).toBe(true);
+    expect([...live.get().legs.keys()]).toEqual([...before.legs.keys()]);
+    // Untouched legs are what they were.
+    expect(live.get().legs.get("leg-2")).toBe(before.legs.get("leg-2"));
+    live.close();
+  });
+
+  it("stay what they are beside others that are opened, closed and restored", () => {
+    const closed = new lib.LiveSessions();
+    closed.apply(frame(1), { receivedAt: 1 });
+    const stay = new lib.LiveSessions({ maxLegs: 2 });
+    for (let n = 0; n < 5; n++) stay.apply(frame(n), { receivedAt: n });
+    const restored = lib.LiveSessions.from(stay.toJSON());
+    closed.close();
+    const before = [snapshotOf(stay), snapshotOf(restored)];
+    fail();
+    expect([snapshotOf(stay), snapshotOf(restored)]).toEqual(before);
+    const later = new lib.LiveSessions();
+    later.apply(frame(9), { receivedAt: 1 });
+    fail();
+    expect([snapshotOf(stay), snapshotOf(restored)]).toEqual(before);
+    expect([...later.get().legs.keys()]).toEqual(["leg-9"]);
+    for (const live of [stay, restored, later]) live.close();
+  });
+
+  it("are lost where there is no memory, and say so", async () => {
+    const live = new lib.LiveSessions();
+    const other = new lib.LiveSessions();
+    const told: unknown[] = [];
+    const note = "x".repeat(5000);
+    for (let n = 0; n < 1200; n++) live.apply(JSON.stringify({ ...frame(n), note }), { receivedAt: n });
+    other.apply(frame(60), { receivedAt: 1 });
+    other.subscribe(({ legs }, changes) => told.push([legs.size, ...changes]), { immediate: false });
+    const keys = [...live.get().legs.keys()];
+    expect(other.get().legs.size).toBe(1);
+    expect(keys).toHaveLength(50);
+    const grow = vi.spyOn(WebAssembly.Memory.prototype, "grow").mockImplementation(() => {
+      throw new RangeError("WebAssembly.Memory.grow(): Unable to grow instance memory");
+    });
+    fail();
+    grow.mockRestore();
+    const removed: unknown[] = [];
+    live.subscribe(({ legs }, changes) => removed.push(legs.size, ...changes), { immediate: false });
+    expect(live.apply(frame(1), { receivedAt: 2000 })).toMatchObject({
+      ok: false,
+      issues: [{ code: "store_lost" }],
+    });
+    expect(removed).toEqual([0, ...keys.map((key) => ({ type: "removed", key }))]);
+    expect(live.get().legs.size).toBe(0);
+    expect(live.apply(frame(1), { receivedAt: 2000 }).ok).toBe(true);
+    expect([...live.get().legs.keys()]).toEqual(["leg-1"]);
+    // Nobody asks the other one for anything.
+    await Promise.resolve();
+    expect(told).toEqual([[0, { type: "removed", key: "leg-10" }]]);
+    expect(other.get().legs.size).toBe(0);
+    expect(other.durations("leg-10")).toBeUndefined();
+    live.close();
+    other.close();
+  });
+
+  it("survive subscribers that throw, call back and use up the stack", () => {
+    const live = new lib.LiveSessions();
+    const other = new lib.LiveSessions();
+    const reported = vi.spyOn(globalThis, "queueMicrotask").mockImplementation(() => undefined);
+    const seen: number[] = [];
+    live.subscribe(() => {
+      throw new Error("a subscriber's own");
+    });
+    live.subscribe((_, changes) => {
+      if (changes.some(({ type }) => type === "added")) live.apply(frame(100), { receivedAt: 1 });
+      const deep = (): void => {
+        live.counts();
+        deep();
+      };
+      expect(deep).toThrow();
+    });
+    live.subscribe(({ legs }) => seen.push(legs.size), { immediate: false });
+    for (let n = 0; n < 5; n++) {
+      const result = live.apply(frame(n), { receivedAt: n });
+      expect(result).toEqual(other.apply(frame(n), { receivedAt: n }));
+      if (n === 0) other.apply(frame(100), { receivedAt: 1 });
+    }
+    expect(snapshotOf(live)).toBe(snapshotOf(other));
+    expect(seen.at(-1)).toBe(other.get().legs.size);
+    reported.mockRestore();
+    live.close();
+    other.close();
+  });
+});
