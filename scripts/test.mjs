@@ -39,7 +39,8 @@ const wasmPack = (browser, driver) => () =>
     "--",
     "--nocapture",
   ]);
-const vitest = (...args) => runTests("vitest", ["run", ...args], found ? { CHROMIUM: found.chromium } : {});
+const vitest = (...args) =>
+  runTests("vitest", ["run", ...args], found ? { CHROMIUM: found.chromium, FIREFOX: found.firefox } : {});
 
 async function runTests(command, args, env = {}) {
   const { code, output } = await run(command, args, { allowFailure: true, env });

@@ -5,7 +5,7 @@
 
 import * as lib from "cobrowse-session";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { random } from "../../benches/records.js";
+import { bytes, Diver, frame, options, record, snapshotOf, stackRounds } from "./stack-rounds.js";
 
 /** How often the stack is used up. `ROUNDS=100000` takes two minutes. */
 const ROUNDS = Number(process.env.ROUNDS ?? 6000);
@@ -60,154 +60,16 @@ beforeAll(() => {
   });
 });
 
-const next = random(7);
-const record = {
-  id: "a",
-  state: "connected",
-  connectedTime: "2026-03-02T09:00:00Z",
-  segments: [{ startTime: "2026-03-02T09:00:00Z", type: "Interact" }],
-  wrapup: { notes: "é" },
-  viewerUrl: "https://view.example.com/1",
-};
-const text = JSON.stringify(record);
-const bytes = new TextEncoder().encode(text);
-const options = { viewerHosts: ["view.example.com"] };
-
-/** A notification about one of fifty legs. */
-const frame = (n: number) => ({
-  topicName: "v2.users.u.conversations",
-  eventBody: {
-    id: "c",
-    participants: [
-      {
-        id: `participant-${n % 7}`,
-        cobrowsesessions: [
-          { id: `leg-${n % 50}`, state: n % 3 ? "connected" : "alerting", connectedTime: 1000 + n },
-        ],
-      },
-    ],
-  },
-});
-
-/** Every function that uses a module. */
-const stateless: Record<string, () => unknown> = {
-  validate: () => lib.validate(record, options),
-  validateJson: () => lib.validateJson(text, options),
-  safeParse: () => lib.safeParse(record, options),
-  safeParseJson: () => lib.safeParseJson(bytes, options),
-  parse: () => lib.parse(record, options),
-  parseJson: () => lib.parseJson(text, options),
-  is: () => lib.is(record),
-  inspect: () => lib.inspect(record, 0, options),
-  inspectJson: () => lib.inspectJson(bytes, 0, options),
-  inspectLines: () => lib.inspectLines(bytes, 0, options).valid,
-  timeline: () => lib.timeline(record, 0),
-  durations: () => lib.durations(record, 0),
-  phase: () => lib.phase(record),
-  platformMetrics: () => lib.platformMetrics(record),
-  hasControl: () => lib.hasControl(record),
-  legs: () => lib.legs([record]),
-  currentLeg: () => lib.currentLeg(lib.legs([record])),
-  countdowns: () => lib.countdowns(lib.legs([record])[0] as lib.Leg, 0),
-  endedBy: () => lib.endedBy(lib.legs([record])),
-  isTrustedViewerUrl: () => lib.isTrustedViewerUrl(record.viewerUrl, options),
-  sessionSchema: () => lib.sessionSchema["~standard"].validate(record),
-};
-
-function ofStore(live: lib.LiveSessions): Record<string, () => unknown> {
-  return {
-    get: () => live.get(),
-    tick: () => live.tick(0),
-    counts: () => live.counts(),
-    pairs: () => live.pairs(),
-    durations: () => live.durations("leg-1", 0),
-    clockOffsetMs: () => live.clockOffsetMs,
-    toJSON: () => live.toJSON(),
-    from: () => lib.LiveSessions.from(live.toJSON()).close(),
-    open: () => new lib.LiveSessions().close(),
-    subscribe: () => live.subscribe(() => undefined)(),
-  };
-}
-
-/** Calls from a depth at which the stack may or may not be at its end. The depth follows what is found. */
-class Diver {
-  #most = 3000;
-  failed = 0;
-
-  /** What the call returned; or the error, if the stack was too short for it. */
-  dive(call: () => unknown): { answer?: unknown; error?: unknown } {
-    const target = Math.floor(this.#most * (0.9 + next() * 0.15));
-    let depth = 0;
-    const down = (): unknown => {
-      depth++;
-      // What comes after the call keeps the frame.
-      return depth >= target ? [call()][0] : [down()][0];
-    };
-    try {
-      const answer = down();
-      this.#most += 1 + Math.floor(next() * 4);
-      return { answer };
-    } catch (error) {
-      this.failed++;
-      this.#most -= depth < target ? 5 : 1;
-      return { error };
-    }
-  }
-}
-
-const snapshotOf = (live: lib.LiveSessions) => JSON.stringify([...live.get().legs]);
-
 describe("the end of the stack", () => {
   it(`is survived by all functions and by live sessions, ${ROUNDS} times`, { timeout: 600_000 }, () => {
-    const expected = JSON.stringify(Object.values(stateless).map((call) => call()));
-    const live = new lib.LiveSessions();
-    const other = new lib.LiveSessions();
-    let told = 0;
-    let toldOther = 0;
-    live.subscribe((_, changes) => (told += changes.length));
-    other.subscribe((_, changes) => (toldOther += changes.length));
+    lib.legs(record);
     const start = shadowStacks.at(-1)?.value;
     expect(start).toBeGreaterThan(2 ** 16);
-    const calls = { ...stateless, ...ofStore(live) };
-    const names = Object.keys(calls);
-    const diver = new Diver();
-    let applied = 0;
-    for (let round = 0; round < ROUNDS; round++) {
-      const name = names[Math.floor(next() * names.length)] as string;
-      const before = live.get();
-      if (next() < 0.3) {
-        const one = frame(round);
-        const given = next() < 0.5 ? one : JSON.stringify(one);
-        const at = { receivedAt: round };
-        const { answer, error } = diver.dive(() => live.apply(given, at));
-        const result = answer as lib.ApplyResult | undefined;
-        if (result?.ok) {
-          applied++;
-          expect(other.apply(given, at)).toEqual(result);
-        } else {
-          // It was refused, or there was no room for the call itself.
-          if (error === undefined) expect(result?.issues).toMatchObject([{ code: "unreadable", path: [] }]);
-          expect(live.get()).toBe(before);
-        }
-      } else {
-        const { error } = diver.dive(calls[name] as () => unknown);
-        if (error !== undefined) expect(String(error), name).toMatch(/stack|recursion/i);
-        expect(live.get(), name).toBe(before);
-      }
-      // At every call, at least one function; now and then, all of them.
-      expect(lib.validate(record, options)).toEqual({ valid: true, issues: [] });
-      if (round % 20 === 0) {
-        expect(JSON.stringify(Object.values(stateless).map((call) => call())), name).toBe(expected);
-        expect(snapshotOf(live)).toBe(snapshotOf(other));
-        expect(shadowStacks.at(-1)?.value).toBe(start);
-      }
-    }
+    const { applied, failed } = stackRounds(lib, ROUNDS, () =>
+      expect(shadowStacks.at(-1)?.value).toBe(start),
+    );
     expect(applied).toBeGreaterThan(ROUNDS / 10);
-    expect(diver.failed).toBeGreaterThan(ROUNDS / 10);
-    expect(JSON.stringify(live)).toBe(JSON.stringify(other));
-    expect(told).toBe(toldOther);
-    live.close();
-    other.close();
+    expect(failed).toBeGreaterThan(ROUNDS / 10);
   });
 
   it("is survived by whoever calls again and again on the way down", () => {
