@@ -1,5 +1,7 @@
 /** Showing durations and issues to people and logs. It needs nothing of the module. */
 
+import { chosenOption } from "./options.js";
+import { visible } from "./read/visible.js";
 import type { Issue } from "./types.js";
 
 /**
@@ -28,11 +30,14 @@ const STYLES = {
   nothing: { style: "long", secondsDisplay: "always" },
 };
 const formats = /* @__PURE__ */ new Map<string, DurationFormat | undefined>();
+/** How many are kept: more than a page has languages. */
+const MOST_FORMATS = 100;
 
 /** Making one is dear, and a wallboard needs the same one many times a second. */
 function durationFormat(locale: string | undefined, style: keyof typeof STYLES): DurationFormat | undefined {
   const key = `${locale} ${style}`;
   if (!formats.has(key)) {
+    if (formats.size === MOST_FORMATS) formats.clear();
     const { DurationFormat } = Intl as { DurationFormat?: DurationFormatConstructor };
     formats.set(key, DurationFormat && new DurationFormat(locale, STYLES[style]));
   }
@@ -52,7 +57,8 @@ function durationFormat(locale: string | undefined, style: keyof typeof STYLES):
  * @throws RangeError if `locale` is no language tag, where there is an `Intl.DurationFormat`
  */
 export function formatDuration(ms: number | null | undefined, options?: FormatDurationOptions): string {
-  const { locale, style = "digital" } = options ?? {};
+  const locale = chosenOption(options, "locale") as string | undefined;
+  const style = chosenOption(options, "style") ?? "digital";
   if (style !== "digital" && style !== "words") {
     throw new TypeError('options.style must be "digital" or "words"');
   }
@@ -100,6 +106,9 @@ export function pathText(path: Issue["path"]): string {
   }, "");
 }
 
+/** A path as it is shown: a key may be anything, of any length. */
+export const shownPath = (path: Issue["path"]): string => visible(pathText(path), 200);
+
 /**
  * The messages of issues by path, as forms show them. The key of the record itself is `""`.
  *
@@ -118,7 +127,8 @@ export function flattenIssues(issues: readonly Issue[]): Record<string, string[]
 }
 
 /**
- * Issues as text, a line each, as a log or a terminal shows them.
+ * Issues as text, a line each, as a log or a terminal shows them. What records can bring along, and what does more to a terminal
+ * than to be shown, is escaped: line ends, control characters, marks that change the direction of writing. Long lines are cut.
  *
  * ```js
  * formatIssues(validate({ id: "a", state: 5 }).issues);
@@ -127,6 +137,6 @@ export function flattenIssues(issues: readonly Issue[]): Record<string, string[]
  */
 export function formatIssues(issues: readonly Issue[]): string {
   const line = ({ severity, code, path, message }: Issue) =>
-    `${severity} ${code}${path.length > 0 ? ` at ${pathText(path)}` : ""}: ${message}`;
+    visible(`${severity} ${code}${path.length > 0 ? ` at ${shownPath(path)}` : ""}: ${message}`);
   return issues.map(line).join("\n");
 }

@@ -5,7 +5,7 @@ import { ENDED_BY } from "./answer/names.js";
 import { msOf } from "./answer/numbers.js";
 import { callWithText, callWithTimed } from "./module/calls.js";
 import { type LiveExports, live, type Running } from "./module/modules.js";
-import { moment } from "./options.js";
+import { chosenOption, moment } from "./options.js";
 import { writePayload } from "./read/payload.js";
 import { valueAt } from "./read/values.js";
 import type { Context, Countdowns, EndedBy, Shape as LegShape, SessionInput, Step } from "./types.js";
@@ -109,7 +109,7 @@ const LONGEST_ID = 10_000;
  * @throws TypeError if an option is of a wrong type
  */
 export function legs(payload: unknown, options?: LegsOptions): Leg[] {
-  const media = mediaOf(typeof options === "object" ? options?.media : undefined);
+  const media = mediaOf(chosenOption(options, "media"));
   const instance = live("legs");
   const text = writePayload(payload, FRAME);
   const found: Leg[] = callWithText(instance, text, (running, bytes) => running.exports.legs(bytes, media));
@@ -155,7 +155,7 @@ export function currentLeg<L extends Leg<unknown>>(
   legs: readonly L[],
   options?: { userId?: string | undefined },
 ): L | undefined {
-  const userId: unknown = options?.userId;
+  const userId = chosenOption(options, "userId");
   if (userId !== undefined && typeof userId !== "string") {
     throw new TypeError("options.userId must be a string, or left out for anybody's leg");
   }

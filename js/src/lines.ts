@@ -4,7 +4,7 @@ import { durationsAt } from "./answer/numbers.js";
 import { isBytes, isTooLarge, ownBytes } from "./module/calls.js";
 import type { Chosen } from "./module/chosen.js";
 import { core, MOST_UNITS } from "./module/modules.js";
-import { choose, moment, type Options } from "./options.js";
+import { choose, chosenOption, moment, type Options } from "./options.js";
 import type { Durations } from "./types.js";
 
 /** What may be chosen about inspecting lines. (Issues are counted, not worded.) */
@@ -108,10 +108,11 @@ class Reader {
   constructor(now: number, options: LinesOptions | undefined) {
     this.#now = moment(now);
     this.#chosen = choose(options);
-    this.#onProgress = options?.onProgress;
-    if (this.#onProgress !== undefined && typeof this.#onProgress !== "function") {
+    const onProgress = chosenOption(options, "onProgress");
+    if (onProgress !== undefined && typeof onProgress !== "function") {
       throw new TypeError("options.onProgress must be a function");
     }
+    this.#onProgress = onProgress as LinesOptions["onProgress"];
   }
 
   /** The rows of the records in a piece, and how much of it is done with: all of it, if it is the last one. */

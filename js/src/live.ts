@@ -23,7 +23,7 @@ import type {
 import { callWithJson, callWithText, isBytes } from "./module/calls.js";
 import { usual } from "./module/chosen.js";
 import { type LiveExports, live, type Running } from "./module/modules.js";
-import { moment } from "./options.js";
+import { chosenOption, moment } from "./options.js";
 import { writePayload } from "./read/payload.js";
 import { ensureStack } from "./read/stack.js";
 import type { Change, Durations, Issue, Pair, Phase } from "./types.js";
@@ -54,7 +54,9 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
 
   /** @param options which media to follow, and what to forget */
   constructor(options?: LiveOptions) {
-    const { keepEndedMs, maxLegs, media } = options ?? {};
+    const keepEndedMs = chosenOption(options, "keepEndedMs");
+    const maxLegs = chosenOption(options, "maxLegs");
+    const media = chosenOption(options, "media");
     const keepMs = positive(
       keepEndedMs === undefined ? Number.POSITIVE_INFINITY : keepEndedMs,
       "keepEndedMs",
@@ -96,7 +98,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * @throws TypeError if `receivedAt` is no finite number
    */
   readonly apply = (frame: unknown, options?: ApplyOptions): ApplyResult => {
-    const at = moment(options?.receivedAt ?? Date.now(), "receivedAt");
+    const at = moment(chosenOption(options, "receivedAt") ?? Date.now(), "receivedAt");
     if (this.#closed) return { ok: false, issues: [CLOSED] };
     try {
       ensureStack();
@@ -169,13 +171,14 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     options?: SubscribeOptions | (() => void),
   ): Unsubscribe => {
     // Svelte passes a function of its own here.
-    const { signal, immediate = true } = typeof options === "object" && options !== null ? options : {};
+    const signal = chosenOption(options, "signal") as AbortSignal | undefined;
+    const immediate = chosenOption(options, "immediate");
     if (typeof run !== "function")
       throw new TypeError("subscribe takes a function that is called with snapshots");
     if (signal !== undefined && typeof signal.addEventListener !== "function") {
       throw new TypeError("options.signal must be an AbortSignal");
     }
-    const end = this.#listeners.subscribe(run, signal, immediate);
+    const end = this.#listeners.subscribe(run, signal, immediate === undefined || Boolean(immediate));
     return Object.assign(end, { unsubscribe: end });
   };
 
@@ -295,7 +298,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   static from(json: unknown, options?: LiveOptions): LiveSessions {
     const refused = "not what LiveSessions.toJSON() makes; start anew with new LiveSessions()";
     const { version, written, forgotten } = (json ?? {}) as Record<string, unknown>;
-    if (version !== 1 || !Array.isArray(written) || !Array.isArray(forgotten)) throw new TypeError(refused);
+    if (version !== 1 || !Array.isArray(written) || !isTexts(forgotten)) throw new TypeError(refused);
     const live = new LiveSessions(options);
     if (!live.#restore(written, forgotten)) {
       live.close();
@@ -323,7 +326,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   };
 
   /** Does what was saved once more. `false`: it is not what was saved. */
-  #restore(written: readonly unknown[], forgotten: readonly unknown[]): boolean {
+  #restore(written: readonly unknown[], forgotten: readonly string[]): boolean {
     const store = this.#store;
     for (const item of written) {
       const text = writePayload(item, SAVED);
@@ -335,7 +338,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
       });
       if (!isRestored) return false;
     }
-    for (const key of forgotten.map(String)) store.do(forgetting(store.handle, key), key.length);
+    for (const key of forgotten) store.do(forgetting(store.handle, key), key.length);
     store.do(finishing(store.handle), 0);
     return true;
   }
@@ -390,6 +393,9 @@ const CLOSED: Issue = {
   path: [],
   message: "the live sessions were closed; make new ones",
 };
+
+const isTexts = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((text) => typeof text === "string");
 
 function positive(value: unknown, name: string): number {
   if (typeof value !== "number" || !(value >= 0)) {

@@ -27,9 +27,12 @@ const ABORT_EARLY = 2;
  */
 export function choose(options: unknown): Chosen {
   if (typeof options !== "object" || options === null) return usual;
-  const { skewToleranceMs, viewerHosts, unknownFields, abortEarly, message } = options as Partial<
-    Record<keyof Options, unknown>
-  >;
+  const option = (name: keyof Options) => chosenOption(options, name);
+  const skewToleranceMs = option("skewToleranceMs");
+  const viewerHosts = option("viewerHosts");
+  const unknownFields = option("unknownFields");
+  const abortEarly = option("abortEarly");
+  const message = option("message");
   let { skewToleranceMs: tolerance, flags, hosts } = usual.check;
   if (skewToleranceMs !== undefined) {
     if (typeof skewToleranceMs !== "number" || !(skewToleranceMs >= 0)) {
@@ -65,12 +68,21 @@ export function choose(options: unknown): Chosen {
   };
 }
 
-/** @internal `now`, as the module needs it. */
+/** @internal An option that the caller chose. What all objects inherit is nobody's choice. */
+export function chosenOption(options: unknown, name: string): unknown {
+  const isObject = typeof options === "object" && options !== null;
+  return isObject && Object.hasOwn(options, name) ? (options as Record<string, unknown>)[name] : undefined;
+}
+
+/** What a `Date` can hold, in milliseconds before and after the epoch. */
+const MOST_MS = 8.64e15;
+
+/** @internal `now`, as the module needs it: whole, and within what a `Date` can hold. */
 export function moment(now: unknown, name = "now"): number {
   if (typeof now !== "number" || !Number.isFinite(now)) {
     throw new TypeError(
       `${name} must be a finite number of milliseconds since the epoch, such as Date.now()`,
     );
   }
-  return Math.floor(now);
+  return Math.min(Math.max(Math.floor(now), -MOST_MS), MOST_MS);
 }

@@ -4,7 +4,7 @@ import { copySession } from "#readers";
 import { cleanCopy } from "./answer/clean.js";
 import { verdict } from "./answer/issues.js";
 import { durationsAt, durationsOf, NOTHING } from "./answer/numbers.js";
-import { pathText } from "./format.js";
+import { shownPath } from "./format.js";
 import {
   callWithCopy,
   callWithJson,
@@ -16,6 +16,7 @@ import {
 import type { Chosen } from "./module/chosen.js";
 import { core, type Running } from "./module/modules.js";
 import { choose, moment, type Options } from "./options.js";
+import { visible } from "./read/visible.js";
 import type { Inspection, Issue, Session, SessionInput, Validation } from "./types.js";
 
 /**
@@ -29,6 +30,9 @@ import type { Inspection, Issue, Session, SessionInput, Validation } from "./typ
 export type SafeParseResult =
   | { success: true; data: Session; issues: Issue[] }
   | { success: false; data?: undefined; issues: Issue[] };
+
+/** How many errors a {@link SessionError} puts into words. Its issues are all of them. */
+const MOST_TOLD = 20;
 
 /**
  * Thrown by {@link parse} and {@link parseJson}.
@@ -50,9 +54,10 @@ export class SessionError extends Error {
   /** @param issues what is wrong */
   constructor(issues: readonly Issue[]) {
     const errors = issues.filter((issue) => issue.severity === "error");
-    const lines = errors.map(
-      ({ path, message }) => `${path.length > 0 ? `${pathText(path)}: ` : ""}${message}`,
-    );
+    const lines = errors
+      .slice(0, MOST_TOLD)
+      .map(({ path, message }) => visible(`${path.length > 0 ? `${shownPath(path)}: ` : ""}${message}`));
+    if (errors.length > MOST_TOLD) lines.push(`${errors.length - MOST_TOLD} more`);
     super(`not a valid session: ${lines.join("; ")}`);
     this.issues = issues;
   }

@@ -14,6 +14,26 @@ impl Message<'_> {
         self
     }
 
+    /// A text that came from outside, of which nothing does more than to be shown.
+    fn quoted(&mut self, text: &str) -> &mut Self {
+        for letter in text.chars() {
+            if is_unseen(letter) {
+                self.text("\\u{").hex(letter.into()).text("}");
+            } else {
+                self.0.push(letter);
+            }
+        }
+        self
+    }
+
+    fn hex(&mut self, number: u32) -> &mut Self {
+        if number > 15 {
+            self.hex(number / 16);
+        }
+        self.0.extend(char::from_digit(number % 16, 16));
+        self
+    }
+
     fn digits(&mut self, number: u64) {
         if number > 9 {
             self.digits(number / 10);
@@ -28,6 +48,14 @@ impl Message<'_> {
         self.digits(number.unsigned_abs());
         self
     }
+}
+
+/// Whether a terminal or an editor obeys a character instead of showing it: controls, line ends, marks of direction, and tags, which
+/// nobody sees.
+fn is_unseen(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(letter, '\u{feff}' | '\u{e0000}'..='\u{e007f}')
 }
 
 impl IssueCode {
@@ -66,7 +94,7 @@ impl IssueCode {
                 message.text("a value that the SDK in between was too old for; update that SDK")
             }
             IssueCode::UnknownValue { value, .. } => {
-                message.text("the value \"").text(value).text("\" is not a known one")
+                message.text("the value \"").quoted(value).text("\" is not a known one")
             }
             IssueCode::DuplicateName { names } => {
                 message.text("received under several names (");
@@ -127,5 +155,19 @@ impl IssueCode {
 impl fmt::Display for IssueCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message())
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_more_than_to_be_shown_is_escaped() {
+        let value = "\u{1b}[31mre\u{202e}d\n\u{e0041} \u{e9}\u{1f642}".to_owned();
+        assert_eq!(
+            IssueCode::UnknownValue { value, sentinel: false }.message(),
+            "the value \"\\u{1b}[31mre\\u{202e}d\\u{a}\\u{e0041} \u{e9}\u{1f642}\" is not a known one"
+        );
     }
 }

@@ -27,6 +27,9 @@ pub(crate) struct Stamp {
 }
 
 impl Stamp {
+    /// The rank of what has ended.
+    pub const MOST_RANK: u32 = 2;
+
     pub fn of(facts: &Facts, received: Time) -> Self {
         let rank = match facts.state() {
             _ if facts.is_ended() => 2,

@@ -168,7 +168,8 @@ impl LiveSessions {
         let text = |index: usize| saved.text(index).map(|text| &**text);
         let time = |index: usize| number(index).map(|at| (clamp(at) == at).then_some(at));
         let event = time(1).map_or(Some(None), |at| at.map(Some))?;
-        let stamp = Stamp { rank: u32::try_from(number(0)?).ok()?, event, received: time(2)?? };
+        let rank = u32::try_from(number(0)?).ok().filter(|rank| *rank <= Stamp::MOST_RANK)?;
+        let stamp = Stamp { rank, event, received: time(2)?? };
         let record = |index: usize, table| saved.record(index).cloned().unwrap_or_else(|| Values::new(table));
         let session = record(7, Session::TABLE);
         let context = record(8, Context::TABLE);
@@ -198,7 +199,7 @@ impl LiveSessions {
     }
 }
 
-/// The values of the record that begins at a byte of a document. `None`: there is none.
+/// The values of the record that begins at a byte of a document. `None`: there is none, or a field is in error.
 fn read_values(
     document: &Document<'_>,
     at: usize,
@@ -207,6 +208,8 @@ fn read_values(
 ) -> Option<Values> {
     document.is_record(at).then_some(())?;
     document.read(at, table, readout);
-    check_fields_of(readout, table, document.text, &Options::default(), &[], &mut Vec::<Issue>::new());
-    Some(readout.take_record(table))
+    let issues = &mut Vec::<Issue>::new();
+    let errors = check_fields_of(readout, table, document.text, &Options::default(), &[], issues);
+    // Nothing that was saved is in error.
+    (errors == 0).then(|| readout.take_record(table))
 }

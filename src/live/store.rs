@@ -176,7 +176,7 @@ impl LiveSessions {
     /// ```
     pub fn durations(&self, key: &str, now: Time) -> Option<Durations> {
         let facts = self.state.leg(key)?.shown.as_ref()?.facts();
-        Some(durations(&facts, now.saturating_sub(self.clock_offset_ms()), &mut Timeline::default()))
+        Some(durations(&facts, clamp(now).saturating_sub(self.clock_offset_ms()), &mut Timeline::default()))
     }
 
     /// How many legs are in each phase.

@@ -1,4 +1,14 @@
-import { flattenIssues, formatDuration, formatIssues, toISODuration, validate } from "cobrowse-session";
+import {
+  flattenIssues,
+  formatDuration,
+  formatIssues,
+  type Issue,
+  SessionError,
+  safeParse,
+  toISODuration,
+  validate,
+} from "cobrowse-session";
+import { message as german } from "cobrowse-session/de";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
 describe("formatDuration", () => {
@@ -93,4 +103,66 @@ it("issues can be shown by path and as text", () => {
   );
   expect(flattenIssues(validate(5).issues)[""]).toEqual(["expected an object, received a number"]);
   expect(formatIssues(validate(5).issues)).toBe("error invalid_type: expected an object, received a number");
+});
+
+describe("words for logs and terminals", () => {
+  // A terminal's colour, a line of its own, and marks that turn the direction of writing around.
+  const hostile = "\u001b[31mred\n error fake\r\u2028\u202egnp\u2066\u{e0041}";
+  const shown = "\\u{1b}[31mred\\u{a} error fake\\u{d}\\u{2028}\\u{202e}gnp\\u{2066}\\u{e0041}";
+
+  it.each([
+    ["formatIssues", (issues: Issue[]) => formatIssues(issues)],
+    ["SessionError", (issues: Issue[]) => new SessionError(issues).message],
+  ])("%s escapes what does more than to be shown", (_, text) => {
+    const issue: Issue = { code: "missing_field", severity: "error", path: [hostile, 1], message: hostile };
+    expect(text([issue])).toContain(`${shown}[1]: ${shown}`);
+    expect(text([issue])).not.toMatch(/[\p{Cc}\u2028\u202e\u2066]/u);
+    const long = text([{ ...issue, path: ["x".repeat(1e6)], message: "y".repeat(1e6) }]);
+    expect(long.length).toBeLessThan(1500);
+    expect(long).toContain("yyy");
+  });
+
+  it("messages do so with values that they quote", () => {
+    const value = "\u001b[31m\u202ered\n";
+    for (const message of [undefined, german]) {
+      const [issue] = validate({ id: "a", state: value }, { message }).issues;
+      expect(issue?.message).toContain("\\u{1b}[31m\\u{202e}red\\u{a}");
+      expect(issue).toMatchObject({ params: { value } });
+    }
+    const [unknown] = validate({ id: "a", [value]: 1 }, { unknownFields: "report" }).issues;
+    expect(unknown?.path).toEqual([value]);
+    expect(formatIssues([unknown as Issue])).toBe(
+      "warning unknown_field at \\u{1b}[31m\\u{202e}red\\u{a}: not a known field",
+    );
+  });
+
+  it("an error tells of the first errors, and has all of them", () => {
+    const segments = Array.from({ length: 500 }, () => ({ startTime: 1, endTime: "never" }));
+    const failure = safeParse({ id: "a", segments });
+    const error = new SessionError(failure.issues);
+    expect(error.issues).toHaveLength(500);
+    expect(error.message.length).toBeLessThan(5000);
+    expect(error.message).toMatch(/; 480 more$/);
+  });
+});
+
+it("formats of many languages are not kept for ever", () => {
+  let made = 0;
+  class DurationFormat {
+    constructor(readonly locale: string) {
+      made++;
+    }
+    format = () => this.locale;
+  }
+  Object.assign(Intl, { DurationFormat });
+  try {
+    for (let language = 0; language < 250; language++) formatDuration(0, { locale: `x-${language}` });
+    expect(made).toBe(250);
+    for (let again = 0; again < 5; again++) expect(formatDuration(0, { locale: "x-249" })).toBe("x-249");
+    expect(made).toBe(250);
+    formatDuration(0, { locale: "x-0" });
+    expect(made).toBe(251);
+  } finally {
+    Reflect.deleteProperty(Intl, "DurationFormat");
+  }
 });

@@ -529,6 +529,47 @@ describe("saving", () => {
     expect(keys(third.get())).toEqual(keys(again.get()).sort());
   });
 
+  it("refuses as a whole what is wrong in part", () => {
+    const live = new LiveSessions();
+    live.apply(alerting("a"), { receivedAt: 1 });
+    live.apply(
+      { id: "c", participants: [{ id: "p", state: "connected", connectedTime: 5 }] },
+      { receivedAt: 2 },
+    );
+    const saved = JSON.stringify(live);
+    const whole = () => JSON.parse(saved);
+    expect(LiveSessions.from(whole()).get().legs.size).toBe(2);
+    const wrong: [name: string, value: unknown][] = [
+      ["rank", 3],
+      ["rank", -1],
+      ["received", 2 ** 53],
+      ["received", 1e300],
+      ["event", -1e300],
+      ["media", "nothing"],
+      ["shape", 5],
+      ["cleared", 5],
+      ["session", 5],
+      ["session", { id: "a", connectedTime: 2 ** 60 }],
+      ["place", { conversationId: 5 }],
+      ["context", { held: "yes" }],
+      ["flat", 5],
+      ["flat", "c"],
+      ["flat", "c\0p\0\0cx"],
+      ["flat", "c\0p\0\0c99999999999999999999"],
+    ];
+    for (const [name, value] of wrong) {
+      for (const at of [0, 1]) {
+        const json = whole();
+        json.written[at][name] = value;
+        expect(() => LiveSessions.from(json), `${name} ${JSON.stringify(value)}`).toThrow(TypeError);
+      }
+    }
+    for (const forgotten of [[5], [null], [{}], {}, "a"]) {
+      expect(() => LiveSessions.from({ ...whole(), forgotten })).toThrow(TypeError);
+    }
+    live.close();
+  });
+
   it("refuses what it did not make", () => {
     for (const json of [undefined, null, 5, "{}", [], {}, { version: 2, written: [], forgotten: [] }]) {
       expect(() => LiveSessions.from(json)).toThrow(/^not what LiveSessions\.toJSON\(\) makes/);

@@ -49,7 +49,7 @@ class LegMap<L> implements ReadonlyMap<string, L> {
 
 /** Gives an object a method by a symbol. In the class, its name would keep bundlers from dropping the class. */
 export function defineHidden(object: object, name: symbol, value: unknown): void {
-  Object.defineProperty(object, name, { value });
+  Object.defineProperty(object, name, { __proto__: null, value } as PropertyDescriptor);
 }
 
 function deepFreeze<T>(value: T): T {

@@ -73,23 +73,21 @@ export class Listeners<S> {
     } finally {
       this.#isTelling = false;
     }
-    for (const wake of this.#wakes) wake();
+    this.#wake();
   }
 
   /** Snapshots as they come, without those in between where the caller is slow. */
   iterate(): AsyncIterator<S, undefined> {
     let seen: S | undefined;
     let isDone = false;
+    // Whoever waits is known to the store, and nobody else: an iterator that was left alone costs nothing.
     const waiting = new Set<() => void>();
-    const wake = () => {
-      for (const resolve of waiting) resolve();
-      waiting.clear();
-    };
-    this.#wakes.add(wake);
     const finish = () => {
       isDone = true;
-      this.#wakes.delete(wake);
-      wake();
+      for (const wake of waiting) {
+        this.#wakes.delete(wake);
+        wake();
+      }
       return Promise.resolve({ value: undefined, done: true as const });
     };
     return {
@@ -100,7 +98,11 @@ export class Listeners<S> {
             seen = snapshot;
             return { value: snapshot, done: false };
           }
-          await new Promise<void>((resolve) => waiting.add(resolve));
+          await new Promise<void>((resolve) => {
+            waiting.add(resolve);
+            this.#wakes.add(resolve);
+          });
+          waiting.clear();
         }
         return finish();
       },
@@ -112,7 +114,13 @@ export class Listeners<S> {
   close(): void {
     this.#isClosed = true;
     for (const end of [...this.#runs.keys()]) end();
-    for (const wake of this.#wakes) wake();
+    this.#wake();
+  }
+
+  #wake(): void {
+    const wakes = [...this.#wakes];
+    this.#wakes.clear();
+    for (const wake of wakes) wake();
   }
 }
 

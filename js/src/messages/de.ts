@@ -4,6 +4,7 @@
  * @module cobrowse-session/de
  */
 
+import { visible } from "../read/visible.js";
 import type { Expected, Issue, Received, StateConflict, UnsafeUrlReason } from "../types.js";
 
 /** Words for every code, from what there is to know of it: a code that has none does not compile. */
@@ -75,7 +76,7 @@ const WORDS: Words = {
   unknown_value: ({ value, sentinel }) =>
     sentinel
       ? "ein Wert, für den das SDK dazwischen zu alt war; aktualisieren Sie dieses SDK"
-      : `der Wert „${value}“ ist nicht bekannt`,
+      : `der Wert „${visible(value)}“ ist nicht bekannt`,
   duplicate_name: ({ names }) => `unter mehreren Namen erhalten (${names.join(", ")}); der erste gilt`,
   placeholder_time: () => "ein Platzhalter für keine Zeit; gilt als nicht vorhanden",
   missing_field: () => "Wert erwartet",

@@ -4,6 +4,7 @@
  */
 
 import { FACTS, SEGMENT_FACTS, SEGMENTS } from "#readers";
+import { define } from "./define.js";
 import { throwUnlessTooMuch } from "./stack.js";
 import { wellFormed } from "./text.js";
 import {
@@ -221,8 +222,7 @@ export class Reading {
       if (value === THREW) this.#names.push([key, UNREADABLE_NAME, name]);
       else if (this.reports) this.#names.push([key, UNKNOWN_NAME, name]);
       if (into === undefined || value === undefined) continue;
-      // Defined, not assigned, which for `__proto__` would set the prototype.
-      Object.defineProperty(into, name, { value, configurable: true, enumerable: true, writable: true });
+      define(into, name, value);
     }
   }
 
