@@ -232,6 +232,11 @@ impl LiveSessions {
         self.state.legs.get(leg).map(|leg| &*leg.key)
     }
 
+    /// How many legs there are.
+    pub(crate) fn count(&self) -> usize {
+        self.state.leg_index.len()
+    }
+
     /// The numbers of the legs, in the order of their keys.
     pub(crate) fn numbers(&self) -> Vec<u32> {
         self.state.leg_index.numbers()

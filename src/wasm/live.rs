@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::legs::{PAYLOAD, plain, text, written};
 use super::{ISSUES, State, VALID, answer, numbers_of, or_nan, with};
-use crate::issue::Issue;
+use crate::issue::{Issue, IssueCode};
 use crate::live::{ChangeKind, LiveOptions, LiveSessions, Outcome};
 use crate::read::{JsonBytes, ReadOptions};
 
@@ -103,6 +103,19 @@ fn outcome(state: &mut State, applied: Option<Result<Outcome, Vec<Issue>>>) -> u
 /// How many bits a verdict has.
 const VERDICT_BITS: u32 = 2;
 
+/// As much as crosses at once (`js/src/module/running.ts`).
+const MOST_UNITS: u32 = 1 << 27;
+
+/// Whether there is memory for a frame of so many bytes, and for asking for all legs after it. A store is not changed without.
+fn has_room(frame: usize, legs: usize) -> bool {
+    const LEAST: usize = 1 << 17;
+    const BY_BYTE: usize = 16;
+    const BY_LEG: usize = 64;
+    let room =
+        LEAST.saturating_add(frame.saturating_mul(BY_BYTE)).saturating_add(legs.saturating_mul(BY_LEG));
+    Vec::<u8>::new().try_reserve_exact(room).is_ok()
+}
+
 /// Applies the frame that was written: as a payload, or, with `is_json`, as JSON as it came.
 #[wasm_bindgen(js_name = liveApply)]
 pub fn live_apply(handle: usize, length: usize, is_json: bool, is_text: bool, received_at: f64) -> u32 {
@@ -110,7 +123,12 @@ pub fn live_apply(handle: usize, length: usize, is_json: bool, is_text: bool, re
         let bytes = state.text.get(..length).unwrap_or_default();
         let options = ReadOptions { is_extended: !is_json, ..PAYLOAD };
         let frame = JsonBytes::new(bytes, is_text);
-        let applied = store(handle, |live| live.apply_json(frame, options, received_at as i64));
+        let applied = store(handle, |live| {
+            if !has_room(length, live.count()) {
+                return Err(vec![Issue::new(IssueCode::TooLarge { limit: MOST_UNITS }, Vec::new())]);
+            }
+            live.apply_json(frame, options, received_at as i64)
+        });
         outcome(state, applied)
     })
 }
