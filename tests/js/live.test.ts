@@ -1164,7 +1164,7 @@ describe("the helpers", () => {
             {
               ...connected("s"),
               self: { name: "•••", addressRaw: "•••" },
-              viewerUrl: "https://apps.mypurecloud.de/v/1",
+              viewerUrl: "https://apps.mypurecloud.de",
               wrapup: { code: "w", notes: "•••", durationSeconds: 5 },
               segments: [{ type: "Alert", startTime: at(0) }],
             },
