@@ -1,5 +1,7 @@
 /** Masking everything in a payload but what is known to be harmless, for logs, bug reports and shared screens. */
 
+import { REGION_DOMAINS } from "#tables";
+import { define } from "./read/define.js";
 import { ARRAY, BOXED, BUFFER, classify, DATE, dateValue, RECORD, UNREADABLE } from "./read/values.js";
 
 /** How a value is shown if it has the form that its field has on the platform; `undefined` if it has to be masked. */
@@ -125,12 +127,6 @@ function shown(value: string | number | boolean, rule: Rule): string | number | 
   return typeof rule === "function" ? rule(value) : undefined;
 }
 
-/** Defines a property whatever its name is, and whatever stands on the prototypes of objects. */
-function define(target: object, key: string | number, value: unknown): void {
-  const property = { __proto__: null, value, configurable: true, enumerable: true, writable: true };
-  Object.defineProperty(target, key, property as PropertyDescriptor);
-}
-
 /** A key below `attributes` or an unknown key that may be shown: a lower-case or camelCase word without digits. */
 const PLAIN_WORD = /^[a-z_][A-Za-z_]{0,39}$/;
 
@@ -242,14 +238,7 @@ function fields(...groups: readonly (readonly [names: string, rule: Rule])[]): F
   );
 }
 
-/** The domains of the regions. tests/js/redact.test.ts compares them with those of src/model/url.rs. */
-const REGIONS = /* @__PURE__ */ new Set(
-  /* @__PURE__ */ words(`
-    mypurecloud.com mypurecloud.ie mypurecloud.com.au mypurecloud.jp mypurecloud.de
-    usw2.pure.cloud cac1.pure.cloud apne2.pure.cloud euw2.pure.cloud aps1.pure.cloud sae1.pure.cloud
-    mec1.pure.cloud apne3.pure.cloud euc2.pure.cloud mxc1.pure.cloud apse1.pure.cloud
-    use2.us-gov-pure.cloud edee1.eusc-pure.cloud`),
-);
+const REGIONS = /* @__PURE__ */ new Set(REGION_DOMAINS);
 
 /** The arrays of communications. */
 const MEDIA = `

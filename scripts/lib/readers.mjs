@@ -22,7 +22,7 @@ function extent({ kind, fields }) {
  * The tables that are read by the field at run time. Each is what a pure function returns, which every bundler drops where it
  * is unused.
  */
-export function tablesOf({ tables, issueCodes, changeTypes }) {
+export function tablesOf({ tables, issueCodes, changeTypes, regionDomains }) {
   const table = (name, body) => `export const ${name} = /* @__PURE__ */ (() => {\n${body}\n})();\n`;
   const list = (name, value) => `export const ${name} = ${JSON.stringify(value)};\n`;
   const payloadTables = Object.entries(tables).map(([name, fields]) =>
@@ -36,7 +36,9 @@ ${table("SCHEMA", `return ${JSON.stringify(tables.session)};`)}
 /** The codes of issues, by their numbers. */
 ${list("CODES", issueCodes)}
 /** The types of changes, by their numbers. */
-${list("CHANGE_TYPES", changeTypes)}`;
+${list("CHANGE_TYPES", changeTypes)}
+/** The domains of the regions of Genesys Cloud. */
+${list("REGION_DOMAINS", regionDomains)}`;
 }
 
 /** The body of a function that returns a table as the reader of payloads needs it, each part of it written once. */

@@ -34,7 +34,6 @@ const pollution = {
   abortEarly: true,
   media: "polluted",
   length: 5,
-  then: undefined,
 };
 
 function pollute() {
@@ -52,7 +51,9 @@ function pollute() {
 
 const setups = {
   none: () => {},
-  locked: () => intrinsics().forEach((object) => Object.freeze(object)),
+  locked: () => {
+    for (const object of intrinsics()) Object.freeze(object);
+  },
   polluted: pollute,
   bare: () => {
     for (const name of ["FinalizationRegistry", "WeakRef", "reportError", "queueMicrotask", "setTimeout"]) {

@@ -21,3 +21,5 @@ export declare const SAVED: readonly PayloadField[];
 export declare const CODES: readonly Issue["code"][];
 /** The types of changes, by their numbers. */
 export declare const CHANGE_TYPES: readonly Change["type"][];
+/** The domains of the regions of Genesys Cloud. */
+export declare const REGION_DOMAINS: readonly string[];
