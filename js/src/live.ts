@@ -25,7 +25,7 @@ import { usual } from "./module/chosen.js";
 import { type LiveExports, live, type Running } from "./module/modules.js";
 import { chosenOption, moment } from "./options.js";
 import { writePayload } from "./read/payload.js";
-import { ensureStack } from "./read/stack.js";
+import { ensureStack, isStackEnd } from "./read/stack.js";
 import type { Change, Durations, Issue, Pair, Phase } from "./types.js";
 
 /** Frees the store of a `LiveSessions` that nobody closed; in a runtime that says when. */
@@ -139,14 +139,14 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     isJson: boolean,
     at: number,
   ): ApplyResult {
+    if (this.#closed) return { ok: false, issues: [CLOSED] };
     if (this.#store.isLost) return { ok: false, issues: [LOST] };
-    const frame = typeof own === "string" ? own : own.slice();
-    const step = applying(this.#store.handle, frame, isJson, at);
+    const step = applying(this.#store.handle, isJson, typeof own === "string", at);
     const answer = step(running, bytes);
     const changed = LegCache.changed(running, answer);
     const { valid, issues } = verdict(running, answer);
     if (!valid) return { ok: false, issues };
-    this.#store.did(running, step, frame.length);
+    this.#store.did(running, step, answer, bytes);
     return { ok: true, changes: this.#legs.take(changed), issues };
   }
 
@@ -157,7 +157,8 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * live.get() === live.get(); // true
    * ```
    */
-  readonly get = (): LiveSnapshot => this.#ask(() => this.#legs.snapshot());
+  readonly get = (): LiveSnapshot =>
+    this.#closed ? this.#legs.shown : this.#ask(() => this.#legs.snapshot());
 
   /**
    * Calls `run` at once, and after every change.
@@ -210,10 +211,10 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     const text = String(key);
     return this.#ask(() =>
       this.#store.cross((running) => {
-        const length = running.sendText(text) ?? 0;
-        return running.exports.liveDurations(this.#store.handle, length, at)
-          ? durationsOf(running)
-          : undefined;
+        const bytes = running.sendText(text);
+        // No leg has a key for which there is no memory.
+        const isKnown = bytes !== undefined && running.exports.liveDurations(this.#store.handle, bytes, at);
+        return isKnown ? durationsOf(running) : undefined;
       }),
     );
   };
@@ -300,10 +301,14 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     const { version, written, forgotten } = (json ?? {}) as Record<string, unknown>;
     if (version !== 1 || !Array.isArray(written) || !isTexts(forgotten)) throw new TypeError(refused);
     const live = new LiveSessions(options);
-    if (!live.#restore(written, forgotten)) {
-      live.close();
-      throw new TypeError(refused);
+    let isRestored = false;
+    try {
+      isRestored = live.#restore(written, forgotten);
+      if (live.#store.isLost) throw new RangeError("there is not enough memory for these live sessions");
+    } finally {
+      if (!isRestored || live.#store.isLost) live.close();
     }
+    if (!isRestored) throw new TypeError(refused);
     live.#legs.takeAll();
     return live;
   }
@@ -318,10 +323,16 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    */
   readonly close = (): void => {
     if (this.#closed) return;
-    this.#closed = true;
-    this.get();
-    unclosed?.unregister(this);
+    // Where there is too little stack, nothing is closed, and it may be tried again.
+    ensureStack();
+    try {
+      this.get();
+    } catch (error) {
+      if (isStackEnd(error)) throw error;
+    }
     this.#store.close();
+    this.#closed = true;
+    unclosed?.unregister(this);
     this.#listeners.close();
   };
 
@@ -331,16 +342,16 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     for (const item of written) {
       const text = writePayload(item, SAVED);
       const isRestored = callWithText(store, text, (running, bytes) => {
-        const step = restoring(store.handle, text);
-        if (!step(running, bytes)) return false;
-        store.did(running, step, text.length);
+        const step = restoring(store.handle);
+        if (store.isLost || !step(running, bytes)) return false;
+        store.did(running, step, true, bytes);
         return true;
       });
       if (!isRestored) return false;
     }
-    for (const key of forgotten) store.do(forgetting(store.handle, key), key.length);
-    store.do(finishing(store.handle), 0);
-    return true;
+    return (
+      forgotten.every((key) => store.do(forgetting(store.handle), key)) && store.do(finishing(store.handle))
+    );
   }
 
   /** Asks the store something. */
@@ -367,8 +378,8 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   /** Tells, once, that all legs are gone, if they were lost. */
   #tellLoss(): boolean {
     if (!this.#store.isLost) return false;
-    this.#store.toldLoss();
     const changes = this.#legs.lose();
+    this.#store.toldLoss();
     if (changes.length > 0) this.#listeners.tell(changes);
     return true;
   }

@@ -141,22 +141,23 @@ function isFieldName(key: string): boolean {
 const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
 const HEXADECIMAL = /^(?=\d*[a-f])[\da-f]{24,64}$/i;
 /** Ids of tests and examples such as `a` and `leg-1`, and the platform's own codes such as `ININ-WRAP-UP-TIMEOUT`. */
-const TOKEN = /^(?:[a-z\d]{1,2}|[a-z_-]*\d[\w-]*|ININ(?:-[A-Z]+)+)$/i;
-/** Telephone numbers, dates and other numbers that tell who somebody is. */
-const LONG_NUMBER = /\d(?:[_-]?\d){6}/;
+const TOKEN = /^(?:[a-z\d]{1,2}|[a-z]{1,3}[_-]?\d{1,5}|ININ-(?:WRAP-UP|OUTBOUND)(?:-[A-Z]+){1,4})$/i;
 
 function id(value: unknown): string | undefined {
   if (typeof value !== "string" || value.length > 64) return undefined;
   const isId = UUID.test(value) || HEXADECIMAL.test(value);
-  return isId || (TOKEN.test(value) && !LONG_NUMBER.test(value)) ? value : undefined;
+  return isId || TOKEN.test(value) ? value : undefined;
 }
 
 /** A member of an enum, which may have been added to it later. */
 function member(value: unknown): string | undefined {
-  return typeof value === "string" && /^[a-z][a-z_.]{0,39}$/i.test(value) ? value : undefined;
+  return typeof value === "string" && MEMBER.test(value) ? value : undefined;
 }
 
-const PROVIDER = /^(?:(?:PureCloud|Genesys)(?: [A-Za-z\d]{1,16}){1,3}|Webchat Provider)$/;
+/** One word; or one that says more of another, as in `transfer.conference`. */
+const MEMBER = /^(?:[a-z][a-z_]{0,39}|(?:endpoint|session|transfer|transport)\.[a-z]{1,20})$/i;
+const PROVIDER =
+  /^(?:(?:PureCloud|Genesys(?: Cloud)?)(?: (?:Callback|Chat|Co-?browse|Edge|Email|Messaging|Phone|Screenshare|Social|Video|Voice|Webchat))?(?: v\d)?|Webchat Provider)$/i;
 
 /** `Edge`, `PureCloud Cobrowse`, `PureCloud Webchat v2`. */
 function provider(value: unknown): string | undefined {
@@ -168,10 +169,11 @@ function metricName(value: unknown): string | undefined {
   return typeof value === "string" && /^[a-z][A-Z][A-Za-z]{1,38}$/.test(value) ? value : undefined;
 }
 
-const DATE_TIME = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:?\d\d)?$/;
-/** The years that the platform exists in: 2012 to 2099. In milliseconds, telephone numbers are smaller or larger. */
+const DATE_TIME =
+  /^(?:0001|20\d\d)-[01]\d-[0-3]\d[Tt ][0-2]\d:[0-5]\d:[0-6]\d(?:\.\d{1,6})?(?:[Zz]|[+-][01]\d:?[0-5]\d)?$/;
+/** The years that the platform exists in, in milliseconds: 2012 to 2039. Hardly any telephone number is in between. */
 const EARLIEST = 1_325_376_000_000;
-const LATEST = 4_102_444_800_000;
+const LATEST = 2_208_988_800_000;
 
 function time(value: unknown): string | number | undefined {
   if (typeof value === "string") return DATE_TIME.test(value) ? value : undefined;
@@ -179,7 +181,8 @@ function time(value: unknown): string | number | undefined {
 }
 
 function count(value: unknown): number | undefined {
-  return typeof value === "number" && Math.abs(value) <= 0xffff_ffff ? value : undefined;
+  // Telephone numbers have more digits.
+  return typeof value === "number" && value >= 0 && value < 1e9 ? value : undefined;
 }
 
 function flag(value: unknown): boolean | undefined {

@@ -50,12 +50,14 @@ impl Message<'_> {
     }
 }
 
-/// Whether a terminal or an editor obeys a character instead of showing it: controls, line ends, marks of direction, and tags, which
-/// nobody sees.
+/// Whether a terminal or an editor obeys a character, or leaves it out, instead of showing it: controls, line ends, marks of direction,
+/// and whatever else nobody sees.
 fn is_unseen(letter: char) -> bool {
     letter.is_control()
-        || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        || matches!(letter, '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+        || matches!(letter,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 impl IssueCode {

@@ -41,8 +41,7 @@ thread_local! {
     static STORES: RefCell<Stores> = RefCell::default();
 }
 
-/// Takes a store out of its place while `body` uses it. If `body` traps, that store is closed, and others are not.
-/// `None`: the store is closed.
+/// Takes a store out of its place while `body` uses it. `None`: the store is closed.
 fn store<R>(handle: usize, body: impl FnOnce(&mut LiveSessions) -> R) -> Option<R> {
     let mut live = STORES.with_borrow_mut(|stores| stores.place(handle).and_then(Option::take))?;
     let result = body(&mut live);
@@ -109,7 +108,7 @@ const MOST_UNITS: u32 = 1 << 27;
 /// Whether there is memory for a frame of so many bytes, and for asking for all legs after it. A store is not changed without.
 fn has_room(frame: usize, legs: usize) -> bool {
     const LEAST: usize = 1 << 17;
-    const BY_BYTE: usize = 16;
+    const BY_BYTE: usize = 4;
     const BY_LEG: usize = 64;
     let room =
         LEAST.saturating_add(frame.saturating_mul(BY_BYTE)).saturating_add(legs.saturating_mul(BY_LEG));

@@ -3,6 +3,8 @@
  * subscribers that throw or call back. No store is lost, and none shows what is not so.
  */
 
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import * as lib from "cobrowse-session";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { bytes, Diver, frame, options, record, snapshotOf, stackRounds } from "./stack-rounds.js";
@@ -113,6 +115,22 @@ describe("live sessions", () => {
     expect(shadowStacks.length).toBeGreaterThan(instances);
   }
 
+  /** Makes the next instance lose all live sessions. `live` has applied more than is remembered frame by frame. */
+  function lose(): void {
+    const grow = vi.spyOn(WebAssembly.Memory.prototype, "grow").mockImplementation(() => {
+      throw new RangeError("WebAssembly.Memory.grow(): Unable to grow instance memory");
+    });
+    fail();
+    grow.mockRestore();
+  }
+
+  function withMuch(): lib.LiveSessions {
+    const live = new lib.LiveSessions();
+    const note = "x".repeat(5000);
+    for (let n = 0; n < 1200; n++) live.apply(JSON.stringify({ ...frame(n), note }), { receivedAt: n });
+    return live;
+  }
+
   it("stay what they are, however much was applied before", () => {
     const live = new lib.LiveSessions();
     const note = "x".repeat(5000);
@@ -167,11 +185,7 @@ describe("live sessions", () => {
     const keys = [...live.get().legs.keys()];
     expect(other.get().legs.size).toBe(1);
     expect(keys).toHaveLength(50);
-    const grow = vi.spyOn(WebAssembly.Memory.prototype, "grow").mockImplementation(() => {
-      throw new RangeError("WebAssembly.Memory.grow(): Unable to grow instance memory");
-    });
-    fail();
-    grow.mockRestore();
+    lose();
     const removed: unknown[] = [];
     live.subscribe(({ legs }, changes) => removed.push(legs.size, ...changes), { immediate: false });
     expect(live.apply(frame(1), { receivedAt: 2000 })).toMatchObject({
@@ -189,6 +203,95 @@ describe("live sessions", () => {
     expect(other.durations("leg-10")).toBeUndefined();
     live.close();
     other.close();
+  });
+
+  it("are never half of what they were, where there is less memory than before", () => {
+    const live = new lib.LiveSessions();
+    const removed: unknown[] = [];
+    live.subscribe((_, changes) => removed.push(...changes.filter(({ type }) => type === "removed")));
+    for (let n = 0; n < 3; n++) live.apply(frame(n), { receivedAt: n });
+    live.apply(JSON.stringify({ ...frame(3), note: "x".repeat(800_000) }), { receivedAt: 3 });
+    for (let n = 4; n < 7; n++) live.apply(frame(n), { receivedAt: n });
+    const keys = () => [...live.get().legs.keys()];
+    const inModule = () => (live.toJSON() as { written: { session: { id: string } }[] }).written;
+    expect(keys()).toHaveLength(7);
+    for (const pages of [200, 120, 80, 60, 40]) {
+      setFlagsFromString(`--wasm-max-mem-pages=${pages}`);
+      fail();
+      setFlagsFromString("--wasm-max-mem-pages=65536");
+      const ids = new Set(inModule().map(({ session }) => session.id));
+      expect([...ids].sort()).toEqual(keys());
+      if (keys().length === 0) expect(removed).toHaveLength(7);
+      else expect(keys()).toHaveLength(7);
+    }
+    live.close();
+  });
+
+  it("tell of a loss even if it is found at the end of the stack", async () => {
+    for (let round = 0; round < 5; round++) {
+      const live = withMuch();
+      const removed: unknown[] = [];
+      live.subscribe((_, changes) => removed.push(...changes), { immediate: false });
+      lose();
+      const deep = (): void => {
+        try {
+          deep();
+        } finally {
+          live.get();
+        }
+      };
+      expect(deep).toThrow();
+      expect(live.get().legs.size).toBe(0);
+      // What can't be told for want of stack is told as soon as possible.
+      await Promise.resolve();
+      expect(removed).toHaveLength(50);
+      live.close();
+    }
+  });
+
+  it("are closed or not, wherever close() ends, and keep their last snapshot", async () => {
+    for (let round = 0; round < 200; round++) {
+      const live = new lib.LiveSessions();
+      live.apply(frame(1), { receivedAt: 1 });
+      const ended = live[Symbol.asyncIterator]();
+      await ended.next();
+      const end = ended.next();
+      const diver = new Diver();
+      diver.dive(() => live.close());
+      live.close();
+      expect((await end).done).toBe(true);
+      expect([...live.get().legs.keys()]).toEqual(["leg-1"]);
+      expect(live.apply(frame(2)).ok).toBe(false);
+    }
+    const closed = withMuch();
+    const other = withMuch();
+    const before = closed.get();
+    closed.close();
+    lose();
+    expect(closed.get()).toBe(before);
+    expect(other.get().legs.size).toBe(0);
+    other.close();
+  });
+
+  it("do not remember without end what was done to them", async () => {
+    const live = new lib.LiveSessions();
+    const half = "x".repeat(500_000);
+    const heap = async () => {
+      await new Promise((resolve) => setTimeout(resolve));
+      setFlagsFromString("--expose-gc");
+      (runInNewContext("gc") as () => void)();
+      return process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
+    };
+    for (let n = 0; n < 2000; n++) new lib.LiveSessions().close();
+    const before = await heap();
+    for (let n = 0; n < 40_000; n++) new lib.LiveSessions().close();
+    for (let n = 0; n < 300; n++) {
+      // A part of a text keeps all of it alive, if somebody keeps the part.
+      const text = `${half}${n}${JSON.stringify(frame(n))}`;
+      live.apply(text.slice(half.length + String(n).length), { receivedAt: n });
+    }
+    expect((await heap()) - before).toBeLessThan(24 * 2 ** 20);
+    live.close();
   });
 
   it("survive subscribers that throw, call back and use up the stack", () => {

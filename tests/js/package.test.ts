@@ -151,15 +151,15 @@ const brotli = (bytes: Uint8Array) =>
 
 /** In kB of brotli, at what has been achieved: raise one only with a reason in the commit message. */
 const BUDGET = {
-  "cobrowse_session.wasm": 36.4,
+  "cobrowse_session.wasm": 36.6,
   "cobrowse_session_live.wasm": 90,
   // It imports the modules; the CommonJS file has both in it.
   "index.js": 24.4,
   "index.cjs": 150.4,
-  "instance.js": 2.2,
+  "instance.js": 2.4,
   "messages/de.js": 2,
   "slim.js": 24.7,
-  "slim.cjs": 23.8,
+  "slim.cjs": 24.2,
 };
 
 it.each(Object.entries(BUDGET))("keeps %s below %d kB", (name, budget) => {
@@ -173,7 +173,7 @@ it.each(["core", "live"])("inlines the module %s at six per cent more", (name) =
 });
 
 /** The same of the apps in benches/apps, minified by a bundler with all that they ship. */
-const APP_BUDGET = { validate: 46.3, durations: 46.9, live: 109 };
+const APP_BUDGET = { validate: 46.3, durations: 46.9, live: 109.4 };
 
 describe("apps", () => {
   let folder: string;

@@ -185,14 +185,16 @@ export class LegCache<L extends Keyed> {
 
   /** Forgets all legs: they were lost. */
   lose(): readonly Change[] {
+    ensureStack();
     const keys = this.#keys.filter((key) => key !== undefined).sort();
+    const changes = Object.freeze(keys.map((key) => Object.freeze(changeOf(REMOVED, key, 0, 0))));
     this.#keys.length = this.#legs.length = 0;
     this.#changed.clear();
     this.#untimed.clear();
     this.#reorder();
     this.#isStale = true;
     this.#phaseMs = undefined;
-    return Object.freeze(keys.map((key) => Object.freeze(changeOf(REMOVED, key, 0, 0))));
+    return changes;
   }
 
   #reorder(): void {
@@ -208,6 +210,11 @@ export class LegCache<L extends Keyed> {
   #allKeys(): readonly string[] {
     this.#sortedKeys ??= Object.freeze(Array.from(this.#numbers(), (leg) => this.#keys[leg] as string));
     return this.#sortedKeys;
+  }
+
+  /** The last snapshot. */
+  get shown(): { readonly legs: ReadonlyMap<string, L> } {
+    return this.#snapshot;
   }
 
   /** All legs by their keys, in the order of the keys: the same object until something changes. */

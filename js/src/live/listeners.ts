@@ -31,8 +31,8 @@ export class Listeners<S> {
       signal?.removeEventListener("abort", end);
     };
     if (!this.#isClosed && !signal?.aborted) {
-      this.#runs.set(end, run);
       signal?.addEventListener("abort", end);
+      this.#runs.set(end, run);
       if (immediate) isolated(run, this.#snapshot(), []);
     }
     return end;
@@ -113,7 +113,13 @@ export class Listeners<S> {
   /** Ends all subscriptions and iterators. */
   close(): void {
     this.#isClosed = true;
-    for (const end of [...this.#runs.keys()]) end();
+    for (const end of [...this.#runs.keys()]) {
+      try {
+        end();
+      } catch {
+        // A signal that can't be left; its listener is dropped anyway.
+      }
+    }
     this.#wake();
   }
 

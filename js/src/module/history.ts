@@ -4,19 +4,35 @@ import { isStackEnd } from "../read/stack.js";
 import type { LiveExports } from "./exports.js";
 import type { Image, Running } from "./running.js";
 
-/** Something that was done, and can be done again in another instance: with the same outcome, as a module knows no clock and no chance. */
-export type Step = (running: Running<LiveExports>) => unknown;
+/**
+ * Something that is done to a store, with so many bytes of text that were written. A module knows no clock and no chance, so that
+ * it can be done again in another instance, with the same answer.
+ */
+export type Step = (running: Running<LiveExports>, bytes: number) => unknown;
 
-/** How much may be done until an image is taken: bytes, or UTF-16 units, of frames. A larger instance may do more. */
-const LEAST_UNITS = 2 ** 22;
-const UNITS_BY_MEMORY = 1 / 4;
+/** A step that was done, what it answered, and where its text is. */
+interface Done {
+  readonly step: Step;
+  readonly answer: unknown;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How many bytes are remembered until an image is taken. A larger instance may do more. */
+const LEAST_BYTES = 2 ** 22;
+const BYTES_BY_MEMORY = 1 / 4;
+/** What a step takes beside its text, in bytes. */
+const BYTES_OF_STEP = 256;
 
 export class History {
   #image: Image | undefined;
-  #steps: Step[] = [];
-  #units = 0;
-  /** How many stores of live sessions are open, and how many there were. */
+  #steps: Done[] = [];
+  /** The texts of the steps, one behind the other: copies, as a string may be a part of a much longer one. */
+  #texts = new Uint8Array();
+  #length = 0;
+  /** How many stores of live sessions are open. */
   #stores = 0;
+  /** How many there were, in all: no handle is given twice, even if all is forgotten. */
   #opened = 0;
 
   /** Whether there is anything to be remembered. */
@@ -27,40 +43,58 @@ export class History {
   /** Opens a store, and returns its handle. */
   open(running: Running<LiveExports>, open: (running: Running<LiveExports>, handle: number) => void): number {
     const handle = ++this.#opened;
-    const step = (running: Running<LiveExports>) => open(running, handle);
-    step(running);
-    this.add(running, step, 0);
+    this.do(running, (running) => open(running, handle));
     this.#stores++;
     return handle;
   }
 
   /** Closes a store. */
   close(running: Running<LiveExports>, handle: number): void {
-    const step = (running: Running<LiveExports>) => running.exports.liveClose(handle);
-    step(running);
-    this.add(running, step, 0);
+    this.do(running, (running) => running.exports.liveClose(handle));
     this.#stores--;
     if (this.#stores === 0) this.forget();
   }
 
-  /** Something was done to a store, of so many units. If this fails, it is as if it had not been done. */
-  add(running: Running<LiveExports>, step: Step, units: number): void {
-    const most = Math.max(LEAST_UNITS, running.memory.buffer.byteLength * UNITS_BY_MEMORY);
-    const image = this.#units + units > most ? imageOf(running) : undefined;
-    if (image === undefined) {
-      this.#steps.push(step);
-      this.#units += units;
-    } else {
-      this.#image = image;
-      this.#steps = [];
-      this.#units = 0;
-    }
+  /** Does something to a store, without a text. */
+  do(running: Running<LiveExports>, step: Step): void {
+    this.did(running, step, step(running, 0), 0);
   }
 
-  /** Brings another instance to where the one was whose history this is. */
+  /**
+   * Something was done to a store, with so many bytes of text, which are still where they were written. If this fails, it is as if
+   * it had not been done.
+   */
+  did(running: Running<LiveExports>, step: Step, answer: unknown, bytes: number): void {
+    const size = this.#length + bytes + (this.#steps.length + 1) * BYTES_OF_STEP;
+    const most = Math.max(LEAST_BYTES, running.memory.buffer.byteLength * BYTES_BY_MEMORY);
+    const image = size > most ? imageOf(running) : undefined;
+    if (image !== undefined) {
+      this.#image = image;
+      this.#steps = [];
+      this.#length = 0;
+      return;
+    }
+    const from = this.#length;
+    const to = from + bytes;
+    if (to > this.#texts.length) {
+      const texts = new Uint8Array(Math.max(to, Math.min(this.#texts.length * 2, most)));
+      texts.set(this.#texts.subarray(0, from));
+      this.#texts = texts;
+    }
+    this.#texts.set(running.sent(bytes), from);
+    this.#steps.push({ step, answer, from, to });
+    this.#length = to;
+  }
+
+  /** Brings another instance to where the one was whose history this is. Throws if it does not get there. */
   repeat(running: Running<LiveExports>): void {
     if (this.#image !== undefined) running.become(this.#image);
-    for (const step of this.#steps) step(running);
+    for (const { step, answer, from, to } of this.#steps) {
+      const bytes = running.sendBytes(this.#texts.subarray(from, to));
+      if (bytes === undefined || step(running, bytes) !== answer) {
+        throw new RangeError("there is not enough memory for what was there before");
+      }
+    }
   }
 
   /** One of another instance. */
@@ -71,7 +105,8 @@ export class History {
   forget(): void {
     this.#image = undefined;
     this.#steps = [];
-    this.#units = this.#stores = 0;
+    this.#texts = new Uint8Array();
+    this.#length = this.#stores = 0;
   }
 }
 

@@ -49,12 +49,20 @@ export class Instance<E extends CoreExports = CoreExports> {
     this.#isCrossing = true;
     try {
       const answer = body(running);
-      if (running.isTooLarge) this.#isFull = this.history !== undefined && !this.history.isEmpty;
+      this.#isFull = running.isTooLarge && this.history !== undefined && !this.history.isEmpty;
       // A module's memory never shrinks: what is too large is let go instead.
       if (!running.isTooLarge || this.#isFull) this.#running = running;
       return answer;
     } finally {
       this.#isCrossing = false;
+    }
+  }
+
+  #tellLoss(): void {
+    try {
+      for (const tell of this.whenLost) queueMicrotask(tell);
+    } catch {
+      // They find out when they are asked for something.
     }
   }
 
@@ -66,9 +74,9 @@ export class Instance<E extends CoreExports = CoreExports> {
     } catch (error) {
       // The caller has no stack left; whoever calls next may have.
       if (isStackEnd(error)) throw error;
-      this.losses++;
-      for (const tell of this.whenLost) queueMicrotask(tell);
       this.history?.forget();
+      this.losses++;
+      this.#tellLoss();
       return new Running(this.module, this.bind);
     }
   }

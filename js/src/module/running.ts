@@ -202,6 +202,12 @@ export class Running<E extends CoreExports = CoreExports> {
     return own.length;
   }
 
+  /** The bytes that were sent last. */
+  sent(bytes: number): Uint8Array {
+    this.#view();
+    return this.#roomForText().subarray(0, bytes);
+  }
+
   /** The numbers that the module answered, and whatever lies behind them: good until it answers in numbers again. */
   numbers(): Float64Array {
     const at = this.exports.numbersAt();

@@ -1,7 +1,10 @@
 /** Text that may be anybody's, for logs and terminals. */
 
-/** What a terminal or an editor obeys instead of showing it: controls, line ends, marks of direction, and tags, which nobody sees. */
-const UNSEEN = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
+/**
+ * What a terminal or an editor obeys, or leaves out, instead of showing it: controls, line ends, marks of direction, halves of
+ * characters, and whatever else nobody sees.
+ */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** A text in one line, of which nothing does more than to be shown; a long one is cut. */
 export function visible(text: string, mostUnits = 1000): string {
