@@ -23,7 +23,8 @@ export class Instance<E extends CoreExports = CoreExports> {
   /** What is called some time after that. */
   readonly whenLost = new Set<() => void>();
   #running: Running<E> | undefined;
-  #isCrossing = false;
+  /** How many WebAssembly instances there were after the first one. */
+  #starts = 0;
   #isFull = false;
 
   constructor(module: WebAssembly.Module, bind: Bind<E>, history?: History) {
@@ -39,23 +40,20 @@ export class Instance<E extends CoreExports = CoreExports> {
   }
 
   /**
-   * Lets `body` use the module. Nobody else's code may run in it. However it ends, the next use is right: what is used is taken
-   * away before, and comes back only if all went well.
+   * Lets `body` use the module. However it ends, the next use is right: what is used is taken away before, and comes back only if
+   * all went well. (No `finally`: where the stack is at its end, that may fail too.)
    */
   cross<R>(body: (running: Running<E>) => R): R {
-    if (this.#isCrossing) throw new Error("a built-in function that was replaced calls cobrowse-session");
     const running = this.#running ?? this.#restart();
     this.#running = undefined;
-    this.#isCrossing = true;
-    try {
-      const answer = body(running);
-      this.#isFull = running.isTooLarge && this.history !== undefined && !this.history.isEmpty;
-      // A module's memory never shrinks: what is too large is let go instead.
-      if (!running.isTooLarge || this.#isFull) this.#running = running;
-      return answer;
-    } finally {
-      this.#isCrossing = false;
-    }
+    const starts = this.#starts;
+    const answer = body(running);
+    this.#isFull = running.isTooLarge && this.history !== undefined && !this.history.isEmpty;
+    // A module's memory never shrinks: what is too large is let go instead. So is what is not all there is, as a built-in function
+    // that somebody replaced has used the package meanwhile.
+    const isGood = this.#starts === starts && (this.#isFull || !running.isTooLarge);
+    this.#running = isGood ? running : undefined;
+    return answer;
   }
 
   #tellLoss(): void {
@@ -67,6 +65,7 @@ export class Instance<E extends CoreExports = CoreExports> {
   }
 
   #restart(): Running<E> {
+    this.#starts++;
     const running = new Running(this.module, this.bind);
     try {
       this.history?.repeat(running as unknown as Running<LiveExports>);
