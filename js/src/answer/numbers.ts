@@ -7,7 +7,7 @@ import { BASES, PHASES, SPAN_KINDS } from "./names.js";
 const orNull = (ms: number | undefined) => (ms === undefined || Number.isNaN(ms) ? null : ms);
 
 /** The durations of which nothing is known, as numbers. */
-export const NOTHING = /* @__PURE__ */ new Float64Array(13).fill(Number.NaN);
+export const NOTHING = /* @__PURE__ */ Float64Array.from({ length: 13 }, () => Number.NaN);
 
 /** The durations in a list of numbers, from a place on. */
 export function durationsAt(list: Float64Array, at: number): Durations {
