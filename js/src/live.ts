@@ -9,6 +9,7 @@ import { durationsOf } from "./answer/numbers.js";
 import { mediaOf } from "./legs.js";
 import { defineHidden, LegCache } from "./live/legs.js";
 import { Listeners } from "./live/listeners.js";
+import { CLOSED, FAILED, LOST } from "./live/refusals.js";
 import { applying, finishing, forgetting, opening, restoring, Store } from "./live/store.js";
 import type {
   ApplyOptions,
@@ -26,7 +27,7 @@ import { type LiveExports, live, type Running } from "./module/modules.js";
 import { chosenOption, moment } from "./options.js";
 import { writePayload } from "./read/payload.js";
 import { ensureStack, isStackEnd } from "./read/stack.js";
-import type { Change, Durations, Issue, Pair, Phase } from "./types.js";
+import type { Change, Durations, Pair, Phase } from "./types.js";
 
 /** Frees the store of a `LiveSessions` that nobody closed; in a runtime that says when. */
 const unclosed = /* @__PURE__ */ registry();
@@ -384,26 +385,6 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     return true;
   }
 }
-
-/** @internal Why a frame was not applied. */
-const FAILED: Issue = {
-  code: "unreadable",
-  severity: "error",
-  path: [],
-  message: "the stack was at its end, and nothing was changed; apply the frame from elsewhere",
-};
-const LOST: Issue = {
-  code: "store_lost",
-  severity: "error",
-  path: [],
-  message: "the legs could not be kept; fetch the conversations and apply them",
-};
-const CLOSED: Issue = {
-  code: "unreadable",
-  severity: "error",
-  path: [],
-  message: "the live sessions were closed; make new ones",
-};
 
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((text) => typeof text === "string");

@@ -15,7 +15,10 @@ export function ensureStack(calls: number = CALLS): number {
   return calls === 0 ? 0 : 1 + ensureStack(calls - 1);
 }
 
-/** Throws an error on that says that the caller has used up the stack, or that says something else than that there is too little memory or stack. */
+/**
+ * For a `catch`: returns if a value was too much for memory or stack. Anything else is thrown on, and so is the end of a stack that
+ * the caller has used up.
+ */
 export function throwUnlessTooMuch(error: unknown): void {
   if (isStackEnd(error)) ensureStack();
   else if (!(error instanceof RangeError)) throw error;
