@@ -393,6 +393,41 @@ fn ids_that_look_alike_when_they_are_joined_are_told_apart() {
 }
 
 #[test]
+fn a_leg_is_not_mixed_with_a_participant_of_another_conversation_that_has_its_id() {
+    let full = |conversation: &str| {
+        let session = json!({ "id": "x", "state": "connected", "connectedTime": 5, "provider": "own" });
+        json!({ "id": conversation, "participants": [{ "id": "p", "cobrowsesessions": [session] }] })
+            .to_string()
+    };
+    let flat = flat_frame("d", "x", json!({ "held": true, "connectedTime": 9, "provider": "other" }));
+    let mut live = LiveSessions::new(LiveOptions::default());
+    live.apply(&flat, 1).expect("a frame");
+    assert_eq!(live.leg("x").expect("the leg").leg.conversation_id.as_deref(), Some("d"));
+    live.apply(&full("c"), 2).expect("a frame");
+    live.apply(&flat, 3).expect("a frame");
+    let shown = &live.leg("x").expect("the leg").leg;
+    assert_eq!(shown.conversation_id.as_deref(), Some("c"));
+    assert_eq!((shown.session.connected_time, shown.context.held), (Some(5), None));
+    assert_eq!(shown.session.provider.as_deref(), Some("own"));
+
+    // The participant is shown when a full shape tells of its leg.
+    let session = json!({ "id": "y", "state": "connected", "connectedTime": 9 });
+    let frame = json!({ "id": "d", "participants": [{ "id": "x", "cobrowsesessions": [session] }] });
+    live.apply(&frame.to_string(), 4).expect("a frame");
+    assert_eq!(keys(&live), ["x", "y"]);
+    assert_eq!(live.leg("y").expect("the leg").leg.context.held, Some(true));
+
+    // Of two participants with one id, the one with the latest row is shown.
+    let mut live = LiveSessions::new(LiveOptions::default());
+    live.apply(&flat_frame("c", "x", json!({ "connectedTime": 5, "held": true })), 1).expect("a frame");
+    live.apply(&flat_frame("d", "x", json!({ "connectedTime": 4, "provider": "other" })), 2)
+        .expect("a frame");
+    let shown = &live.leg("x").expect("the leg").leg;
+    assert_eq!((shown.conversation_id.as_deref(), shown.context.held), (Some("c"), Some(true)));
+    assert_eq!(shown.session.provider, None);
+}
+
+#[test]
 fn saves_name_flat_rows_as_they_always_did() {
     let mut live = LiveSessions::new(LiveOptions { max_legs: 1, ..LiveOptions::default() });
     live.apply(&flat_frame("c", "p", json!({ "state": "disconnected", "connectedTime": 5 })), 1)
@@ -499,6 +534,43 @@ proptest! {
         let (one, other) = (store(&in_order), store(&shuffled));
         prop_assert_eq!(snapshot(&one), snapshot(&other));
         prop_assert_eq!(json!(one), json!(other));
+        let saved = LiveSessions::from_json(&json!(one).to_string(), LiveOptions::default()).expect("what was saved");
+        prop_assert_eq!(snapshot(&saved), snapshot(&one));
+    }
+
+    /// Ids that occur in several conversations and places: whatever came first, the legs are the same, and none is made
+    /// of what was said of two conversations.
+    #[test]
+    fn the_order_does_not_matter_of_ids_that_occur_in_several_places(
+        (in_order, shuffled) in prop::collection::vec((0..4usize, 0..4usize, 0..5i64, 0..5usize), 1..40).prop_flat_map(|told| {
+            let ids = ["w", "x", "y", "z"];
+            let frames: Vec<(String, i64)> = told
+                .iter()
+                .enumerate()
+                .map(|(index, (one, other, time, kind))| {
+                    let conversation = if one % 2 == 0 { "c" } else { "d" };
+                    let fields = json!({ "connectedTime": time * 10_000, "provider": conversation });
+                    let frame = match kind {
+                        0 => flat_frame(conversation, ids[*other], json!({ "provider": conversation })),
+                        1 | 2 => flat_frame(conversation, ids[*other], fields),
+                        _ => {
+                            let id = format!("{}{}", ids[*other], if *kind == 3 { "" } else { conversation });
+                            let session = json!({ "id": id, "state": "connected", "connectedTime": time * 10_000, "provider": conversation });
+                            json!({ "id": conversation, "participants": [{ "id": ids[*one], "cobrowsesessions": [session] }] }).to_string()
+                        }
+                    };
+                    (frame, index as i64)
+                })
+                .collect();
+            (Just(frames.clone()), Just(frames).prop_shuffle())
+        }),
+    ) {
+        let (one, other) = (store(&in_order), store(&shuffled));
+        prop_assert_eq!(snapshot(&one), snapshot(&other));
+        prop_assert_eq!(json!(one), json!(other));
+        for leg in one.legs() {
+            prop_assert_eq!(&leg.leg.session.provider, &leg.leg.conversation_id);
+        }
         let saved = LiveSessions::from_json(&json!(one).to_string(), LiveOptions::default()).expect("what was saved");
         prop_assert_eq!(snapshot(&saved), snapshot(&one));
     }

@@ -41,14 +41,15 @@ impl LiveState {
         let leg = self.remove_leg(number)?;
         let has_ended = leg.shown.as_ref().is_some_and(|shown| shown.is_ended);
         if has_ended {
-            self.forgotten.add(Key::Text(leg.key.clone()), limits.forgotten());
+            let rows: Vec<Key> = self.shown_rows(&leg).map(|row| Key::row(row.key.clone())).collect();
+            for key in [Key::Text(leg.key.clone())].into_iter().chain(rows) {
+                self.forgotten.add(key, limits.forgotten());
+            }
         }
         let of_row = |row: &u32| self.rows.get(*row).map(|row| row.participant);
         let participants: Vec<u32> = leg.rows.iter().filter_map(of_row).chain(participant).collect();
         for row in leg.rows {
-            if let Some(key) = self.remove_row(row).filter(|_| has_ended) {
-                self.forgotten.add(Key::row(key), limits.forgotten());
-            }
+            self.remove_row(row);
         }
         for participant in participants {
             self.release_participant(participant);

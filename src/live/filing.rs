@@ -119,7 +119,7 @@ impl LiveState {
             at -= 1;
             self.drop_row(earliest, written);
         }
-        let row = Row { key, participant, registers: Registers::new(leg), leg: None };
+        let row = Row { key, participant, registers: Registers::new(leg), leg: None, is_provisional: false };
         let number = self.rows.insert(row);
         let rows = &mut self.participants.get_mut(participant)?.rows;
         work::count(rows.len());
@@ -142,13 +142,12 @@ impl LiveState {
     }
 
     /// Removes a row that belongs to no leg, and its participant if nothing else is known of that.
-    pub fn remove_row(&mut self, number: u32) -> Option<RowKey> {
-        let Row { key, participant, .. } = self.rows.remove(number)?;
+    pub fn remove_row(&mut self, number: u32) {
+        let Some(Row { participant, .. }) = self.rows.remove(number) else { return };
         if let Some(participant) = self.participants.get_mut(participant) {
             work::count(participant.rows.len());
             participant.rows.retain(|row| *row != number);
         }
-        Some(key)
     }
 
     fn detach(&mut self, row: u32, leg: u32, written: &mut Written) {
@@ -187,7 +186,9 @@ impl LiveState {
     fn assign_row(&mut self, number: u32, written: &mut Written, moves: &mut Vec<Move>) {
         let Some(row) = self.rows.get(number) else { return };
         let former = row.leg;
-        let leg = match self.leg_of(row) {
+        let found = self.leg_of(row);
+        let is_provisional = found.is_none();
+        let leg = match found {
             Some(leg) => leg,
             // Until a leg is known, the row is one by the id of its participant.
             None => {
@@ -195,23 +196,29 @@ impl LiveState {
                 self.leg_or_new(&key)
             }
         };
-        if former == Some(leg) {
+        let Some(row) = self.rows.get_mut(number) else { return };
+        if former == Some(leg) && row.is_provisional == is_provisional {
             return;
         }
+        row.leg = Some(leg);
+        row.is_provisional = is_provisional;
         if let Some(former) = former {
             self.detach(number, former, written);
-            moves.push(Move { from: former, to: leg });
-        }
-        if let Some(row) = self.rows.get_mut(number) {
-            row.leg = Some(leg);
+            if former != leg {
+                moves.push(Move { from: former, to: leg });
+            }
         }
         let Some(stored) = self.legs.get_mut(leg) else { return };
         stored.rows.push(number);
         written.legs.insert(Key::Text(stored.key.clone()), leg);
         // A participant's id may occur in many conversations.
-        if stored.rows.len() > MOST_ROWS {
+        if is_provisional && stored.rows.len() > MOST_ROWS {
             let rows = stored.rows.iter().filter_map(|row| Some((self.rows.get(*row)?, *row)));
-            let earliest = rows.min_by(|(one, _), (other, _)| one.key.cmp(&other.key));
+            let rows: Vec<_> = rows.filter(|(row, _)| row.is_provisional).collect();
+            if rows.len() <= MOST_ROWS {
+                return;
+            }
+            let earliest = rows.into_iter().min_by(|(one, _), (other, _)| one.key.cmp(&other.key));
             if let Some((Row { participant, .. }, earliest)) = earliest {
                 let participant = *participant;
                 self.drop_row(earliest, written);

@@ -86,10 +86,10 @@ impl LiveState {
         }
     }
 
-    /// What is known of a leg, by its own registers and those of its rows, and when the latest of it was received.
+    /// What is known of a leg, by its own registers and those of the rows that are shown of it, and when the latest of it was received.
     /// `None`: nothing is known.
     fn values_of(&self, leg: &StoredLeg) -> Option<(LegValues, Time)> {
-        let rows = leg.rows.iter().filter_map(|row| self.rows.get(*row)).map(|row| &row.registers);
+        let rows = self.shown_rows(leg).map(|row| &row.registers);
         let all: Vec<&Registers> = leg.registers.iter().chain(rows).collect();
         let (first, rest) = all.split_first()?;
         let mut merged = None;

@@ -36,7 +36,7 @@ pub(super) struct StoredLeg {
     pub key: Arc<str>,
     /// What full shapes told. `None`: only flat rows told of it.
     pub registers: Option<Registers>,
-    /// The numbers of the flat rows that belong to it.
+    /// The numbers of the flat rows that belong to it, and of those that have the key for want of another leg.
     pub rows: Vec<u32>,
     /// What flat rows are compared with.
     pub candidate: Option<Candidate>,
@@ -138,6 +138,8 @@ pub(super) struct Row {
     pub registers: Registers,
     /// The number of the leg that it belongs to. `None`: that is not decided yet.
     pub leg: Option<u32>,
+    /// No full shape told of its leg: it has the id of its participant for a key.
+    pub is_provisional: bool,
 }
 
 /// A participant of a conversation.
@@ -222,6 +224,19 @@ impl LiveState {
         {
             self.participant_index.remove(&Key::Participant(conversation, id));
         }
+    }
+
+    /// The flat rows that are shown of a leg. An id may be that of participants of several conversations, and that of
+    /// a leg besides: a leg that full shapes told of is shown before provisional rows, and of these, those of the
+    /// participant with the latest one.
+    pub fn shown_rows(&self, leg: &StoredLeg) -> impl Iterator<Item = &Row> + Clone {
+        let rows = leg.rows.iter().filter_map(|row| self.rows.get(*row));
+        let is_provisional = leg.registers.is_none();
+        let latest = rows.clone().filter(|_| is_provisional).max_by(|one, other| one.key.cmp(&other.key));
+        let participant = latest.map(|row| row.participant);
+        rows.filter(move |row| {
+            row.is_provisional == is_provisional && participant.is_none_or(|shown| row.participant == shown)
+        })
     }
 
     /// Takes a leg out. Its rows stay.
