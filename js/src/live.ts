@@ -9,7 +9,7 @@ import { durationsOf } from "./answer/numbers.js";
 import { mediaOf } from "./legs.js";
 import { defineHidden, LegCache } from "./live/legs.js";
 import { Listeners } from "./live/listeners.js";
-import { CLOSED, FAILED, LOST } from "./live/refusals.js";
+import { CLOSED, FAILED, LOST, NO_MEMORY } from "./live/refusals.js";
 import { applying, finishing, forgetting, opening, restoring, Store } from "./live/store.js";
 import type {
   ApplyOptions,
@@ -21,7 +21,7 @@ import type {
   Tick,
   Unsubscribe,
 } from "./live-types.js";
-import { callWithJson, callWithText, isBytes } from "./module/calls.js";
+import { callWithJson, callWithText, isBytes, isWantOfMemory } from "./module/calls.js";
 import { usual } from "./module/chosen.js";
 import { type LiveExports, live, type Running } from "./module/modules.js";
 import { chosenOption, moment } from "./options.js";
@@ -107,7 +107,13 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
       return { ok: false, issues: [FAILED] };
     }
     const isJson = typeof frame === "string" || isBytes(frame);
-    const result = isJson ? this.#applyJson(frame, at) : this.#applyPayload(frame, at);
+    let result: ApplyResult;
+    try {
+      result = isJson ? this.#applyJson(frame, at) : this.#applyPayload(frame, at);
+    } catch (error) {
+      if (!isWantOfMemory(error)) throw error;
+      result = { ok: false, issues: [NO_MEMORY] };
+    }
     // Somebody closed the store while the frame was read.
     if (this.#closed) return { ok: false, issues: [CLOSED] };
     if (this.#tellLoss()) return { ok: false, issues: [LOST] };
@@ -299,7 +305,9 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    */
   static from(json: unknown, options?: LiveOptions): LiveSessions {
     const refused = "not what LiveSessions.toJSON() makes; start anew with new LiveSessions()";
-    const { version, written, forgotten } = (json ?? {}) as Record<string, unknown>;
+    const version = chosenOption(json, "version");
+    const written = chosenOption(json, "written");
+    const forgotten = chosenOption(json, "forgotten");
     if (version !== 1 || !Array.isArray(written) || !isTexts(forgotten)) throw new TypeError(refused);
     const live = new LiveSessions(options);
     let isRestored = false;

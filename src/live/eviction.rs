@@ -41,17 +41,18 @@ impl LiveState {
         let leg = self.remove_leg(number)?;
         let has_ended = leg.shown.as_ref().is_some_and(|shown| shown.is_ended);
         if has_ended {
-            let rows: Vec<Key> = self.shown_rows(&leg).map(|row| Key::row(row.key.clone())).collect();
-            for key in [Key::Text(leg.key.clone())].into_iter().chain(rows) {
-                self.forgotten.add(key, limits.forgotten());
-            }
+            self.forgotten.add(Key::Text(leg.key.clone()), limits.forgotten());
         }
-        let of_row = |row: &u32| self.rows.get(*row).map(|row| row.participant);
-        let participants: Vec<u32> = leg.rows.iter().filter_map(of_row).chain(participant).collect();
+        // A row that was not shown is not about this leg, and may come again.
+        let is_provisional = leg.registers.is_none();
         for row in leg.rows {
-            self.remove_row(row);
+            let Some(row) = self.remove_row(row) else { continue };
+            if has_ended && row.is_provisional == is_provisional {
+                self.forgotten.add(Key::row(row.key), limits.forgotten());
+            }
+            self.release_participant(row.participant);
         }
-        for participant in participants {
+        if let Some(participant) = participant {
             self.release_participant(participant);
         }
         Some(LegChange::removed(leg.key, number))

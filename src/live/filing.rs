@@ -142,12 +142,13 @@ impl LiveState {
     }
 
     /// Removes a row that belongs to no leg, and its participant if nothing else is known of that.
-    pub fn remove_row(&mut self, number: u32) {
-        let Some(Row { participant, .. }) = self.rows.remove(number) else { return };
-        if let Some(participant) = self.participants.get_mut(participant) {
+    pub fn remove_row(&mut self, number: u32) -> Option<Row> {
+        let row = self.rows.remove(number)?;
+        if let Some(participant) = self.participants.get_mut(row.participant) {
             work::count(participant.rows.len());
             participant.rows.retain(|row| *row != number);
         }
+        Some(row)
     }
 
     fn detach(&mut self, row: u32, leg: u32, written: &mut Written) {
@@ -204,22 +205,22 @@ impl LiveState {
         row.is_provisional = is_provisional;
         if let Some(former) = former {
             self.detach(number, former, written);
-            if former != leg {
-                moves.push(Move { from: former, to: leg });
-            }
+            moves.push(Move { from: former, to: leg });
         }
         let Some(stored) = self.legs.get_mut(leg) else { return };
         stored.rows.push(number);
         written.legs.insert(Key::Text(stored.key.clone()), leg);
         // A participant's id may occur in many conversations.
         if is_provisional && stored.rows.len() > MOST_ROWS {
-            let rows = stored.rows.iter().filter_map(|row| Some((self.rows.get(*row)?, *row)));
-            let rows: Vec<_> = rows.filter(|(row, _)| row.is_provisional).collect();
-            if rows.len() <= MOST_ROWS {
-                return;
+            let (mut count, mut earliest) = (0, None);
+            for number in &stored.rows {
+                let Some(row) = self.rows.get(*number).filter(|row| row.is_provisional) else { continue };
+                count += 1;
+                if earliest.is_none_or(|(_, earliest): (u32, &Row)| row.key < earliest.key) {
+                    earliest = Some((*number, row));
+                }
             }
-            let earliest = rows.into_iter().min_by(|(one, _), (other, _)| one.key.cmp(&other.key));
-            if let Some((Row { participant, .. }, earliest)) = earliest {
+            if let Some((earliest, Row { participant, .. })) = earliest.filter(|_| count > MOST_ROWS) {
                 let participant = *participant;
                 self.drop_row(earliest, written);
                 self.release_participant(participant);

@@ -86,14 +86,13 @@ impl LiveState {
         }
     }
 
-    /// What is known of a leg, by its own registers and those of the rows that are shown of it, and when the latest of it was received.
-    /// `None`: nothing is known.
+    /// What is known of a leg, by its own registers and those of the rows that are shown of it, and when the latest of
+    /// it was received. `None`: nothing is known.
     fn values_of(&self, leg: &StoredLeg) -> Option<(LegValues, Time)> {
-        let rows = self.shown_rows(leg).map(|row| &row.registers);
-        let all: Vec<&Registers> = leg.registers.iter().chain(rows).collect();
-        let (first, rest) = all.split_first()?;
+        let mut rows = self.shown_rows(leg).into_iter().map(|row| &row.registers);
+        let first = leg.registers.as_ref().or_else(|| rows.next())?;
         let mut merged = None;
-        for other in rest {
+        for other in rows {
             merged.get_or_insert_with(|| Registers::clone(first)).merge(other);
         }
         let registers = merged.as_ref().unwrap_or(first);

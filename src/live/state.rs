@@ -229,14 +229,21 @@ impl LiveState {
     /// The flat rows that are shown of a leg. An id may be that of participants of several conversations, and that of
     /// a leg besides: a leg that full shapes told of is shown before provisional rows, and of these, those of the
     /// participant with the latest one.
-    pub fn shown_rows(&self, leg: &StoredLeg) -> impl Iterator<Item = &Row> + Clone {
-        let rows = leg.rows.iter().filter_map(|row| self.rows.get(*row));
+    #[inline(never)]
+    pub fn shown_rows(&self, leg: &StoredLeg) -> Vec<&Row> {
         let is_provisional = leg.registers.is_none();
-        let latest = rows.clone().filter(|_| is_provisional).max_by(|one, other| one.key.cmp(&other.key));
-        let participant = latest.map(|row| row.participant);
-        rows.filter(move |row| {
-            row.is_provisional == is_provisional && participant.is_none_or(|shown| row.participant == shown)
-        })
+        let mut rows: Vec<&Row> = Vec::new();
+        let mut latest: Option<&Row> = None;
+        for row in leg.rows.iter().filter_map(|row| self.rows.get(*row)) {
+            if row.is_provisional == is_provisional {
+                rows.push(row);
+                latest = latest.filter(|latest| latest.key > row.key).or(Some(row));
+            }
+        }
+        rows.retain(|row| {
+            !is_provisional || latest.is_some_and(|latest| row.participant == latest.participant)
+        });
+        rows
     }
 
     /// Takes a leg out. Its rows stay.

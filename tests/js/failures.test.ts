@@ -205,6 +205,41 @@ describe("live sessions", () => {
     other.close();
   });
 
+  it("are kept where there is no memory for another instance for a while, and refuse frames until then", () => {
+    const live = new lib.LiveSessions();
+    live.apply(frame(1), { receivedAt: 1 });
+    const before = snapshotOf(live);
+    const { Instance } = WebAssembly;
+    WebAssembly.Instance = new Proxy(Instance, {
+      construct: () => {
+        throw new RangeError("WebAssembly.Instance(): Out of memory");
+      },
+    });
+    try {
+      const diver = new Diver();
+      const isGone = () => {
+        try {
+          return lib.legs([]).length > 0;
+        } catch {
+          return true;
+        }
+      };
+      for (let round = 0; round < 10_000 && !isGone(); round++) diver.dive(() => lib.legs([record]));
+      for (const next of [frame(2), JSON.stringify(frame(2)), bytes]) {
+        expect(live.apply(next, { receivedAt: 2 })).toMatchObject({
+          ok: false,
+          issues: [{ code: "unreadable", message: expect.stringMatching(/memory/) }],
+        });
+      }
+    } finally {
+      WebAssembly.Instance = Instance;
+    }
+    expect(snapshotOf(live)).toEqual(before);
+    expect(live.apply(frame(2), { receivedAt: 2 }).ok).toBe(true);
+    expect(live.get().legs.size).toBe(2);
+    live.close();
+  });
+
   it("are never half of what they were, where there is less memory than before", () => {
     const live = new lib.LiveSessions();
     const removed: unknown[] = [];
