@@ -1,6 +1,8 @@
 //! The module's memory: an allocator that takes more of it in growing steps. An engine looks for garbage whenever a memory
 //! grows, so that many small steps take longer than what the memory is for.
 
+#![expect(unsafe_code, reason = "an allocator hands over memory that the compiler can't check")]
+
 use std::alloc::Layout;
 use std::arch::wasm32::{memory_grow, memory_size};
 use std::ptr::NonNull;
