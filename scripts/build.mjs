@@ -25,7 +25,7 @@ const ours = [
 ].map((file) => join(root, file));
 
 /** The modules: the features of the crate that each is made of, and the names under which the package has it. */
-const MODULES = [
+export const MODULES = [
   {
     name: "core",
     file: "cobrowse_session.wasm",
@@ -34,8 +34,11 @@ const MODULES = [
   { name: "live", file: "cobrowse_session_live.wasm", features: ["--features", "module-live"] },
 ];
 
-/** Flags that keep the folders of this machine out of the module, so that it is the same wherever it is built. */
-async function anywhere() {
+/**
+ * Flags that keep the folders of this machine out of the modules. The bytes are the same wherever they are built, if the
+ * version of Rust is the same: npm run test:reproducible.
+ */
+export async function anywhere() {
   await run("cargo", ["fetch", "--locked"], { label: "crates (cargo fetch)", quiet: true });
   const sources = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry", "src");
   const registries = existsSync(sources) ? readdirSync(sources).map((name) => join(sources, name)) : [];
@@ -55,17 +58,20 @@ function bindings(script) {
   return `export function bind() {\nconst document = undefined;\n${script}\nreturn bindings;\n}\n`;
 }
 
+/** What cargo is called with to compile a module. */
+export function moduleCommand({ name, features }, flags) {
+  return {
+    args: ["build", "--release", "--target", "wasm32-unknown-unknown", "--lib", "--locked", ...features],
+    // A folder for each, so that one build does not overwrite the other.
+    env: { CARGO_ENCODED_RUSTFLAGS: flags, CARGO_TARGET_DIR: join(root, "target", name) },
+  };
+}
+
 /** A module, for files and inlined; what imports it for runtimes that compile none. */
 async function buildModule({ name, file, features }, flags) {
-  const target = join(root, "target", name);
-  const command = ["build", "--release", "--target", "wasm32-unknown-unknown", "--lib", "--locked"];
-  await run("cargo", [...command, ...features], {
-    label: `${file} (cargo build)`,
-    quiet: true,
-    // A folder for each, so that one build does not overwrite the other.
-    env: { CARGO_ENCODED_RUSTFLAGS: flags, CARGO_TARGET_DIR: target },
-  });
-  const built = join(target, "wasm32-unknown-unknown", "release", "cobrowse_session.wasm");
+  const { args, env } = moduleCommand({ name, features }, flags);
+  await run("cargo", args, { label: `${file} (cargo build)`, quiet: true, env });
+  const built = join(env.CARGO_TARGET_DIR, "wasm32-unknown-unknown", "release", "cobrowse_session.wasm");
   const out = join(pkg, file);
   if (isFresh(out, built, ...ours)) return;
   await run("wasm-bindgen", [...BINDINGS, "--out-dir", generated, "--out-name", name, built], {

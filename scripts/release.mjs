@@ -1,5 +1,6 @@
 // npm run release -- --dry-run: checks that what is here can be released, has cargo and npm go through all of it but the
-// upload, and says what would be done. Without --dry-run it is done.
+// upload, and says what would be done. Without --dry-run it is done. The tarball and its bills of materials go to
+// target/release-files; the tarball there is the one that is published.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -56,7 +57,10 @@ await main(async () => {
     label: "the crate (cargo publish --dry-run)",
     quiet: true,
   });
-  await run("npm", ["publish", "--dry-run"], {
+  await run("npm", ["run", "sbom"], { label: "the tarball and its bills of materials", quiet: true });
+  const { name } = JSON.parse(read("package.json"));
+  const tarball = `./target/release-files/${name}-${version}.tgz`;
+  await run("npm", ["publish", "--dry-run", tarball], {
     label: "the npm package (npm publish --dry-run)",
     quiet: true,
   });
@@ -67,7 +71,7 @@ await main(async () => {
   const steps = [
     ["git", "tag", "--annotate", `v${version}`, "--message", `Version ${version}`],
     ["cargo", "publish", "--locked"],
-    ["npm", "publish", "--provenance", "--access", "public"],
+    ["npm", "publish", tarball, "--provenance", "--access", "public"],
     ["git", "push", "origin", `v${version}`],
   ];
   if (values["dry-run"]) {
@@ -77,5 +81,5 @@ await main(async () => {
     return;
   }
   for (const [command, ...args] of steps) await run(command, args, { label: [command, ...args].join(" ") });
-  console.log(`\n✓ ${version} is released`);
+  console.log(`\n✓ ${version} is released. To its page belong the files in target/release-files`);
 });

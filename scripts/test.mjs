@@ -2,6 +2,7 @@
 
 import { main, run, stop, which } from "./lib/run.mjs";
 import { browsers, crates, driverConfiguration, node, oldestRust, packages, rust } from "./lib/setup.mjs";
+import { checkSupply } from "./lib/supply.mjs";
 import { cleanCommit, clearTested, setTested } from "./lib/tested.mjs";
 
 /** How many tests a runner's output says passed and failed. */
@@ -88,6 +89,8 @@ const STEPS = {
       ["tsc", "--project", "www/tsconfig.json"],
     ),
   },
+  // Where crates and npm packages come from, and under which licences; advisories.
+  supply: { needs: ["cargo-deny"], run: checkSupply },
   // The oldest Rust that the crate promises to work with.
   msrv: {
     needs: [],
@@ -103,6 +106,8 @@ const STEPS = {
     needs: ["wasm-bindgen", "wasm-pack", "geckodriver", "browsers"],
     run: wasmPack("firefox", () => ["--geckodriver", which("geckodriver")]),
   },
+  // The same bytes from another folder.
+  reproducible: { needs: ["build"], run: check(["node", "scripts/reproducible.mjs", "--built"]) },
   js: { needs: ["build"], run: () => vitest("--project", "js") },
   page: { needs: ["build", "browsers"], run: () => vitest("--project", "page") },
 };
@@ -125,7 +130,9 @@ await main(async () => {
   node();
   await rust({ style: steps.includes("lint") });
   await packages();
-  await crates(...["wasm-bindgen", "wasm-pack", "geckodriver"].filter((name) => needs.has(name)));
+  await crates(
+    ...["wasm-bindgen", "wasm-pack", "geckodriver", "cargo-deny"].filter((name) => needs.has(name)),
+  );
   if (needs.has("browsers")) {
     found = await browsers();
     driverConfiguration(found);
@@ -133,10 +140,12 @@ await main(async () => {
   console.log(`✓ set up in ${Math.round((Date.now() - began) / 1000)} s`);
 
   const rows = [];
+  const unchecked = [];
   for (const name of steps) {
     console.log(`\n━━ ${name} ━━`);
     const since = Date.now();
-    const { passed, failed } = await STEPS[name].run();
+    const { passed, failed, notChecked = [] } = await STEPS[name].run();
+    unchecked.push(...notChecked);
     rows.push({ step: name, passed, failed, seconds: Math.round((Date.now() - since) / 1000) });
     // What comes next would test what was built before.
     if (name === "build" && failed > 0) break;
@@ -145,6 +154,7 @@ await main(async () => {
   console.table(rows);
   const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
   console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
+  for (const what of unchecked) console.log(`not checked: ${what}`);
   if (sum("failed") > 0) process.exitCode = 1;
   const isWhole = Object.keys(STEPS).every((name) => rows.some((row) => row.step === name));
   if (sum("failed") > 0) clearTested();

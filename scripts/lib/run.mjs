@@ -62,7 +62,7 @@ const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 
 /**
  * Runs a command. By default its output is shown; with `quiet` it is kept, and shown only if it fails, while a line
- * says from time to time that it still runs. Resolves to the exit code and the output.
+ * says from time to time that it still runs. Resolves to the exit code, all output, and the standard output alone.
  */
 export function run(
   command,
@@ -78,13 +78,18 @@ export function run(
       stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";
+    let stdout = "";
     let lastLine = "";
     const take = (stream) => (chunk) => {
       output += chunk;
       lastLine = String(chunk).trim().split("\n").at(-1)?.trim() || lastLine;
       if (!quiet) stream.write(chunk);
     };
-    child.stdout.on("data", take(process.stdout));
+    const takeOutput = take(process.stdout);
+    child.stdout.setEncoding("utf8").on("data", (text) => {
+      stdout += text;
+      takeOutput(text);
+    });
     child.stderr.on("data", take(process.stderr));
     const ticker = setInterval(() => {
       if (quiet && label) console.log(`  … ${seconds(began)}: ${lastLine.slice(0, 100)}`);
@@ -105,7 +110,7 @@ export function run(
         return;
       }
       if (label && quiet) console.log(`  ${code === 0 ? "done" : "failed"} in ${seconds(began)}`);
-      resolve({ code, output });
+      resolve({ code, output, stdout });
     });
   });
 }

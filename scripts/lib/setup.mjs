@@ -108,15 +108,16 @@ const CRATES = {
   "wasm-bindgen": { crate: "wasm-bindgen-cli", version: () => locked("wasm-bindgen"), minutes: 4 },
   "wasm-pack": { crate: "wasm-pack", version: () => "0.15.1", minutes: 3 },
   geckodriver: { crate: "geckodriver", version: () => "0.37.1", minutes: 2 },
+  "cargo-deny": { crate: "cargo-deny", version: () => "0.20.2", minutes: 4, options: ["--locked"] },
 };
 
 export async function crates(...names) {
   const build = join(tools, "build");
   for (const name of names) {
-    const { crate, version, minutes } = CRATES[name];
+    const { crate, version, minutes, options = [] } = CRATES[name];
     const printed = await ask(name, ["--version"]);
     if (printed?.includes(version())) continue;
-    await run("cargo", ["install", crate, "--version", version(), "--root", tools, "--force"], {
+    await run("cargo", ["install", crate, "--version", version(), ...options, "--root", tools, "--force"], {
       label: `building ${crate} ${version()} into .tools (once, about ${minutes} min)`,
       quiet: true,
       env: { CARGO_TARGET_DIR: build },

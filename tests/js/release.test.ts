@@ -136,12 +136,15 @@ it("refuses when a dry run fails, or changes the tree", () => {
   expect(release("--dry-run").output).toContain("Building it has changed the tree");
 });
 
+const TARBALL = "./target/release-files/a-1.2.3.tgz";
+const DRY_RUNS = ["cargo publish --dry-run --locked", "npm run sbom", `npm publish --dry-run ${TARBALL}`];
+
 it("has both registries' clients go through it, and says what it would do", () => {
   tested();
   const { status, output, asked } = release("--dry-run");
   expect(status).toBe(0);
-  expect(asked).toEqual(["cargo publish --dry-run --locked", "npm publish --dry-run"]);
-  for (const step of ["git tag --annotate v1.2.3", "cargo publish --locked", "npm publish --provenance"]) {
+  expect(asked).toEqual(DRY_RUNS);
+  for (const step of ["git tag --annotate v1.2.3", "cargo publish --locked", `npm publish ${TARBALL}`]) {
     expect(output).toContain(step);
   }
   expect(git("tag")).toBe("");
@@ -158,12 +161,7 @@ it("does it, where nothing is missing", () => {
   tested();
   expect(release()).toMatchObject({
     status: 0,
-    asked: [
-      "cargo publish --dry-run --locked",
-      "npm publish --dry-run",
-      "cargo publish --locked",
-      "npm publish --provenance --access public",
-    ],
+    asked: [...DRY_RUNS, "cargo publish --locked", `npm publish ${TARBALL} --provenance --access public`],
   });
   expect(git("tag")).toBe("v1.2.3");
   expect(git("ls-remote", "--tags", "origin")).toContain("refs/tags/v1.2.3");
