@@ -141,7 +141,7 @@ function isFieldName(key: string): boolean {
 const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
 const HEXADECIMAL = /^(?=\d*[a-f])[\da-f]{24,64}$/i;
 /** Ids of tests and examples such as `a` and `leg-1`, and the platform's own codes such as `ININ-WRAP-UP-TIMEOUT`. */
-const TOKEN = /^(?:[a-z\d]{1,2}|[a-z]{1,3}[_-]?\d{1,5}|ININ-(?:WRAP-UP|OUTBOUND)(?:-[A-Z]+){1,4})$/i;
+const TOKEN = /^(?:[a-z]|\d{1,2}|[a-z]{1,3}[_-]?\d{1,5}|ININ-(?:WRAP-UP|OUTBOUND)(?:-[A-Z]+){1,4})$/i;
 
 function id(value: unknown): string | undefined {
   if (typeof value !== "string" || value.length > 64) return undefined;

@@ -281,6 +281,11 @@ describe("redact", () => {
     expect([masked.id, masked.participants[0]?.sessions[0]?.sessionId]).toEqual(["c1", "s1"]);
   });
 
+  it("masks names in the place of ids, short ones too", () => {
+    for (const id of ["Jo", "Li", "Ada", "ada@x"]) expect(redact({ id })).toEqual({ id: MASK });
+    for (const id of ["a", "7", "12", "c1", "leg-1", UUID]) expect(redact({ id })).toEqual({ id });
+  });
+
   it("keeps what a valid session is judged by", () => {
     const session = {
       id: UUID,
