@@ -453,6 +453,19 @@ fn what_is_no_save_is_refused() {
     }
 }
 
+#[test]
+fn a_save_of_a_flat_row_without_a_value_is_refused() {
+    // No store writes it, and the leg that it would make would be in no save of its own.
+    let mut live = LiveSessions::new(LiveOptions::default());
+    live.apply(&flat_frame("c", "p", json!({})), 1).expect("a frame");
+    let mut saved = json!(live);
+    for name in ["place", "session", "context"] {
+        saved["written"][0][name] = json!({});
+    }
+    saved["written"][0]["cleared"] = json!([]);
+    assert!(LiveSessions::from_json(&saved.to_string(), LiveOptions::default()).is_err(), "{saved}");
+}
+
 /// A frame of two participants that are long enough to be remembered.
 fn long_frame(state: &str, note: &str) -> String {
     let participant = |id: &str, state: &str| {

@@ -187,6 +187,11 @@ impl LiveSessions {
             Value::Texts(names) => fields_named(names),
             _ => Vec::new(),
         };
+        // What writes nothing is in no save.
+        let parts = [&leg.place, &leg.session, &leg.context];
+        if parts.iter().all(|part| part.is_empty()) && cleared.is_empty() {
+            return None;
+        }
         match text(9) {
             Some(key) => self.state.file_row(row_key_of(key)?, &leg, stamp, &cleared, &mut self.restored),
             None => {
