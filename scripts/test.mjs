@@ -1,5 +1,6 @@
 // npm test [step…]: sets up what is missing, browsers included, and runs everything, or the steps that are named.
 
+import { fuzz, TARGETS } from "./lib/fuzz.mjs";
 import { main, run, stop, which } from "./lib/run.mjs";
 import { browsers, crates, driverConfiguration, node, oldestRust, packages, rust } from "./lib/setup.mjs";
 import { checkSupply } from "./lib/supply.mjs";
@@ -64,6 +65,8 @@ const check =
 
 const clippy = (...options) => ["cargo", "clippy", "--locked", "--quiet", ...options, "--", "-D", "warnings"];
 const all = "--all-targets";
+/** For how long each fuzz target runs. */
+const FUZZ_SECONDS = 20;
 const wasm = ["--target", "wasm32-unknown-unknown"];
 const core = ["--no-default-features"];
 const STEPS = {
@@ -78,6 +81,7 @@ const STEPS = {
     needs: ["build"],
     run: check(
       ["cargo", "fmt", "--check"],
+      ["cargo", "fmt", "--check", "--manifest-path", "fuzz/Cargo.toml"],
       clippy(all),
       clippy(all, "--features", "describe"),
       clippy(...core),
@@ -109,6 +113,13 @@ const STEPS = {
   // The same bytes from another folder.
   reproducible: { needs: ["build"], run: check(["node", "scripts/reproducible.mjs", "--built"]) },
   js: { needs: ["build"], run: () => vitest("--project", "js") },
+  fuzz: {
+    needs: ["build", "cargo-fuzz"],
+    run: async () => {
+      const findings = await fuzz(TARGETS, FUZZ_SECONDS);
+      return { passed: TARGETS.length - findings, failed: findings };
+    },
+  },
   page: { needs: ["build", "browsers"], run: () => vitest("--project", "page") },
 };
 
@@ -131,7 +142,9 @@ await main(async () => {
   await rust({ style: steps.includes("lint") });
   await packages();
   await crates(
-    ...["wasm-bindgen", "wasm-pack", "geckodriver", "cargo-deny"].filter((name) => needs.has(name)),
+    ...["wasm-bindgen", "wasm-pack", "geckodriver", "cargo-deny", "cargo-fuzz"].filter((name) =>
+      needs.has(name),
+    ),
   );
   if (needs.has("browsers")) {
     found = await browsers();

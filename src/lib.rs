@@ -36,6 +36,9 @@ mod check;
 #[cfg(feature = "describe")]
 #[doc(hidden)]
 pub mod describe;
+#[cfg(all(fuzzing, feature = "live"))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod issue;
 #[cfg(feature = "live")]
 mod legs;

@@ -62,12 +62,13 @@ const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 
 /**
  * Runs a command. By default its output is shown; with `quiet` it is kept, and shown only if it fails, while a line
- * says from time to time that it still runs. Resolves to the exit code, all output, and the standard output alone.
+ * says from time to time that it still runs. With `silent` it is not shown even then. Resolves to the exit code, all output,
+ * and the standard output alone.
  */
 export function run(
   command,
   args,
-  { label, quiet = false, allowFailure = false, env = {}, cwd = root } = {},
+  { label, quiet = false, silent = false, allowFailure = false, env = {}, cwd = root } = {},
 ) {
   const began = Date.now();
   if (label) console.log(`→ ${label}`);
@@ -83,7 +84,7 @@ export function run(
     const take = (stream) => (chunk) => {
       output += chunk;
       lastLine = String(chunk).trim().split("\n").at(-1)?.trim() || lastLine;
-      if (!quiet) stream.write(chunk);
+      if (!quiet && !silent) stream.write(chunk);
     };
     const takeOutput = take(process.stdout);
     child.stdout.setEncoding("utf8").on("data", (text) => {

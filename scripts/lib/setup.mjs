@@ -44,6 +44,35 @@ export async function oldestRust() {
   return version;
 }
 
+/** The Rust that counts what code the fuzz targets reach, which no stable one does. */
+const NIGHTLY = "nightly-2026-05-20";
+
+/** That Rust, beside the one that is used. Returns its name. */
+export async function nightlyRust() {
+  const there = (await ask("rustup", ["toolchain", "list"]))?.split("\n") ?? [];
+  if (!there.some((name) => name.startsWith(`${NIGHTLY}-`))) {
+    const install = ["toolchain", "install", NIGHTLY, "--profile", "minimal", "--no-self-update"];
+    const { code } = await run("rustup", install, {
+      label: `Rust ${NIGHTLY}`,
+      quiet: true,
+      allowFailure: true,
+    });
+    if (code !== 0) {
+      stop(
+        `Rust ${NIGHTLY} can't be installed`,
+        `Run 'rustup ${install.join(" ")}' where that is possible, then run this again.`,
+      );
+    }
+  }
+  if (!which("c++")) {
+    stop(
+      "There is no C++ compiler, which libFuzzer is built with",
+      "Install one (Debian: build-essential; macOS: xcode-select --install), then run this again.",
+    );
+  }
+  return NIGHTLY;
+}
+
 /** Rust, recent enough, with the wasm target and, for tests, what checks its style. */
 export async function rust({ style = false } = {}) {
   if (process.platform === "win32") {
@@ -109,6 +138,7 @@ const CRATES = {
   "wasm-pack": { crate: "wasm-pack", version: () => "0.15.1", minutes: 3 },
   geckodriver: { crate: "geckodriver", version: () => "0.37.1", minutes: 2 },
   "cargo-deny": { crate: "cargo-deny", version: () => "0.20.2", minutes: 4, options: ["--locked"] },
+  "cargo-fuzz": { crate: "cargo-fuzz", version: () => "0.13.2", minutes: 1 },
 };
 
 export async function crates(...names) {
