@@ -6,8 +6,8 @@ import { msOf } from "./answer/numbers.js";
 import { callWithText, callWithTimed } from "./module/calls.js";
 import { type LiveExports, live, type Running } from "./module/modules.js";
 import { chosenOption, moment } from "./options.js";
-import { writePayload } from "./read/payload.js";
-import { valueAt } from "./read/values.js";
+import { type Read, readingOnce, writePayload } from "./read/payload.js";
+import { get, isList, isObject, THREW } from "./read/values.js";
 import type { Context, Countdowns, EndedBy, Shape as LegShape, SessionInput, Step } from "./types.js";
 
 /**
@@ -111,29 +111,37 @@ const LONGEST_ID = 10_000;
 export function legs(payload: unknown, options?: LegsOptions): Leg[] {
   const media = mediaOf(chosenOption(options, "media"));
   const instance = live("legs");
-  const text = writePayload(payload, FRAME);
+  const read = readingOnce();
+  const text = writePayload(payload, FRAME, read);
   const found: Leg[] = callWithText(instance, text, (running, bytes) => running.exports.legs(bytes, media));
-  return found.map((leg) => ({ ...leg, session: sessionOf(payload, leg) }));
+  return found.map((leg) => ({ ...leg, session: sessionOf(payload, leg, read) }));
 }
 
 /** The session of a leg that was found in a payload. */
-function sessionOf(payload: unknown, { path, shape }: Leg): SessionInput {
-  const source = valueAt(payload, path);
+function sessionOf(payload: unknown, { path, shape }: Leg, read: Read): SessionInput {
+  const source = valueAt(payload, path, read);
   if (shape !== "flatConversation" && shape !== "flatNotification") return (source ?? {}) as SessionInput;
   const session: Record<string, unknown> = {};
   FLAT.forEach(({ names }, index) => {
-    const value = first(source, names);
+    const value = first(source, names, read);
     if (value !== undefined) session[SESSION[index]?.names[0] as string] = value;
   });
-  const startTime = first(source, ["startAcwTime", "start_acw_time"]);
-  const endTime = first(source, ["endAcwTime", "end_acw_time"]);
+  const startTime = first(source, ["startAcwTime", "start_acw_time"], read);
+  const endTime = first(source, ["endAcwTime", "end_acw_time"], read);
   if (startTime !== undefined || endTime !== undefined) session.afterCallWork = { startTime, endTime };
   return session;
 }
 
-function first(source: unknown, names: readonly string[]): unknown {
+/** The value at a path; `undefined` where there is none. */
+function valueAt(payload: unknown, path: readonly (string | number)[], read: Read): unknown {
+  let value = payload;
+  for (const step of path) value = isObject(value) ? read(value, step) : undefined;
+  return value === THREW ? undefined : value;
+}
+
+function first(source: unknown, names: readonly string[], read: Read): unknown {
   for (const name of names) {
-    const value = valueAt(source, [name]);
+    const value = valueAt(source, [name], read);
     if (value !== undefined && value !== null) return value;
   }
   return undefined;
@@ -161,8 +169,10 @@ export function currentLeg<L extends Leg<unknown>>(
   }
   if (userId !== undefined && userId.length > LONGEST_ID) return undefined;
   const call = (running: Running<LiveExports>, bytes: number) => running.exports.currentLeg(bytes, userId);
-  const index = callWithText(live("currentLeg"), writePayload(Array.from(legs), LEG), call);
-  return index < 0 ? undefined : legs[index];
+  const list = isList(legs) ? legs : [];
+  const index = callWithText(live("currentLeg"), writePayload(list, LEG), call);
+  const leg = index < 0 ? undefined : get(list, index);
+  return leg === THREW ? undefined : (leg as L | undefined);
 }
 
 /**
@@ -196,5 +206,5 @@ export function countdowns(leg: Leg<unknown>, now: number = Date.now()): Countdo
 export function endedBy(legs: readonly Leg<unknown>[]): EndedBy {
   const call = (running: Running<LiveExports>, bytes: number): EndedBy =>
     ENDED_BY[running.exports.endedBy(bytes)] ?? "unknown";
-  return callWithText(live("endedBy"), writePayload(Array.from(legs), LEG), call);
+  return callWithText(live("endedBy"), writePayload(isList(legs) ? legs : [], LEG), call);
 }

@@ -66,7 +66,9 @@ export interface ApplyOptions {
  * if (!result.ok) result.issues[0].code; // "invalid_json"
  * ```
  */
-export type ApplyResult = { ok: true; changes: Change[]; issues: Issue[] } | { ok: false; issues: Issue[] };
+export type ApplyResult =
+  | { ok: true; changes: readonly Change[]; issues: Issue[] }
+  | { ok: false; issues: Issue[] };
 
 /**
  * How to subscribe.

@@ -80,10 +80,12 @@ class Copier {
         case ARRAY: {
           const list: unknown[] = [];
           copies.set(value, list);
+          // Several words may be a sentence.
+          const ofEach = rule === member ? undefined : rule;
           const source = value as unknown[];
           const { length } = source;
           for (let index = 0; index < length && this.#left > 0; index++) {
-            define(list, index, this.#read(source, index, rule, depth));
+            define(list, index, this.#read(source, index, ofEach, depth));
           }
           return list;
         }
@@ -132,7 +134,7 @@ const PLAIN_WORD = /^[a-z_][A-Za-z_]{0,39}$/;
 
 /** A key beside known fields that may be shown: the name of a field that is new, or the id of what stands below it. */
 function isFieldName(key: string): boolean {
-  return (/^[A-Za-z_]\w{0,39}$/.test(key) && !/\d{4}/.test(key)) || UUID.test(key);
+  return (/^[A-Za-z_]\w{0,39}$/.test(key) && !/\d{4}/.test(key.replaceAll("_", ""))) || UUID.test(key);
 }
 
 // Every pattern below is anchored and matches in one pass, or is applied to a short text only: the work grows with the
@@ -152,6 +154,11 @@ function id(value: unknown): string | undefined {
 /** A member of an enum, which may have been added to it later. */
 function member(value: unknown): string | undefined {
   return typeof value === "string" && MEMBER.test(value) ? value : undefined;
+}
+
+/** What a medium may be. */
+function mediaRole(value: unknown): string | undefined {
+  return member(value);
 }
 
 /** One word; or one that says more of another, as in `transfer.conference`. */
@@ -181,8 +188,9 @@ function time(value: unknown): string | number | undefined {
 }
 
 function count(value: unknown): number | undefined {
-  // Telephone numbers have more digits.
-  return typeof value === "number" && value >= 0 && value < 1e9 ? value : undefined;
+  // Telephone numbers have more digits, before the point or behind it.
+  const isCount = typeof value === "number" && value >= 0 && value < 1e8;
+  return isCount && Math.round(value * 1000) / 1000 === value ? value : undefined;
 }
 
 function flag(value: unknown): boolean | undefined {
@@ -278,10 +286,11 @@ const PAYLOAD: Fields = /* @__PURE__ */ (() => {
     // The values are members of the platform's enums.
     [
       `state initialState disconnectType cobrowseRole type howEnded purpose participantType direction
-      originatingDirection media mediaType mediaRoles messageType messageStatus segmentType shape phase recordingState
+      originatingDirection media mediaType messageType messageStatus segmentType shape phase recordingState
       screenRecordingState wrapupPrompt flaggedReason communicationType`,
       member,
     ],
+    ["mediaRoles", mediaRole],
     ["provider", provider],
     // They say when something happened to a conversation.
     [

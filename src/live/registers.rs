@@ -324,16 +324,20 @@ pub(super) fn cleared_by(leg: &Found, stamp: Stamp) -> Vec<FieldOfPart> {
     cleared
 }
 
-/// The fields of a session and of its context that have one of these names.
-pub(super) fn fields_named(names: &[Arc<str>]) -> Vec<FieldOfPart> {
+/// The fields of a session and of its context that have one of these names. `None`: there are none of a name.
+pub(super) fn fields_named(names: &[Arc<str>]) -> Option<Vec<FieldOfPart>> {
     let mut fields = Vec::new();
     for name in names {
+        let known = fields.len();
         for part in [Part::Session, Part::Context] {
             let table = if part == Part::Session { Session::TABLE } else { Context::TABLE };
             if let Some((index, _)) = table.find(name.as_bytes()) {
                 fields.push((part, index as u8));
             }
         }
+        if fields.len() == known {
+            return None;
+        }
     }
-    fields
+    Some(fields)
 }

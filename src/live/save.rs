@@ -184,7 +184,7 @@ impl LiveSessions {
             issues: Vec::new(),
         };
         let cleared = match saved.get(5_usize) {
-            Value::Texts(names) => fields_named(names),
+            Value::Texts(names) => fields_named(names)?,
             _ => Vec::new(),
         };
         // What writes nothing is in no save.

@@ -120,6 +120,7 @@ impl LiveSessions {
     pub(crate) fn finish_restoring(&mut self) {
         let restored = std::mem::take(&mut self.restored);
         self.state.refresh(restored, None);
+        self.state.evict(self.limits(), self.newest, &mut Vec::new());
     }
 
     /// A frame was received then, before this store was saved.

@@ -71,9 +71,9 @@ pub(crate) fn read(
             return 0;
         }
         at = if chunk.starts_with(MARK) { MARK.len() } else { 0 };
-        at += space(chunk.get(at..).unwrap_or_default());
-        match chunk.get(at) {
-            Some(b'[') => (*state, at) = (State::FirstElement, at + 1),
+        let first = at + space(chunk.get(at..).unwrap_or_default());
+        match chunk.get(first) {
+            Some(b'[') => (*state, at) = (State::FirstElement, first + 1),
             Some(_) => *state = State::Line,
             None if last => return chunk.len(),
             None => return 0,

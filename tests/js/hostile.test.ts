@@ -291,6 +291,37 @@ describe("nothing throws or traps", () => {
   });
 });
 
+describe("what is referred to many times", () => {
+  const list = new Array(10_000).fill("agent");
+  const session = { id: "a", state: "alerting", controlling: list };
+
+  it("is refused where it is more than is taken, and costs no more than that", () => {
+    const live = new lib.LiveSessions();
+    expect(live.apply(new Array(10_000).fill(session))).toMatchObject({
+      ok: false,
+      issues: [{ code: "too_large" }],
+    });
+    expect(lib.legs(new Array(10_000).fill(session))).toEqual([]);
+    expect(live.apply(new Array(10).fill(session)).ok).toBe(true);
+    live.close();
+  });
+
+  it("is refused though it is small, if it is read too often", () => {
+    const conversation = { participants: new Array(10_000).fill({}) };
+    let reads = 0;
+    const counted = new Proxy(conversation, {
+      get(target, key) {
+        reads++;
+        return Reflect.get(target, key);
+      },
+    });
+    const live = new lib.LiveSessions();
+    expect(live.apply(new Array(5000).fill(counted))).toMatchObject({ issues: [{ code: "too_large" }] });
+    expect(reads).toBeGreaterThan(0);
+    live.close();
+  });
+});
+
 describe("unknown fields", () => {
   it("are read by safeParse, which says so where it can't", () => {
     const value = Object.defineProperty({ id: "a" }, "extra", { get: throwing, enumerable: true });
@@ -335,6 +366,27 @@ describe("calls", () => {
     lib.validate(value);
     expect(reads.get("state")).toBe(1);
     expect(Math.max(...reads.values())).toBe(1);
+  });
+
+  it("find legs in what they read once", () => {
+    let reads = 0;
+    const of = (id: string) => [{ id: "p", purpose: "agent", cobrowsesessions: [{ id, state: "alerting" }] }];
+    const payload = {
+      id: "c",
+      get participants() {
+        return reads++ === 0 ? of("first") : of("second");
+      },
+    };
+    expect(lib.legs(payload)).toMatchObject([{ purpose: "agent", session: { id: "first" } }]);
+    expect(reads).toBe(1);
+  });
+
+  it("find no current leg, and nobody who ended it, in what is no list of legs", () => {
+    const lists = [null, undefined, {}, 5, revoked([]), new Proxy([{}], { get: throwing })];
+    for (const list of lists as never[]) {
+      expect(lib.currentLeg(list)).toBeUndefined();
+      expect(lib.endedBy(list)).toBe("unknown");
+    }
   });
 
   it("ignore options that are none, so that map(validate) works", () => {

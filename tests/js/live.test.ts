@@ -65,6 +65,21 @@ describe("snapshots", () => {
     expect(snapshot.legs.size).toBe(1);
   });
 
+  it("are the same for all, whatever one of them tries", () => {
+    const live = new LiveSessions();
+    const seen: number[] = [];
+    live.subscribe((_, changes) => {
+      expect(() => Object.assign(changes, { length: 0 })).toThrow(TypeError);
+      seen.push(changes.length);
+    });
+    live.subscribe((_, changes) => seen.push(changes.length), { immediate: false });
+    const result = live.apply(alerting("a"));
+    expect(seen).toEqual([0, 1, 1]);
+    expect(result.ok && result.changes).toHaveLength(1);
+    const shared = Object.getPrototypeOf(live.get().legs);
+    expect(() => Object.assign(shared, { get: () => "evil" })).toThrow(TypeError);
+  });
+
   it("are read like any map", () => {
     const live = new LiveSessions();
     live.apply([alerting("a"), connected("b")]);
@@ -548,6 +563,7 @@ describe("saving", () => {
       ["media", "nothing"],
       ["shape", 5],
       ["cleared", 5],
+      ["cleared", ["nonsense"]],
       ["session", 5],
       ["session", { id: "a", connectedTime: 2 ** 60 }],
       ["place", { conversationId: 5 }],
@@ -568,6 +584,13 @@ describe("saving", () => {
       expect(() => LiveSessions.from({ ...whole(), forgotten })).toThrow(TypeError);
     }
     live.close();
+  });
+
+  it("keeps no more legs than it may, from the beginning", () => {
+    const live = new LiveSessions();
+    live.apply([ended("a"), connected("b"), connected("c")], { receivedAt: base });
+    const saved = JSON.parse(JSON.stringify(live));
+    expect([...LiveSessions.from(saved, { maxLegs: 2 }).get().legs.keys()]).toEqual(["b", "c"]);
   });
 
   it("refuses what it did not make", () => {

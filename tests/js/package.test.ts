@@ -155,12 +155,12 @@ const BUDGET = {
   "cobrowse_session.wasm": 36.6,
   "cobrowse_session_live.wasm": 90,
   // It imports the modules; the CommonJS file has both in it.
-  "index.js": 24.6,
+  "index.js": 24.8,
   "index.cjs": 150.4,
   "instance.js": 2.4,
   "messages/de.js": 2,
-  "slim.js": 24.9,
-  "slim.cjs": 24.2,
+  "slim.js": 25.1,
+  "slim.cjs": 24.4,
 };
 
 it.each(Object.entries(BUDGET))("keeps %s below %d kB", (name, budget) => {

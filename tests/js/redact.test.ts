@@ -281,6 +281,21 @@ describe("redact", () => {
     expect([masked.id, masked.participants[0]?.sessions[0]?.sessionId]).toEqual(["c1", "s1"]);
   });
 
+  it("masks sentences in the place of a state, and numbers of telephones in keys and fractions", () => {
+    expect(redact({ state: ["please", "call", "Ada"], mediaRoles: ["full"] })).toEqual({
+      state: [MASK, MASK, MASK],
+      mediaRoles: ["full"],
+    });
+    expect(redact({ tel_030_123_45_67: "x", durationSeconds: 491.701234567 })).toEqual({
+      [`${MASK}1`]: MASK,
+      durationSeconds: 0,
+    });
+    expect(redact({ durationSeconds: 8.25, alertingTimeoutMs: 30_000 })).toEqual({
+      durationSeconds: 8.25,
+      alertingTimeoutMs: 30_000,
+    });
+  });
+
   it("masks names in the place of ids, short ones too", () => {
     for (const id of ["Jo", "Li", "Ada", "ada@x"]) expect(redact({ id })).toEqual({ id: MASK });
     for (const id of ["a", "7", "12", "c1", "leg-1", UUID]) expect(redact({ id })).toEqual({ id });

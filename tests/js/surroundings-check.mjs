@@ -80,6 +80,12 @@ if (surroundings === "later") {
   lib.validate({});
   pollute();
 }
+if (surroundings === "later" || surroundings === "polluted") {
+  // What an array without elements inherits. (Node.js itself imports nothing then.)
+  pollution[0] = "polluted";
+  const descriptor = { __proto__: null, value: "polluted", configurable: true, writable: true };
+  Object.defineProperty(Object.prototype, "0", descriptor);
+}
 
 const record =
   parse(`{"id": "a", "state": "CONNECTED", "connected_time": "2026-03-02T10:00:00+01:00", "more": {"x": [1]},

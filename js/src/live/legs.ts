@@ -113,6 +113,8 @@ export class LegCache<L extends Keyed> {
 
   constructor(use: Use) {
     this.#use = use;
+    // All snapshots share it. (Where the class is made, this would keep bundlers from dropping it.)
+    Object.freeze(LegMap.prototype);
   }
 
   /** What the last frame changed, of which the answer was this. */
@@ -129,7 +131,7 @@ export class LegCache<L extends Keyed> {
   }
 
   /** Takes note of what a frame changed. */
-  take({ numbers, newKeys }: Changed): Change[] {
+  take({ numbers, newKeys }: Changed): readonly Change[] {
     const changes: Change[] = [];
     let known = 0;
     for (let at = 0; at < numbers.length; at += CHANGE) {
@@ -146,7 +148,7 @@ export class LegCache<L extends Keyed> {
       if (kind === REMOVED) this.#remove(leg);
       changes.push(Object.freeze(changeOf(kind, key, previous, numbers[at + 3] as number, previousKey)));
     }
-    return changes;
+    return Object.freeze(changes);
   }
 
   /** Takes note of all the legs of a store that was restored. */

@@ -5,17 +5,20 @@ import type { Change } from "../types.js";
 
 type Run<S> = (snapshot: S, changes: readonly Change[]) => void;
 
+/** What is told of a frame, and to whom it still has to be told. */
+interface Told<S> {
+  readonly changes: readonly Change[];
+  untold: [end: () => void, run: Run<S>][] | undefined;
+}
+
 /** The listeners of a store. */
 export class Listeners<S> {
   readonly #snapshot: () => S;
   /** By the functions that end their subscriptions. */
   readonly #runs = new Map<() => void, Run<S>>();
   readonly #wakes = new Set<() => void>();
-  /** What changed, frame by frame, and who has not been told of it yet. */
-  readonly #queue: {
-    readonly changes: readonly Change[];
-    untold: [end: () => void, run: Run<S>][] | undefined;
-  }[] = [];
+  /** What changed, frame by frame. */
+  readonly #queue: Told<S>[] = [];
   #isTelling = false;
   #isClosed = false;
 
@@ -33,7 +36,7 @@ export class Listeners<S> {
     if (!this.#isClosed && !signal?.aborted) {
       signal?.addEventListener("abort", end);
       this.#runs.set(end, run);
-      if (immediate) isolated(run, this.#snapshot(), []);
+      if (immediate) isolated(run, this.#snapshot(), Object.freeze([]));
     }
     return end;
   }
@@ -59,10 +62,12 @@ export class Listeners<S> {
   #tellAll(): void {
     this.#isTelling = true;
     try {
-      for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
+      // By their lengths: an array without elements may inherit some.
+      while (this.#queue.length > 0) {
+        const next = this.#queue[0] as Told<S>;
         next.untold ??= [...this.#runs];
-        for (let one = next.untold[0]; one !== undefined; one = next.untold[0]) {
-          const [end, run] = one;
+        while (next.untold.length > 0) {
+          const [end, run] = next.untold[0] as [() => void, Run<S>];
           const snapshot = this.#snapshot();
           ensureStack();
           next.untold.shift();

@@ -34,8 +34,29 @@ class TooLarge extends Error {}
 /** A token for a value that JSON lacks: what it is, and a number. */
 const token = (what: number, number: number | "" = "") => `\u0001${String.fromCharCode(64 + what)}${number};`;
 
+/** How many texts are collected before they are joined: a text made of many small ones takes much more memory. */
+const JOINED = 4096;
+
 class Writer {
-  text = "";
+  readonly #read: Read;
+  #text = "";
+  #parts: string[] = [];
+  #length = 0;
+  #reads = 0;
+
+  constructor(read: Read) {
+    this.#read = read;
+  }
+
+  get text(): string {
+    this.#join();
+    return this.#text;
+  }
+
+  #join(): void {
+    this.#text += this.#parts.join("");
+    this.#parts = [];
+  }
 
   /** Writes a value as a record, or as whatever else it is. */
   record(value: unknown, fields: readonly PayloadField[]): void {
@@ -44,10 +65,13 @@ class Writer {
       return;
     }
     this.#add("{");
+    // Something large may be there many times.
+    this.#reads += fields.length;
+    if (this.#reads > MOST_UNITS) throw new TooLarge();
     let isFirst = true;
     for (const field of fields) {
       for (const name of field.names) {
-        const own = get(value, name);
+        const own = this.#read(value, name);
         if (own === undefined || own === null) continue;
         this.#add(isFirst ? `"${name}":` : `,"${name}":`);
         isFirst = false;
@@ -93,7 +117,7 @@ class Writer {
     this.#add("[");
     for (let index = 0; index < length; index++) {
       if (index > 0) this.#add(",");
-      const item = get(value, index);
+      const item = this.#read(value, index);
       if (fields === undefined) this.other(item);
       else this.record(item, fields);
     }
@@ -127,17 +151,37 @@ class Writer {
 
   #add(text: string): void {
     // What is too much is not collected: it will not cross, and strings have an end.
-    if (this.text.length + text.length > MOST_UNITS) throw new TooLarge();
-    this.text += text;
+    this.#length += text.length;
+    if (this.#length > MOST_UNITS) throw new TooLarge();
+    this.#parts.push(text);
+    if (this.#parts.length === JOINED) this.#join();
   }
 }
 
 /** What stands for a payload that is too large to be taken. */
 export const TOO_LARGE_PAYLOAD = /* @__PURE__ */ token(TOO_LARGE, MOST_UNITS);
 
+/** Reads a property; whatever happens, it answers. */
+export type Read = (source: object, key: string | number) => unknown;
+
+/** Reads properties, and answers the second time what it answered the first time. */
+export function readingOnce(): Read {
+  const known = new Map<object, Map<string | number, unknown>>();
+  return (source, key) => {
+    const values = known.get(source) ?? new Map<string | number, unknown>();
+    if (values.has(key)) return values.get(key);
+    const value = get(source, key);
+    // What is not there is asked for most often.
+    if (value === undefined) return value;
+    known.set(source, values);
+    values.set(key, value);
+    return value;
+  };
+}
+
 /** A payload as text: a record of a table, or a list of such records, however long. */
-export function writePayload(payload: unknown, fields: readonly PayloadField[]): string {
-  const writer = new Writer();
+export function writePayload(payload: unknown, fields: readonly PayloadField[], read: Read = get): string {
+  const writer = new Writer(read);
   try {
     if (isList(payload)) writer.list(payload, Number.POSITIVE_INFINITY, fields);
     else writer.record(payload, fields);

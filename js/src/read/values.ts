@@ -68,13 +68,6 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && classify(value) === RECORD;
 }
 
-/** The value at a path, by the ordinary property access that found it; `undefined` where that fails now. */
-export function valueAt(payload: unknown, path: readonly (string | number)[]): unknown {
-  let value = payload;
-  for (const step of path) value = isObject(value) ? get(value, step) : undefined;
-  return value === THREW ? undefined : value;
-}
-
 /** What a value is, of whatever type. */
 export function whatIs(value: unknown): number {
   switch (typeof value) {

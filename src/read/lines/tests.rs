@@ -169,6 +169,17 @@ fn records_are_what_their_bytes_are() {
     }
 }
 
+#[test]
+fn the_first_line_is_read_as_the_others() {
+    // A byte order mark behind a space is no JSON; and a line begins where the one before it ended.
+    for line in [" \u{FEFF}{}", "\t {}", "{} "] {
+        let text = format!("{line}\n{line}");
+        let [first, second] = read_all([text.as_bytes()]).records.try_into().unwrap();
+        assert_eq!((first.0, first.1), (0, line.len()));
+        assert_eq!((first.1, first.2), (second.1, second.2));
+    }
+}
+
 /// Values as JSON, some of them records.
 fn value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
