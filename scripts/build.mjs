@@ -145,9 +145,8 @@ const FACADE = [
   { to: "messages/de.cjs", from: "messages/de.ts" },
 ];
 
-/** The façade and its declarations. */
-async function buildFacade() {
-  console.log("→ the façade (esbuild, tsc)");
+/** The files of the façade. */
+export async function bundleFacade() {
   const { build } = await import("esbuild");
   const shared = [
     "./instance.js",
@@ -192,6 +191,12 @@ async function buildFacade() {
     const code = readFileSync(join(pkg, to), "utf8").replace(/^ *\/\*\*[\s\S]*?\*\/\n/gm, "");
     writeFileSync(join(pkg, to), code);
   }
+}
+
+/** The façade and its declarations. */
+async function buildFacade() {
+  console.log("→ the façade (esbuild, tsc)");
+  await bundleFacade();
   await run("tsc", ["--project", "js/tsconfig.json"], { quiet: true });
   for (const { file } of MODULES) {
     copyFileSync(join(root, "js", "cobrowse_session.wasm.d.ts"), join(pkg, `${file}.d.ts`));

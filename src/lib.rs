@@ -32,6 +32,8 @@
 #![cfg_attr(not(feature = "live"), allow(dead_code, unused_imports))]
 
 mod bytes;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod cases;
 mod check;
 #[cfg(feature = "describe")]
 #[doc(hidden)]

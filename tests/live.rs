@@ -2,6 +2,10 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::expect_used, clippy::indexing_slicing)] // A test may panic: that is how it fails.
 
+#[path = "../src/cases.rs"]
+mod cases;
+
+use cases::cases;
 use cobrowse_session::{Change, ChangeKind, LiveLeg, LiveOptions, LiveSessions, Phase, legs};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -173,7 +177,7 @@ fn snapshot(live: &LiveSessions) -> Value {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(10_000), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_order_of_frames_does_not_matter(
@@ -480,7 +484,7 @@ fn long_frame(state: &str, note: &str) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(10_000), failure_persistence: None, ..ProptestConfig::default() })]
 
     /// A store that has seen the participants of a frame answers as one that has not.
     #[test]
@@ -521,7 +525,7 @@ fn participants_that_come_again_nest_no_deeper_than_json_may() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(200), failure_persistence: None, ..ProptestConfig::default() })]
 
     /// More rows of a participant than are kept: those of its latest communications stay, whatever came first.
     #[test]

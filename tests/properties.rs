@@ -2,6 +2,10 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::expect_used, clippy::indexing_slicing)] // A test may panic: that is how it fails.
 
+#[path = "../src/cases.rs"]
+mod cases;
+
+use cases::cases;
 use chrono::DateTime;
 use cobrowse_session::{
     AfterCallWork, AfterCallWorkState, Context, IssueCode, Open, Options, Segment, Session, Span, SpanKind,
@@ -154,7 +158,7 @@ fn mangled() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(CASES), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn sums_are_those_of_spans_that_never_overlap(session in session(), context in context(), now in moment()) {

@@ -139,13 +139,20 @@ const CRATES = {
   geckodriver: { crate: "geckodriver", version: () => "0.37.1", minutes: 2 },
   "cargo-deny": { crate: "cargo-deny", version: () => "0.20.2", minutes: 4, options: ["--locked"] },
   "cargo-fuzz": { crate: "cargo-fuzz", version: () => "0.13.2", minutes: 1 },
+  "cargo-mutants": {
+    crate: "cargo-mutants",
+    version: () => "27.1.0",
+    minutes: 3,
+    ask: ["mutants", "--version"],
+  },
+  "cargo-nextest": { crate: "cargo-nextest", version: () => "0.9.143", minutes: 8, options: ["--locked"] },
 };
 
 export async function crates(...names) {
   const build = join(tools, "build");
   for (const name of names) {
-    const { crate, version, minutes, options = [] } = CRATES[name];
-    const printed = await ask(name, ["--version"]);
+    const { crate, version, minutes, options = [], ask: asked = ["--version"] } = CRATES[name];
+    const printed = await ask(name, asked);
     if (printed?.includes(version())) continue;
     await run("cargo", ["install", crate, "--version", version(), ...options, "--root", tools, "--force"], {
       label: `building ${crate} ${version()} into .tools (once, about ${minutes} min)`,

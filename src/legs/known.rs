@@ -101,3 +101,6 @@ fn place(text: &[u8]) -> Option<usize> {
         .fold(0, |hash: u64, word| (hash.rotate_left(5) ^ u64::from_le_bytes(*word)).wrapping_mul(FACTOR));
     Some((hash >> 40) as usize % PAIRS)
 }
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;

@@ -91,13 +91,13 @@ mod tests {
     #[test]
     fn a_value_is_json_with_sorted_keys() {
         let json = r#"{
-            "state": "CONNECTED", "id": "a\"\\\n\u0001é", "controlling": [], "connectedTime": 0, "afterCallWorkRequired": true,
+            "state": "CONNECTED", "id": "a\"\\\b\t\n\f\r\u0001\u001Fé", "controlling": [], "connectedTime": 0, "afterCallWorkRequired": true,
             "wrapup": {"tags": ["b", "a"], "code": "c", "durationSeconds": 5, "provisional": false},
             "segments": [{"type": "Hold", "startTime": 0, "endTime": 1}, {"startTime": 2}]
         }"#;
         let expected = [
             ("state", r#""connected""#),
-            ("id", r#""a\"\\\n\u0001é""#),
+            ("id", r#""a\"\\\b\t\n\f\r\u0001\u001fé""#),
             ("controlling", "[]"),
             ("connectedTime", r#""1970-01-01T00:00:00.000Z""#),
             ("afterCallWorkRequired", "true"),

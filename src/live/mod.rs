@@ -19,6 +19,8 @@ mod rows;
 mod save;
 mod state;
 mod store;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;
 mod types;
 
 #[cfg(feature = "describe")]

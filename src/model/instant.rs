@@ -295,6 +295,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::cases::cases;
 
     /// Texts in the canonical form, or next to it, with days and hours that no calendar has among them.
     fn date_times() -> impl Strategy<Value = String> {
@@ -322,7 +323,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 1_000_000, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: cases(1_000_000), failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
         fn the_canonical_form_reads_as_any_other(text in date_times()) {

@@ -4,6 +4,8 @@ mod durations;
 mod metrics;
 mod phase;
 mod range;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;
 mod timeline;
 
 pub use durations::{Basis, Durations};

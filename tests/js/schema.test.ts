@@ -11,6 +11,7 @@ import { build } from "esbuild";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { session, soundSession } from "./arbitraries.js";
+import { isQuick } from "./quick.js";
 import { revive, vectors } from "./vectors.js";
 
 const standard = sessionSchema["~standard"];
@@ -391,7 +392,7 @@ describe("as JSON Schema", () => {
       }
     }
 
-    it("finds the same structure wrong, at the same places", () => {
+    it.skipIf(isQuick)("finds the same structure wrong, at the same places", () => {
       const counts = { valid: 0, invalid: 0, others: 0 };
       const seen = new Set<Issue["code"]>();
       for (const record of records()) {

@@ -1,0 +1,77 @@
+// npm run mutants [rust|js] [--shard k/n] [--fresh] [folder…]: changes the source in small ways, one at a time, and says
+// which changes no test notices. It fails if such a survivor is not on the list of tests/mutants, or if too few are caught.
+//
+// It takes hours, a shard of it less. What came of a mutant is kept under target/mutants until its function changes.
+
+import { jsMutants } from "./lib/js-mutants.mjs";
+import { accepted, stale, tally } from "./lib/mutants.mjs";
+import { called, main, stop } from "./lib/run.mjs";
+import { rustResults } from "./lib/rust-mutants.mjs";
+import { crates, node, packages, rust } from "./lib/setup.mjs";
+
+/** How many of a hundred viable mutants tests have to notice, by folder. */
+const GOALS = { "src/check": 95, "src/legs": 95, "src/live": 95, "src/time": 95, "js/src": 90 };
+
+/** What is changed, unless folders are named. */
+const FOLDERS = { rust: ["src/check", "src/time", "src/legs", "src/live"], js: ["js/src"] };
+
+/** The part that `--shard` names: every n-th from the k-th on. */
+function shardOf(text) {
+  if (text === undefined) return () => true;
+  const [k, n] =
+    text
+      .match(/^(\d+)\/(\d+)$/)
+      ?.slice(1)
+      .map(Number) ?? [];
+  if (!(k >= 1 && k <= n)) stop(`There is no shard ${text}`, "Write --shard 1/4, …, --shard 4/4.");
+  return (_, index) => index % n === k - 1;
+}
+
+function printed({ file, function: name, mutation, at }) {
+  return `${file}: ${mutation}${name && !mutation.includes(name) ? ` in ${name}` : ""}${at ? `\n    ${at}` : ""}`;
+}
+
+await main(async () => {
+  const usage = "Run: npm run mutants -- [rust|js] [--shard k/n] [--fresh] [folder…]";
+  const options = { shard: { type: "string" }, fresh: { type: "boolean" } };
+  const { values, positionals } = called({ options, allowPositionals: true }, usage);
+  const languages = Object.keys(FOLDERS).filter((name) => positionals.includes(name));
+  const named = positionals.filter((name) => !(name in FOLDERS)).map((name) => name.replace(/\/$/, ""));
+  const isInShard = shardOf(values.shard);
+
+  node();
+  await packages();
+  const entries = accepted();
+  const problems = [];
+  const table = [];
+  for (const [language, folders] of Object.entries(FOLDERS)) {
+    if (languages.length > 0 && !languages.includes(language)) continue;
+    const chosen =
+      named.length > 0 ? named.filter((name) => name.startsWith("js") === (language === "js")) : folders;
+    if (chosen.length === 0) continue;
+    await rust();
+    if (language === "rust") await crates("cargo-mutants", "cargo-nextest");
+    const isChosen = (file) => chosen.some((folder) => file === folder || file.startsWith(`${folder}/`));
+    const collect = language === "rust" ? rustResults : jsMutants;
+    const mutants = await collect({ isChosen, isInShard, fresh: values.fresh });
+    if (mutants.length === 0) stop(`There are no mutants in ${chosen.join(", ")}`, usage);
+
+    const { rows, survivors } = tally(mutants, entries);
+    for (const row of rows) {
+      const goal = GOALS[row.folder];
+      table.push({ ...row, goal });
+      // A part of a folder is not held to the goal of the whole.
+      const isWhole = values.shard === undefined && chosen.includes(row.folder);
+      if (isWhole && row["%"] < goal) problems.push(`${row.folder}: ${row["%"]} % are caught, not ${goal} %`);
+    }
+    for (const mutant of survivors) problems.push(`no test notices ${printed(mutant)}`);
+    if (values.shard === undefined) {
+      for (const entry of stale(entries, mutants))
+        problems.push(`the list names what is not there: ${printed(entry)}`);
+    }
+  }
+  console.table(table);
+  for (const problem of problems) console.log(`✗ ${problem}`);
+  if (problems.length > 0) process.exitCode = 1;
+  else console.log("✓ all survivors are named");
+});

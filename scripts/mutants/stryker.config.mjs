@@ -1,0 +1,31 @@
+// How Stryker changes js/src and tests what comes of it: `npm run mutants -- js`.
+
+export default {
+  mutate: ["js/src/**/*.ts", "!js/src/**/*.d.ts"],
+  testRunner: "vitest",
+  plugins: ["@stryker-mutator/vitest-runner"],
+  vitest: { configFile: "scripts/mutants/vitest.config.ts", related: false },
+  // The tests import the package, not its sources.
+  buildCommand: "node scripts/mutants/bundle.mjs",
+  coverageAnalysis: "perTest",
+  checkers: [],
+  disableTypeChecks: "js/src/**/*.ts",
+  ignorePatterns: [
+    "/.tools",
+    "/target",
+    "/docs-site",
+    "/www",
+    "/benches",
+    "/tests/packaging",
+    "/tests/e2e",
+    "/scripts/docs/node_modules",
+    "/scripts/mutants/node_modules",
+  ],
+  concurrency: 1,
+  timeoutMS: 20_000,
+  incremental: true,
+  incrementalFile: "target/mutants/stryker-incremental.json",
+  tempDirName: "target/mutants/stryker",
+  reporters: ["json", "progress-append-only"],
+  jsonReporter: { fileName: "target/mutants/stryker.json" },
+};

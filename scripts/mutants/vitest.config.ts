@@ -1,0 +1,36 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const fewer = fileURLToPath(new URL("./fewer-cases.ts", import.meta.url));
+
+/** The tests that say what the package does, and are quick. The others are of time, memory, failures and packaging. */
+const FILES = [
+  "edge",
+  "entries",
+  "examples",
+  "format",
+  "hostile",
+  "legs",
+  "lines",
+  "live",
+  "messages",
+  "options",
+  "properties",
+  "redact",
+  "reentry",
+  "schema",
+  "tick",
+  "vectors",
+];
+
+export default defineConfig({
+  root,
+  resolve: { alias: [{ find: /^fast-check$/, replacement: fewer }] },
+  test: {
+    testTimeout: 60_000,
+    include: FILES.map((name) => `tests/js/${name}.test.ts`),
+    // As it is published: what Stryker has changed is in the package, not in modules that vitest transforms.
+    server: { deps: { external: [/\/pkg\//] } },
+  },
+});
