@@ -7,8 +7,8 @@ import fc from "fast-check";
 
 /** How many payloads are made from one seed. */
 const BATCH = 400;
-/** How many runs of `BATCH` there are for each check that texts take linear time. */
-const BATCHES_PER_TIMING = 10;
+/** How many runs of `BATCH` there are for each long text. */
+const BATCHES_PER_TEXT = 10;
 
 const UUID = "3f0c6a52-8d1e-4b7a-9c55-0e2f7d91a604";
 const TIME = "2026-03-02T09:00:08.250Z";
@@ -238,21 +238,13 @@ const PROPERTIES = {
   }),
 };
 
-/** Texts of many equal pieces take four times as long if they are four times as long, with a wide margin. */
-function assertLinear(seed) {
+/** Masks a text of many equal pieces. If a pattern took a second look at it, this would take hours. */
+function maskLongText(seed) {
   const piece = fc.tuple(nameOf, phoneOf).chain(([name, phone]) => secretText(name, phone));
   const [[start, middle, key]] = fc.sample(fc.tuple(piece, piece, keyOf(KNOWN)), { seed, numRuns: 1 });
-  const time = (count) => {
-    const value = { [key]: start + middle.repeat(count), [`${middle.repeat(count)}`]: 1 };
-    const times = [1, 2, 3].map(() => {
-      const began = performance.now();
-      redact(value);
-      return performance.now() - began;
-    });
-    return Math.min(...times);
-  };
-  const [short, long] = [time(5_000), time(20_000)];
-  ensure(long < 50 || long < short * 12, `${key} of ${JSON.stringify(middle)}: ${short} ms, ${long} ms`);
+  const long = middle.repeat(100_000);
+  console.log(`a long text of seed ${seed}`);
+  redact({ [key]: start + long, [long]: 1 });
 }
 
 const { values } = parseArgs({
@@ -277,7 +269,7 @@ const random = () => Math.floor(Math.random() * 2 ** 31);
 const named = Object.entries(PROPERTIES).filter(([name]) => (values.property ?? name) === name);
 if (values.seed !== undefined) {
   const seed = Number(values.seed);
-  if (values.property === "linear") assertLinear(seed);
+  if (values.property === "long text") maskLongText(seed);
   const path = values.path === undefined ? {} : { path: values.path, endOnFailure: true };
   for (const [name, property] of named) report(name, fc.check(property, { seed, numRuns: BATCH, ...path }));
 } else {
@@ -291,14 +283,7 @@ if (values.seed !== undefined) {
       executions += result.numRuns;
       report(name, result);
     }
-    if (batches++ % BATCHES_PER_TIMING === 0) {
-      try {
-        assertLinear(seed);
-      } catch (error) {
-        console.log(`${error.message}\nreproduce: node fuzz/redact.mjs --property linear --seed ${seed}`);
-        process.exit(1);
-      }
-    }
+    if (batches++ % BATCHES_PER_TEXT === 0) maskLongText(seed);
   }
   console.log(`redact: ${executions} executions of ${batches} seeds`);
 }
