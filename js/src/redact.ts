@@ -81,7 +81,7 @@ class Copier {
           const list: unknown[] = [];
           copies.set(value, list);
           // Several words may be a sentence.
-          const ofEach = rule === member ? undefined : rule;
+          const ofEach = typeof rule !== "function" || OF_LISTS.has(rule) ? rule : undefined;
           const source = value as unknown[];
           const { length } = source;
           for (let index = 0; index < length && this.#left > 0; index++) {
@@ -156,10 +156,8 @@ function member(value: unknown): string | undefined {
   return typeof value === "string" && MEMBER.test(value) ? value : undefined;
 }
 
-/** What a medium may be. */
-function mediaRole(value: unknown): string | undefined {
-  return member(value);
-}
+/** A member, of the one field that has a list of them. */
+const mediaRole: Form = (value) => member(value);
 
 /** One word; or one that says more of another, as in `transfer.conference`. */
 const MEMBER = /^(?:[a-z][a-z_]{0,39}|(?:endpoint|session|transfer|transport)\.[a-z]{1,20})$/i;
@@ -188,8 +186,9 @@ function time(value: unknown): string | number | undefined {
 }
 
 function count(value: unknown): number | undefined {
-  // Telephone numbers have more digits, before the point or behind it.
-  const isCount = typeof value === "number" && value >= 0 && value < 1e8;
+  // Most telephone numbers have more digits, before the point and behind it.
+  const most = Number.isInteger(value) ? 1e8 : 1e5;
+  const isCount = typeof value === "number" && value >= 0 && value < most;
   return isCount && Math.round(value * 1000) / 1000 === value ? value : undefined;
 }
 
@@ -248,6 +247,9 @@ function fields(...groups: readonly (readonly [names: string, rule: Rule])[]): F
     groups.flatMap(([names, rule]) => words(names).map((name) => [name.toLowerCase(), rule] as const)),
   );
 }
+
+/** The forms of which a list is shown, each element by itself. */
+const OF_LISTS: ReadonlySet<Form> = /* @__PURE__ */ new Set<Form>([id, path, url, mediaRole]);
 
 const REGIONS = /* @__PURE__ */ new Set(REGION_DOMAINS);
 

@@ -382,6 +382,20 @@ describe("calls", () => {
     expect(reads).toBe(1);
   });
 
+  it("know no value that was not there when it was read", () => {
+    let reads = 0;
+    const participant = {
+      id: "p",
+      state: "connected",
+      get connectedTime() {
+        return reads++ === 0 ? undefined : "not checked";
+      },
+    };
+    const [leg] = lib.legs({ id: "c", participants: [participant] });
+    expect(leg?.session).toEqual({ state: "connected" });
+    expect(reads).toBe(1);
+  });
+
   it("find no current leg, and nobody who ended it, in what is no list of legs", () => {
     const lists = [null, undefined, {}, 5, revoked([]), new Proxy([{}], { get: throwing })];
     for (const list of lists as never[]) {

@@ -282,8 +282,10 @@ describe("redact", () => {
   });
 
   it("masks sentences in the place of a state, and numbers of telephones in keys and fractions", () => {
-    expect(redact({ state: ["please", "call", "Ada"], mediaRoles: ["full"] })).toEqual({
+    const words = ["please", "call", "Ada"];
+    expect(redact({ state: words, provider: words, mediaRoles: ["full"] })).toEqual({
       state: [MASK, MASK, MASK],
+      provider: [MASK, MASK, MASK],
       mediaRoles: ["full"],
     });
     expect(redact({ tel_030_123_45_67: "x", durationSeconds: 491.701234567 })).toEqual({

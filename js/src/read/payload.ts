@@ -171,8 +171,6 @@ export function readingOnce(): Read {
     const values = known.get(source) ?? new Map<string | number, unknown>();
     if (values.has(key)) return values.get(key);
     const value = get(source, key);
-    // What is not there is asked for most often.
-    if (value === undefined) return value;
     known.set(source, values);
     values.set(key, value);
     return value;
