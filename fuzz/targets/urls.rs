@@ -83,5 +83,7 @@ fn is_plain(text: &str) -> bool {
         && host.chars().all(of_host)
         && path.chars().all(of_path)
         && host.split('.').all(|label| !label.is_empty() && !label.to_ascii_lowercase().starts_with("xn--"))
+        // What ends in a number is an address, which may be written in many forms.
+        && !host.rsplit('.').next().is_some_and(|last| last.starts_with(|c: char| c.is_ascii_digit()))
         && host.len() <= 253
 }
