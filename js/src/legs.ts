@@ -6,7 +6,7 @@ import { msOf } from "./answer/numbers.js";
 import { callWithText, callWithTimed } from "./module/calls.js";
 import { type LiveExports, live, type Running } from "./module/modules.js";
 import { chosenOption, moment } from "./options.js";
-import { type Read, readingOnce, writePayload } from "./read/payload.js";
+import { Memory, type Read, writePayload } from "./read/payload.js";
 import { get, isList, isObject, THREW } from "./read/values.js";
 import type { Context, Countdowns, EndedBy, Shape as LegShape, SessionInput, Step } from "./types.js";
 
@@ -111,10 +111,10 @@ const LONGEST_ID = 10_000;
 export function legs(payload: unknown, options?: LegsOptions): Leg[] {
   const media = mediaOf(chosenOption(options, "media"));
   const instance = live("legs");
-  const read = readingOnce();
-  const text = writePayload(payload, FRAME, read);
+  const memory = new Memory();
+  const text = writePayload(payload, FRAME, memory.read);
   const found: Leg[] = callWithText(instance, text, (running, bytes) => running.exports.legs(bytes, media));
-  return found.map((leg) => ({ ...leg, session: sessionOf(payload, leg, read) }));
+  return found.map((leg) => ({ ...leg, session: sessionOf(payload, leg, memory.recall) }));
 }
 
 /** The session of a leg that was found in a payload. */

@@ -164,17 +164,23 @@ export const TOO_LARGE_PAYLOAD = /* @__PURE__ */ token(TOO_LARGE, MOST_UNITS);
 /** Reads a property; whatever happens, it answers. */
 export type Read = (source: object, key: string | number) => unknown;
 
-/** Reads properties, and answers the second time what it answered the first time. */
-export function readingOnce(): Read {
-  const known = new Map<object, Map<string | number, unknown>>();
-  return (source, key) => {
-    const values = known.get(source) ?? new Map<string | number, unknown>();
-    if (values.has(key)) return values.get(key);
+/** What was read of objects, to be asked for again: a getter may say something else the second time. */
+export class Memory {
+  readonly #values = new Map<object, Map<string | number, unknown>>();
+
+  /** Reads a property, and remembers it if it is there. */
+  readonly read: Read = (source, key) => {
     const value = get(source, key);
-    known.set(source, values);
-    values.set(key, value);
+    if (value === undefined) return value;
+    const values = this.#values.get(source);
+    if (values === undefined) this.#values.set(source, new Map([[key, value]]));
+    else if (values.has(key)) return values.get(key);
+    else values.set(key, value);
     return value;
   };
+
+  /** What was read of a property; `undefined` if it was not there. */
+  readonly recall: Read = (source, key) => this.#values.get(source)?.get(key);
 }
 
 /** A payload as text: a record of a table, or a list of such records, however long. */
