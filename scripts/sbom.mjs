@@ -4,6 +4,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 
+import { MODULES } from "./build.mjs";
 import { called, main, root, run } from "./lib/run.mjs";
 import { crateBill, npmBill } from "./lib/sbom.mjs";
 
@@ -23,10 +24,7 @@ await main(async () => {
 
   const base = tarball.replace(/\.tgz$/, "");
   const [npmFile, crateFile] = [`${base}.npm.cdx.json`, `${base}.crate.cdx.json`];
-  const modules = ["cobrowse_session.wasm", "cobrowse_session_live.wasm"].map((name) => ({
-    name,
-    bytes: readFileSync(join(root, "pkg", name)),
-  }));
+  const modules = MODULES.map(({ file }) => ({ name: file, bytes: readFileSync(join(root, "pkg", file)) }));
   writeFileSync(join(folder, crateFile), await crateBill(modules));
   writeFileSync(join(folder, npmFile), await npmBill(readFileSync(join(folder, tarball)), crateFile));
   for (const name of [tarball, npmFile, crateFile]) console.log(`✓ ${relative(root, join(folder, name))}`);

@@ -3,6 +3,7 @@
 
 use crate::check::check_session;
 use crate::live::LiveSessions;
+use crate::model::url;
 use crate::model::{Session, Time};
 use crate::options::Options;
 use crate::read::ReadOptions;
@@ -10,6 +11,9 @@ use crate::read::lines::{Source, State, read};
 use crate::read::readout::Readout;
 use crate::results::Inspection;
 use crate::time::{Durations, Timeline, clamp, durations};
+
+/// The domains of the regions.
+pub const REGION_DOMAINS: &[&str] = &url::REGION_DOMAINS;
 
 /// One record of many.
 #[derive(Debug, PartialEq)]

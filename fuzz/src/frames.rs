@@ -236,10 +236,7 @@ fn field<'a>(
     name: &str,
     value: impl Fn(&mut Unstructured<'a>) -> Result<Value>,
 ) -> Result<()> {
-    if u8::arbitrary(u)? % 8 != 7 {
-        fields.insert(name.to_owned(), value(u)?);
-    }
-    Ok(())
+    field_if(u8::arbitrary(u)? % 8 != 7, u, fields, name, value)
 }
 
 /// Sets a field in one of four cases.
@@ -249,7 +246,17 @@ fn rarely<'a>(
     name: &str,
     value: impl Fn(&mut Unstructured<'a>) -> Result<Value>,
 ) -> Result<()> {
-    if u8::arbitrary(u)? % 4 == 1 {
+    field_if(u8::arbitrary(u)? % 4 == 1, u, fields, name, value)
+}
+
+fn field_if<'a>(
+    is_set: bool,
+    u: &mut Unstructured<'a>,
+    fields: &mut Map<String, Value>,
+    name: &str,
+    value: impl Fn(&mut Unstructured<'a>) -> Result<Value>,
+) -> Result<()> {
+    if is_set {
         fields.insert(name.to_owned(), value(u)?);
     }
     Ok(())

@@ -2,31 +2,11 @@
 //! browser at that scheme and host.
 #![no_main]
 
+use cobrowse_session::fuzzing::REGION_DOMAINS;
 use cobrowse_session::{Options, is_trusted_viewer_url, validate};
 use libfuzzer_sys::fuzz_target;
 use serde_json::json;
 use url::Url;
-
-const REGIONS: [&str; 18] = [
-    "mypurecloud.com",
-    "mypurecloud.ie",
-    "mypurecloud.com.au",
-    "mypurecloud.jp",
-    "mypurecloud.de",
-    "usw2.pure.cloud",
-    "cac1.pure.cloud",
-    "apne2.pure.cloud",
-    "euw2.pure.cloud",
-    "aps1.pure.cloud",
-    "use2.us-gov-pure.cloud",
-    "sae1.pure.cloud",
-    "mec1.pure.cloud",
-    "apne3.pure.cloud",
-    "euc2.pure.cloud",
-    "mxc1.pure.cloud",
-    "apse1.pure.cloud",
-    "edee1.eusc-pure.cloud",
-];
 
 // A URL, then `viewer_hosts`, separated by U+0001, which no URL may hold.
 fuzz_target!(|data: &str| {
@@ -68,7 +48,7 @@ fn is_of_region(host: &str) -> bool {
     let is_or_is_below =
         |domain: &&str| host.strip_suffix(*domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
     // A label may not be empty, which the URL Standard allows.
-    REGIONS.iter().any(is_or_is_below) && !host.split('.').any(str::is_empty)
+    REGION_DOMAINS.iter().any(is_or_is_below) && !host.split('.').any(str::is_empty)
 }
 
 /// Whether a URL is written in the plainest way: of ASCII letters, digits and few marks, without labels that stand for

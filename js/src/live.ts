@@ -24,7 +24,7 @@ import type {
 import { callWithJson, callWithText, isBytes, isWantOfMemory } from "./module/calls.js";
 import { usual } from "./module/chosen.js";
 import { type LiveExports, live, type Running } from "./module/modules.js";
-import { chosenOption, moment } from "./options.js";
+import { chosenOption, moment, positive } from "./options.js";
 import { writePayload } from "./read/payload.js";
 import { ensureStack, isStackEnd } from "./read/stack.js";
 import type { Change, Durations, Pair, Phase } from "./types.js";
@@ -396,10 +396,3 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
 
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((text) => typeof text === "string");
-
-function positive(value: unknown, name: string): number {
-  if (typeof value !== "number" || !(value >= 0)) {
-    throw new TypeError(`options.${name} must be a number, 0 or more`);
-  }
-  return value;
-}

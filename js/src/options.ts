@@ -35,10 +35,7 @@ export function choose(options: unknown): Chosen {
   const message = option("message");
   let { skewToleranceMs: tolerance, flags, hosts } = usual.check;
   if (skewToleranceMs !== undefined) {
-    if (typeof skewToleranceMs !== "number" || !(skewToleranceMs >= 0)) {
-      throw new TypeError("options.skewToleranceMs must be a number of milliseconds, 0 or more");
-    }
-    tolerance = skewToleranceMs;
+    tolerance = positive(skewToleranceMs, "skewToleranceMs", "number of milliseconds");
   }
   if (viewerHosts !== undefined) {
     const given: unknown[] | undefined = Array.isArray(viewerHosts) ? Array.from(viewerHosts) : undefined;
@@ -72,6 +69,14 @@ export function choose(options: unknown): Chosen {
 export function chosenOption(options: unknown, name: string): unknown {
   const isObject = typeof options === "object" && options !== null;
   return isObject && Object.hasOwn(options, name) ? (options as Record<string, unknown>)[name] : undefined;
+}
+
+/** @internal An option that must be a number, 0 or more. */
+export function positive(value: unknown, name: string, what = "number"): number {
+  if (typeof value !== "number" || !(value >= 0)) {
+    throw new TypeError(`options.${name} must be a ${what}, 0 or more`);
+  }
+  return value;
 }
 
 /** What a `Date` can hold, in milliseconds before and after the epoch. */

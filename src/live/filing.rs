@@ -141,7 +141,7 @@ impl LiveState {
         self.remove_row(number);
     }
 
-    /// Removes a row that belongs to no leg, and its participant if nothing else is known of that.
+    /// Removes a row that belongs to no leg. Its participant stays until it is released.
     pub fn remove_row(&mut self, number: u32) -> Option<Row> {
         let row = self.rows.remove(number)?;
         if let Some(participant) = self.participants.get_mut(row.participant) {

@@ -138,7 +138,7 @@ pub(super) struct Row {
     pub registers: Registers,
     /// The number of the leg that it belongs to. `None`: that is not decided yet.
     pub leg: Option<u32>,
-    /// No full shape told of its leg: it has the id of its participant for a key.
+    /// No full shape told of its leg yet, so that the leg's key is the participant's id.
     pub is_provisional: bool,
 }
 
@@ -226,9 +226,9 @@ impl LiveState {
         }
     }
 
-    /// The flat rows that are shown of a leg. An id may be that of participants of several conversations, and that of
-    /// a leg besides: a leg that full shapes told of is shown before provisional rows, and of these, those of the
-    /// participant with the latest one.
+    /// The flat rows that are shown of a leg. A key may be the id of a leg and of participants of several conversations:
+    /// where full shapes told of the leg, provisional rows are not shown; else those of the participant with the latest
+    /// one are.
     #[inline(never)]
     pub fn shown_rows(&self, leg: &StoredLeg) -> Vec<&Row> {
         let is_provisional = leg.registers.is_none();
