@@ -43,7 +43,7 @@ impl LiveState {
         if has_ended {
             self.forgotten.add(Key::Text(leg.key.clone()), limits.forgotten());
         }
-        // A row that was not shown is not about this leg, and may come again.
+        // A provisional row that has the key of a leg that full shapes told of is not about that leg, and may come again.
         let is_provisional = leg.registers.is_none();
         for row in leg.rows {
             let Some(row) = self.remove_row(row) else { continue };
