@@ -240,7 +240,9 @@ it("holds no folder of the machine that it was built on, in any file", () => {
   expect(built).toContain("pkg/cobrowse_session_live.wasm");
   const held = built.flatMap((name) => {
     const text = readFileSync(file(name)).toString("latin1");
-    return FOLDERS.filter((folder) => text.includes(folder)).map((folder) => `${name}: ${folder}`);
+    // In a module, the word alone tells of one. Scripts have registries of other things.
+    const folders = name.endsWith(".wasm") ? [...FOLDERS, "registry"] : FOLDERS;
+    return folders.filter((folder) => text.includes(folder)).map((folder) => `${name}: ${folder}`);
   });
   expect(held).toEqual([]);
 });
