@@ -432,13 +432,49 @@ fn a_leg_is_not_mixed_with_a_participant_of_another_conversation_that_has_its_id
 }
 
 #[test]
+fn only_what_was_shown_of_an_id_is_forgotten_with_its_leg() {
+    let options = || LiveOptions { keep_ended_ms: Some(1000.0), ..LiveOptions::default() };
+    let ended = flat_frame("c", "x", json!({ "state": "disconnected", "connectedTime": 5, "endTime": 9 }));
+    let other = flat_frame("d", "x", json!({ "state": "connected", "connectedTime": 4 }));
+    let full = json!({ "id": "e", "participants": [{ "id": "p", "cobrowsesessions": [
+        { "id": "x", "state": "connected", "connectedTime": 6 }] }] })
+    .to_string();
+    let later = flat_frame("f", "y", json!({}));
+    let conversation = |live: &LiveSessions| {
+        live.leg("x").and_then(|leg| leg.leg.conversation_id.clone()).unwrap_or_default()
+    };
+
+    // The ended one is shown, and goes. Late frames do not bring it back; the other participant comes again.
+    let mut live = LiveSessions::new(options());
+    for (frame, at) in [(&other, 1), (&ended, 2), (&later, 5000), (&ended, 5001)] {
+        live.apply(frame, at).expect("a frame");
+    }
+    assert_eq!(keys(&live), ["y"]);
+    live.apply(&other, 5002).expect("a frame");
+    assert_eq!(conversation(&live), "d");
+
+    // So does a leg that has that id, also from a save.
+    let mut live = LiveSessions::new(options());
+    for (frame, at) in [(&ended, 2), (&later, 5000)] {
+        live.apply(frame, at).expect("a frame");
+    }
+    let mut again = LiveSessions::from_json(&json!(live).to_string(), options()).expect("a save");
+    for live in [&mut live, &mut again] {
+        live.apply(&full, 5001).expect("a frame");
+        live.apply(&ended, 5002).expect("a frame");
+        assert_eq!(conversation(live), "e");
+        assert_eq!(live.leg("x").expect("a leg").leg.session.connected_time, Some(6));
+    }
+}
+
+#[test]
 fn saves_name_flat_rows_as_they_always_did() {
     let mut live = LiveSessions::new(LiveOptions { max_legs: 1, ..LiveOptions::default() });
     live.apply(&flat_frame("c", "p", json!({ "state": "disconnected", "connectedTime": 5 })), 1)
         .expect("a frame");
     live.apply(&flat_frame("c", "q", json!({ "cobrowseSessionId": "s", "endTime": 6 })), 2).expect("a frame");
     let saved = json!(live);
-    assert_eq!(saved["forgotten"], json!(["p", "c\0p\0\0c5"]));
+    assert_eq!(saved["forgotten"], json!(["c\0p\0\0c5"]));
     assert!(
         saved["written"].as_array().expect("a list").iter().all(|row| row["flat"] == "c\0q\0s\0e6"),
         "{saved}"

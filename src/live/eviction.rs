@@ -39,15 +39,15 @@ impl LiveState {
     fn forget(&mut self, number: u32, limits: Limits) -> Option<LegChange> {
         let participant = self.remove_candidate(number);
         let leg = self.remove_leg(number)?;
+        // The id of a participant may be that of a leg, and of other participants: only what was shown is over.
         let has_ended = leg.shown.as_ref().is_some_and(|shown| shown.is_ended);
-        if has_ended {
+        let shown = self.shown_rows(&leg);
+        if has_ended && leg.registers.is_some() {
             self.forgotten.add(Key::Text(leg.key.clone()), limits.forgotten());
         }
-        // A provisional row that has the key of a leg that full shapes told of is not about that leg, and may come again.
-        let is_provisional = leg.registers.is_none();
-        for row in leg.rows {
-            let Some(row) = self.remove_row(row) else { continue };
-            if has_ended && row.is_provisional == is_provisional {
+        for number in leg.rows {
+            let Some(row) = self.remove_row(number) else { continue };
+            if has_ended && shown.contains(&number) {
                 self.forgotten.add(Key::row(row.key), limits.forgotten());
             }
             self.release_participant(row.participant);

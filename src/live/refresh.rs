@@ -89,7 +89,8 @@ impl LiveState {
     /// What is known of a leg, by its own registers and those of the rows that are shown of it, and when the latest of
     /// it was received. `None`: nothing is known.
     fn values_of(&self, leg: &StoredLeg) -> Option<(LegValues, Time)> {
-        let mut rows = self.shown_rows(leg).into_iter().map(|row| &row.registers);
+        let mut rows =
+            self.shown_rows(leg).into_iter().filter_map(|row| Some(&self.rows.get(row)?.registers));
         let first = leg.registers.as_ref().or_else(|| rows.next())?;
         let mut merged = None;
         for other in rows {

@@ -226,24 +226,22 @@ impl LiveState {
         }
     }
 
-    /// The flat rows that are shown of a leg. A key may be the id of a leg and of participants of several conversations:
-    /// where full shapes told of the leg, provisional rows are not shown; else those of the participant with the latest
-    /// one are.
+    /// The numbers of the flat rows that are shown of a leg: those of the participant with the latest one. A key may be
+    /// the id of a leg and of participants of several conversations: provisional rows are only shown where no full shape
+    /// told of the leg.
     #[inline(never)]
-    pub fn shown_rows(&self, leg: &StoredLeg) -> Vec<&Row> {
+    pub fn shown_rows(&self, leg: &StoredLeg) -> Vec<u32> {
         let is_provisional = leg.registers.is_none();
-        let mut rows: Vec<&Row> = Vec::new();
+        let rows = || {
+            let rows = leg.rows.iter().filter_map(|number| Some((*number, self.rows.get(*number)?)));
+            rows.filter(|(_, row)| row.is_provisional == is_provisional)
+        };
         let mut latest: Option<&Row> = None;
-        for row in leg.rows.iter().filter_map(|row| self.rows.get(*row)) {
-            if row.is_provisional == is_provisional {
-                rows.push(row);
-                latest = latest.filter(|latest| latest.key > row.key).or(Some(row));
-            }
+        for (_, row) in rows() {
+            latest = latest.filter(|latest| latest.key > row.key).or(Some(row));
         }
-        rows.retain(|row| {
-            !is_provisional || latest.is_some_and(|latest| row.participant == latest.participant)
-        });
-        rows
+        let Some(Row { participant, .. }) = latest else { return Vec::new() };
+        rows().filter(|(_, row)| row.participant == *participant).map(|(number, _)| number).collect()
     }
 
     /// Takes a leg out. Its rows stay.
