@@ -1,7 +1,7 @@
 /** Many records at once: lines of JSON, or one JSON array, of any length. */
 
 import { durationsAt } from "./answer/numbers.js";
-import { isBytes, isWantOfMemory, ownBytes } from "./module/calls.js";
+import { isBytes, isOutOfMemory, ownBytes } from "./module/calls.js";
 import type { Chosen } from "./module/chosen.js";
 import { core, MOST_UNITS } from "./module/modules.js";
 import { choose, chosenOption, moment, type Options } from "./options.js";
@@ -161,7 +161,7 @@ class Reader {
       });
       if (answer !== undefined) return answer;
     } catch (error) {
-      if (!isWantOfMemory(error)) throw error;
+      if (!isOutOfMemory(error)) throw error;
     }
     throw new RangeError("there is not enough memory for a record that is so long");
   }

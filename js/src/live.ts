@@ -21,7 +21,7 @@ import type {
   Tick,
   Unsubscribe,
 } from "./live-types.js";
-import { callWithJson, callWithText, isBytes, isWantOfMemory } from "./module/calls.js";
+import { callWithJson, callWithText, isBytes, isOutOfMemory } from "./module/calls.js";
 import { usual } from "./module/chosen.js";
 import { type LiveExports, live, type Running } from "./module/modules.js";
 import { chosenOption, moment, positive } from "./options.js";
@@ -111,7 +111,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     try {
       result = isJson ? this.#applyJson(frame, at) : this.#applyPayload(frame, at);
     } catch (error) {
-      if (!isWantOfMemory(error)) throw error;
+      if (!isOutOfMemory(error)) throw error;
       result = { ok: false, issues: [NO_MEMORY] };
     }
     // Somebody closed the store while the frame was read.

@@ -31,7 +31,7 @@ export type TimedCall<R, E extends CoreExports = CoreExports> = (
  * Whether the module failed for want of memory: what it was called with is too large. (For want of stack it fails by the doing
  * of its caller, who is told so.)
  */
-export function isWantOfMemory(error: unknown): boolean {
+export function isOutOfMemory(error: unknown): boolean {
   const isWant = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
   return isWant && !isStackEnd(error);
 }
@@ -51,7 +51,7 @@ function callWithReading<R, E extends CoreExports>(
     });
     if (answer !== undefined) return answer;
   } catch (error) {
-    if (!isWantOfMemory(error)) throw error;
+    if (!isOutOfMemory(error)) throw error;
   }
   reading.writeTooLarge();
   return instance.cross((running) => {
@@ -149,7 +149,7 @@ export function callWithText<R>(
     });
     if (answer !== undefined) return answer;
   } catch (error) {
-    if (!isWantOfMemory(error)) throw error;
+    if (!isOutOfMemory(error)) throw error;
   }
   return instance.cross((running) => call(running, running.sendText(TOO_LARGE_PAYLOAD) as number));
 }
@@ -178,7 +178,7 @@ export function callWithJson<R, E extends CoreExports = CoreExports>(
     });
     if (answer !== undefined) return answer;
   } catch (error) {
-    if (!isWantOfMemory(error)) throw error;
+    if (!isOutOfMemory(error)) throw error;
   }
   return lendReading((reading) => {
     if (own === undefined) reading.read((reading) => reading.other(0, THREW, 0));
