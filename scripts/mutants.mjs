@@ -4,7 +4,7 @@
 // It takes hours, a shard of it less. What came of a mutant is kept under target/mutants until its function changes.
 
 import { jsMutants } from "./lib/js-mutants.mjs";
-import { accepted, stale, tally } from "./lib/mutants.mjs";
+import { accepted, keyOf, stale, tally } from "./lib/mutants.mjs";
 import { called, main, stop } from "./lib/run.mjs";
 import { rustResults } from "./lib/rust-mutants.mjs";
 import { crates, node, packages, rust } from "./lib/setup.mjs";
@@ -53,7 +53,8 @@ await main(async () => {
     if (language === "rust") await crates("cargo-mutants", "cargo-nextest");
     const isChosen = (file) => chosen.some((folder) => file === folder || file.startsWith(`${folder}/`));
     const collect = language === "rust" ? rustResults : jsMutants;
-    const mutants = await collect({ isChosen, isInShard, fresh: values.fresh });
+    const isNamed = (mutant) => entries.some((entry) => keyOf(entry) === keyOf(mutant));
+    const mutants = await collect({ isChosen, isInShard, isNamed, fresh: values.fresh });
     if (mutants.length === 0) stop(`There are no mutants in ${chosen.join(", ")}`, usage);
 
     const { rows, survivors } = tally(mutants, entries);

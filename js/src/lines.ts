@@ -336,11 +336,11 @@ class Rest {
 async function* pieces(
   stream: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): AsyncIterable<Uint8Array> {
-  if (!("getReader" in stream)) {
-    yield* stream;
+  if (typeof (stream as ReadableStream).getReader !== "function") {
+    yield* stream as AsyncIterable<Uint8Array>;
     return;
   }
-  const reader = stream.getReader();
+  const reader = (stream as ReadableStream<Uint8Array>).getReader();
   let finished = false;
   try {
     for (;;) {

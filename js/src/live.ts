@@ -9,7 +9,7 @@ import { durationsOf } from "./answer/numbers.js";
 import { mediaOf } from "./legs.js";
 import { defineHidden, LegCache } from "./live/legs.js";
 import { Listeners } from "./live/listeners.js";
-import { CLOSED, FAILED, LOST, NO_MEMORY } from "./live/refusals.js";
+import { closed, failed, lost, noMemory } from "./live/refusals.js";
 import { applying, finishing, forgetting, opening, restoring, Store } from "./live/store.js";
 import type {
   ApplyOptions,
@@ -100,11 +100,11 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    */
   readonly apply = (frame: unknown, options?: ApplyOptions): ApplyResult => {
     const at = moment(chosenOption(options, "receivedAt") ?? Date.now(), "receivedAt");
-    if (this.#closed) return { ok: false, issues: [CLOSED] };
+    if (this.#closed) return closed();
     try {
       ensureStack();
     } catch {
-      return { ok: false, issues: [FAILED] };
+      return failed();
     }
     const isJson = typeof frame === "string" || isBytes(frame);
     let result: ApplyResult;
@@ -112,11 +112,11 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
       result = isJson ? this.#applyJson(frame, at) : this.#applyPayload(frame, at);
     } catch (error) {
       if (!isOutOfMemory(error)) throw error;
-      result = { ok: false, issues: [NO_MEMORY] };
+      result = noMemory();
     }
     // Somebody closed the store while the frame was read.
-    if (this.#closed) return { ok: false, issues: [CLOSED] };
-    if (this.#tellLoss()) return { ok: false, issues: [LOST] };
+    if (this.#closed) return closed();
+    if (this.#tellLoss()) return lost();
     if (result.ok && result.changes.length > 0) this.#listeners.tell(result.changes);
     return result;
   };
@@ -146,8 +146,8 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     isJson: boolean,
     at: number,
   ): ApplyResult {
-    if (this.#closed) return { ok: false, issues: [CLOSED] };
-    if (this.#store.isLost) return { ok: false, issues: [LOST] };
+    if (this.#closed) return closed();
+    if (this.#store.isLost) return lost();
     const step = applying(this.#store.handle, isJson, typeof own === "string", at);
     const answer = step(running, bytes);
     const changed = LegCache.changed(running, answer);
@@ -310,15 +310,19 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     const forgotten = chosenOption(json, "forgotten");
     if (version !== 1 || !Array.isArray(written) || !isTexts(forgotten)) throw new TypeError(refused);
     const live = new LiveSessions(options);
-    let isRestored = false;
+    let isMade = false;
     try {
-      isRestored = live.#restore(written, forgotten);
-      if (live.#store.isLost) throw new RangeError("there is not enough memory for these live sessions");
+      const isRestored = live.#restore(written, forgotten);
+      if (isRestored) live.#legs.takeAll();
+      if (live.#store.isLost) throw new RangeError();
+      if (!isRestored) throw new TypeError(refused);
+      isMade = true;
+    } catch (error) {
+      if (!isOutOfMemory(error)) throw error;
+      throw new RangeError("there is not enough memory for these live sessions");
     } finally {
-      if (!isRestored || live.#store.isLost) live.close();
+      if (!isMade) live.close();
     }
-    if (!isRestored) throw new TypeError(refused);
-    live.#legs.takeAll();
     return live;
   }
 

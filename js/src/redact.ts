@@ -11,7 +11,7 @@ type Fields = Map<string, Rule>;
 /** What applies below a key: the form of a value, the fields of a record. Without a rule everything is masked. */
 type Rule = Form | Fields | undefined;
 
-/** How deep a payload is followed, and how much of it; what is beyond is masked. */
+/** How deep a payload is followed; what is deeper is masked. And how much of it: there, lists and records end. */
 const DEPTH = 64;
 const VALUES = 1_000_000;
 const MASK = "•••";
@@ -108,10 +108,10 @@ class Copier {
     const fields = typeof rule === "object" ? rule : undefined;
     let masked = 0;
     for (const key of Object.keys(source)) {
+      if (this.#left <= 0) break;
       const below = key.length > 40 ? undefined : fields?.get(key.replace(/[_-]/g, "").toLowerCase());
       const isShown = below !== undefined || (fields ? isFieldName(key) : PLAIN_WORD.test(key));
-      const value = this.#left > 0 ? this.#read(source, key, below, depth) : MASK;
-      define(record, isShown ? key : MASK + ++masked, value);
+      define(record, isShown ? key : MASK + ++masked, this.#read(source, key, below, depth));
     }
   }
 

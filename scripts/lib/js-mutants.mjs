@@ -1,6 +1,6 @@
 // Mutants of js/src: Stryker makes them all at once, and runs the tests of the package once for each.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 
 import { build } from "../build.mjs";
@@ -12,6 +12,8 @@ import { packages } from "./setup.mjs";
 const stryker = join(root, "scripts", "mutants");
 const work = join(root, "target", "mutants");
 const report = join(work, "stryker.json");
+/** How much source is changed in one run. */
+const BYTES_AT_ONCE = 20_000;
 
 const OUTCOMES = {
   Killed: "caught",
@@ -46,22 +48,44 @@ function found(isChosen) {
   );
 }
 
-/** Runs the mutants of the chosen files, and says what came of them. What has not changed Stryker knows from the last run. */
+/** The files in parts, each of some hundred mutants. */
+function parts(files) {
+  const parts = [];
+  let size = BYTES_AT_ONCE;
+  for (const file of files) {
+    const bytes = statSync(join(root, file)).size;
+    if (size + bytes > BYTES_AT_ONCE) {
+      parts.push([]);
+      size = 0;
+    }
+    parts.at(-1).push(file);
+    size += bytes;
+  }
+  return parts;
+}
+
+/**
+ * Runs the mutants of the chosen files, and says what came of them. What has not changed Stryker knows from the last run. It saves
+ * what it found when it ends, so that it is run part by part.
+ */
 export async function jsMutants({ isChosen, isInShard, fresh }) {
   await packages(stryker);
   await build();
   mkdirSync(work, { recursive: true });
-  const chosen = files().filter(isChosen).filter(isInShard);
-  if (chosen.length === 0) return [];
-  rmSync(report, { force: true });
-  const config = relative(root, join(stryker, "stryker.config.mjs"));
-  const args = ["run", config, "--mutate", chosen.join(","), ...(fresh ? ["--force"] : [])];
-  await run(join(stryker, "node_modules", ".bin", "stryker"), args, {
-    label: `mutants of ${chosen.length} files (stryker)`,
-    quiet: true,
-    allowFailure: true,
-    env: { COBROWSE_QUICK: "1" },
-  });
-  if (!existsSync(report)) stop("Stryker made no report", "Its reasons stand above.");
-  return numbered(found((file) => chosen.includes(file)));
+  const all = parts(files().filter(isChosen).filter(isInShard));
+  const mutants = [];
+  for (const [index, part] of all.entries()) {
+    rmSync(report, { force: true });
+    const config = relative(root, join(stryker, "stryker.config.mjs"));
+    const args = ["run", config, "--mutate", part.join(","), ...(fresh ? ["--force"] : [])];
+    await run(join(stryker, "node_modules", ".bin", "stryker"), args, {
+      label: `mutants of ${part.join(", ")} (stryker, part ${index + 1} of ${all.length})`,
+      quiet: true,
+      allowFailure: true,
+      env: { COBROWSE_QUICK: "1" },
+    });
+    if (!existsSync(report)) stop("Stryker made no report", "Its reasons stand above.");
+    mutants.push(...found((file) => part.includes(file)));
+  }
+  return numbered(mutants);
 }

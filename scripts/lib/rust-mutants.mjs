@@ -96,9 +96,9 @@ async function runSome(mutants, profile) {
 
 /**
  * What comes of the chosen mutants. Those that are not known from earlier are run: at first with the tests that are quick,
- * then what survived those with all of them. Results are saved as they come.
+ * then what survived those with all of them, but for what may survive anyway. Results are saved as they come.
  */
-export async function rustResults({ isChosen, isInShard, fresh }) {
+export async function rustResults({ isChosen, isInShard, isNamed, fresh }) {
   const mutants = (await rustMutants()).filter(({ file }) => isChosen(file)).filter(isInShard);
   const results = new Results("rust");
   const tests = rustTests();
@@ -108,7 +108,9 @@ export async function rustResults({ isChosen, isInShard, fresh }) {
   for (let from = 0; from < todo.length; from += AT_ONCE) {
     const batch = todo.slice(from, from + AT_ONCE);
     const quick = await runSome(batch, "quick");
-    const survivors = batch.filter(({ native }) => quick.get(native) === "missed");
+    const survivors = batch
+      .filter(({ native }) => quick.get(native) === "missed")
+      .filter((mutant) => !isNamed(mutant));
     const thorough = survivors.length > 0 ? await runSome(survivors, "thorough") : new Map();
     for (const mutant of batch) {
       results.set(mutant, thorough.get(mutant.native) ?? quick.get(mutant.native), tests);

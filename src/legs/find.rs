@@ -22,6 +22,9 @@ use crate::read::document::Document;
 use crate::read::key::Key;
 use crate::read::readout::{Oddity, Readout};
 
+/// How many issues of a payload are told, at most: so many that only an attack has more.
+pub(crate) const MOST_ISSUES: usize = 10_000;
+
 /// Finds the legs of the media that are `wanted`, and passes them on in the order of the payload. Returns what could not be
 /// searched.
 ///
@@ -35,7 +38,9 @@ pub(crate) fn find(
     take: &mut dyn FnMut(&Found),
 ) -> Result<Vec<Issue>, IssueCode> {
     let spare = known.as_mut().map(|known| known.take_readouts()).unwrap_or_default();
-    let mut finder = Finder { document, wanted, known, take, problems: Vec::new(), path: Vec::new(), spare };
+    let (problems, path) = (Vec::new(), Vec::new());
+    let mut finder =
+        Finder { document, wanted, known, take, problems, issues_left: MOST_ISSUES, path, spare };
     let at = document.root();
     if document.is_record(at) {
         finder.frame(at);
@@ -64,6 +69,8 @@ struct Finder<'d, 'w> {
     known: Option<&'w mut KnownParticipants>,
     take: &'w mut dyn FnMut(&Found),
     problems: Vec<Issue>,
+    /// How many more issues are told.
+    issues_left: usize,
     /// The path of the record that is being searched.
     path: Vec<Step>,
     /// Readouts that are not in use: those of one depth after another.
@@ -74,11 +81,13 @@ struct Finder<'d, 'w> {
 struct LegIssues<'i> {
     issues: &'i mut Vec<Issue>,
     is_of_leg: fn(u8) -> bool,
+    left: &'i mut usize,
 }
 
 impl Sink for LegIssues<'_> {
     fn take(&mut self, code: IssueCode, path: &Path<'_>) {
-        if (self.is_of_leg)(path.key.place()) {
+        if *self.left > 0 && (self.is_of_leg)(path.key.place()) {
+            *self.left -= 1;
             self.issues.take(code, path);
         }
     }
@@ -98,7 +107,7 @@ impl Finder<'_, '_> {
         let mut readout = self.spare.pop().unwrap_or_else(Readout::with_values);
         self.document.read(at, table, &mut readout);
         let mut issues = Vec::new();
-        let sink = &mut LegIssues { issues: &mut issues, is_of_leg };
+        let sink = &mut LegIssues { issues: &mut issues, is_of_leg, left: &mut self.issues_left };
         check_fields_of(&mut readout, table, self.document.text, &Options::default(), &self.path, sink);
         Object { table, readout, issues }
     }
@@ -127,6 +136,10 @@ impl Finder<'_, '_> {
     }
 
     fn problem(&mut self, object: &Object, index: usize, name: usize, code: IssueCode) {
+        if self.issues_left == 0 {
+            return;
+        }
+        self.issues_left -= 1;
         let mut path = self.path.clone();
         path.push(Step::key(object.name(index, name)));
         self.problems.push(Issue::new(code, path));
@@ -211,7 +224,8 @@ impl Finder<'_, '_> {
         let participant = self.read(at, PARTICIPANT, ParticipantPart::is_of_leg);
         let mut legs = Vec::new();
         self.participant(participant, around, &mut legs);
-        let is_sound = self.problems.len() == problems && self.document.is_json(bytes);
+        let is_told = self.problems.len() == problems && self.issues_left > 0;
+        let is_sound = is_told && self.document.is_json(bytes);
         if let Some(known) = self.known.as_mut().filter(|_| is_sound) {
             known.keep(bytes, self.path.len(), around, &legs);
         }

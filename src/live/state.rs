@@ -231,17 +231,16 @@ impl LiveState {
     /// told of the leg.
     #[inline(never)]
     pub fn shown_rows(&self, leg: &StoredLeg) -> Vec<u32> {
-        let is_provisional = leg.registers.is_none();
-        let rows = || {
-            let rows = leg.rows.iter().filter_map(|number| Some((*number, self.rows.get(*number)?)));
-            rows.filter(|(_, row)| row.is_provisional == is_provisional)
-        };
+        let row =
+            |number: &u32| self.rows.get(*number).filter(|row| row.is_provisional == leg.registers.is_none());
         let mut latest: Option<&Row> = None;
-        for (_, row) in rows() {
+        for row in leg.rows.iter().filter_map(row) {
             latest = latest.filter(|latest| latest.key > row.key).or(Some(row));
         }
-        let Some(Row { participant, .. }) = latest else { return Vec::new() };
-        rows().filter(|(_, row)| row.participant == *participant).map(|(number, _)| number).collect()
+        let participant = latest.map(|latest| latest.participant);
+        let mut shown = leg.rows.clone();
+        shown.retain(|number| participant.is_some() && row(number).map(|row| row.participant) == participant);
+        shown
     }
 
     /// Takes a leg out. Its rows stay.

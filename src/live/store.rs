@@ -11,7 +11,7 @@ use super::registers::{Stamp, cleared_by};
 use super::state::{LiveState, ShownLeg, StoredLeg};
 use super::types::{Applied, Change, LegChange, LiveLeg, LiveOptions, Pair};
 use crate::issue::Issue;
-use crate::legs::{Found, KnownParticipants, find, media_filter};
+use crate::legs::{Found, KnownParticipants, MOST_ISSUES, find, media_filter};
 use crate::model::Time;
 use crate::model::facts::Facts;
 use crate::read::document::Document;
@@ -96,12 +96,13 @@ impl LiveSessions {
         let mut written = Written::default();
         let mut of_legs = Vec::new();
         let mut file = |leg: &Found| {
-            of_legs.extend_from_slice(&leg.issues);
+            of_legs.extend(leg.issues.iter().take(MOST_ISSUES.saturating_sub(of_legs.len())).cloned());
             let stamp = Stamp::of(&leg.facts, received_at);
             state.file(leg, stamp, &cleared_by(leg, stamp), &mut written);
         };
         let mut issues = find(&document, &media_filter(media), Some(known), &mut file).map_err(refused)?;
         issues.append(&mut of_legs);
+        issues.truncate(MOST_ISSUES);
         self.newest = self.newest.max(received_at);
         let Refreshed { mut changes, news } = self.state.refresh(written, Some(received_at));
         if let Some(event) = news {

@@ -115,15 +115,23 @@ fn has_room(frame: usize, legs: usize) -> bool {
     Vec::<u8>::new().try_reserve_exact(room).is_ok()
 }
 
-/// Applies the frame that was written: as a payload, or, with `is_json`, as JSON as it came.
+/// Applies the frame that was written: as a payload, or, with `is_json`, as JSON as it came. `is_again`: it is known that it
+/// can be applied, as it was, in another instance.
 #[wasm_bindgen(js_name = liveApply)]
-pub fn live_apply(handle: usize, length: usize, is_json: bool, is_text: bool, received_at: f64) -> u32 {
+pub fn live_apply(
+    handle: usize,
+    length: usize,
+    is_json: bool,
+    is_text: bool,
+    received_at: f64,
+    is_again: bool,
+) -> u32 {
     with(|state| {
         let bytes = state.text.get(..length).unwrap_or_default();
         let options = ReadOptions { is_extended: !is_json, ..PAYLOAD };
         let frame = JsonBytes::new(bytes, is_text);
         let applied = store(handle, |live| {
-            if !has_room(length, live.count()) {
+            if !is_again && !has_room(length, live.count()) {
                 return Err(vec![Issue::new(IssueCode::TooLarge { limit: MOST_UNITS }, Vec::new())]);
             }
             live.apply_json(frame, options, received_at as i64)

@@ -68,11 +68,13 @@ fn take_state() -> ManuallyDrop<Box<State>> {
     STATE.take().unwrap_or_default()
 }
 
-/// Makes room for the facts of so many segments, and for so many oddities and bytes of text. `false`: there is not so
-/// much memory.
+/// Makes room for the facts of so many segments at least, for so many oddities, and for exactly so many bytes of text.
+/// `false`: there is not so much memory.
 #[wasm_bindgen(js_name = reserve)]
 pub fn reserve(segments: usize, oddities: usize, text: usize) -> bool {
     with(|state| {
+        // Text is written after this, so that a larger buffer need not lie beside the one that it replaces.
+        state.text = Vec::new();
         state.readout.facts.reserve(segments).is_some()
             && grow(&mut state.oddities, oddities).is_some()
             && grow(&mut state.text, text).is_some()

@@ -30,10 +30,10 @@ beforeAll(async () => {
     stdin: {
       contents: `
         import * as lib from "cobrowse-session/live";
-        import { stackRounds } from "./stack-rounds.js";
+        import { failureRounds } from "./failure-rounds.js";
         let answer;
         try {
-          answer = stackRounds(lib, ${ROUNDS});
+          answer = failureRounds(lib, ${ROUNDS});
         } catch (error) {
           answer = { error: String(error) };
         }

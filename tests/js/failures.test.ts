@@ -7,10 +7,23 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import * as lib from "cobrowse-session";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { bytes, Diver, frame, options, record, snapshotOf, stackRounds } from "./stack-rounds.js";
+import {
+  atTheEndOfTheStack,
+  bytes,
+  Diver,
+  failureRounds,
+  frame,
+  options,
+  record,
+  snapshotOf,
+  withGetters,
+  withMuchText,
+} from "./failure-rounds.js";
 
 /** How often the stack is used up. `ROUNDS=100000` takes two minutes. */
 const ROUNDS = Number(process.env.ROUNDS ?? 6000);
+/** How often there is no memory, which takes longer: `ROUNDS=100000` takes ten minutes. */
+const MEMORY_ROUNDS = Number(process.env.ROUNDS ?? 1500);
 
 const shadowStacks: WebAssembly.Global[] = [];
 
@@ -67,7 +80,7 @@ describe("the end of the stack", () => {
     lib.legs(record);
     const start = shadowStacks.at(-1)?.value;
     expect(start).toBeGreaterThan(2 ** 16);
-    const { applied, failed } = stackRounds(lib, ROUNDS, () =>
+    const { applied, failed } = failureRounds(lib, ROUNDS, atTheEndOfTheStack(), () =>
       expect(shadowStacks.at(-1)?.value).toBe(start),
     );
     expect(applied).toBeGreaterThan(ROUNDS / 10);
@@ -100,6 +113,37 @@ describe("the end of the stack", () => {
       expect(lib.durations(value as object, 0).live).toBeTypeOf("boolean");
     }
     expect(lib.validate(record, options)).toEqual({ valid: true, issues: [] });
+  });
+});
+
+/** Calls what is to be reported of subscribers neither at once nor later. */
+function withoutReports(call: () => void): void {
+  const reported = vi.spyOn(globalThis, "queueMicrotask").mockImplementation(() => undefined);
+  try {
+    call();
+  } finally {
+    reported.mockRestore();
+  }
+}
+
+describe("all functions and live sessions", () => {
+  it(`survive that there is no memory, ${MEMORY_ROUNDS} times`, { timeout: 1_200_000 }, () => {
+    setFlagsFromString(`--wasm-max-mem-pages=${4 * 16}`);
+    try {
+      const { applied, failed } = failureRounds(lib, MEMORY_ROUNDS, withMuchText(lib));
+      expect(applied).toBeGreaterThan(MEMORY_ROUNDS / 10);
+      expect(failed).toBeGreaterThan(MEMORY_ROUNDS / 10);
+    } finally {
+      setFlagsFromString("--wasm-max-mem-pages=65536");
+    }
+  });
+
+  it(`survive getters and subscribers that throw or call back, ${ROUNDS} times`, { timeout: 600_000 }, () => {
+    withoutReports(() => {
+      const { applied, failed } = failureRounds(lib, ROUNDS, withGetters(lib));
+      expect(applied).toBeGreaterThan(ROUNDS / 10);
+      expect(failed).toBeGreaterThan(ROUNDS / 100);
+    });
   });
 });
 

@@ -4,6 +4,7 @@ import { runInNewContext } from "node:vm";
 import type { Inspection, LinesInspection, LinesOptions, LinesProgress } from "cobrowse-session";
 import { describe, expect, it } from "vitest";
 import { lib, memory } from "./memory.js";
+import { isQuick } from "./quick.js";
 
 const NOW = Date.parse("2026-03-02T09:01:20.000Z");
 const CHUNK = 2 ** 18;
@@ -244,7 +245,7 @@ describe("long records", () => {
     expect(copied).toBeLessThan(30 * bytes.length);
   });
 
-  it("may be longer than half of what can cross, and good", { timeout: 60_000 }, () => {
+  it.skipIf(isQuick)("may be longer than half of what can cross, and good", { timeout: 60_000 }, () => {
     const long = Buffer.alloc(70 * 2 ** 20, "x");
     const [open, close] = [Buffer.from('{"id":"'), Buffer.from('"}\n')];
     const record = Buffer.concat([open, long, close]);
@@ -252,13 +253,17 @@ describe("long records", () => {
     expect([records, valid, ...lengths]).toEqual([3, 3, ...new Array<number>(3).fill(record.length - 1)]);
   });
 
-  it("are one invalid record each if they are longer than can cross", { timeout: 60_000 }, () => {
-    const bytes = Buffer.alloc(2 ** 27 + 32, "x");
-    // What stands behind the limit is no record of its own, though it looks like one.
-    bytes.write('{"id":"a"}\n{"id":"b"}\n', 2 ** 27);
-    const { records, valid } = lib.inspectLines(bytes.subarray(0, 2 ** 27 + 22), NOW);
-    expect([records, valid]).toEqual([2, 1]);
-  });
+  it.skipIf(isQuick)(
+    "are one invalid record each if they are longer than can cross",
+    { timeout: 60_000 },
+    () => {
+      const bytes = Buffer.alloc(2 ** 27 + 32, "x");
+      // What stands behind the limit is no record of its own, though it looks like one.
+      bytes.write('{"id":"a"}\n{"id":"b"}\n', 2 ** 27);
+      const { records, valid } = lib.inspectLines(bytes.subarray(0, 2 ** 27 + 22), NOW);
+      expect([records, valid]).toEqual([2, 1]);
+    },
+  );
 });
 
 describe("streams", () => {
@@ -647,7 +652,7 @@ describe("memory", () => {
     return process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
   };
 
-  it("does not grow over 200 MB of a stream", { timeout: 120_000 }, async () => {
+  it.skipIf(isQuick)("does not grow over 200 MB of a stream", { timeout: 120_000 }, async () => {
     const block = utf8(`${RECORDS.join("\n")}\n{"id":"${"é".repeat(2000)}"}\n`.repeat(14));
     const pieces = Math.ceil(200_000_000 / block.length);
     let [sent, records, grown, least] = [0, 0, 0, 0];
@@ -666,17 +671,21 @@ describe("memory", () => {
     expect(most - least).toBeLessThan(60_000_000);
   });
 
-  it("of the module grows with a long record, and not with the short ones behind it", {
-    timeout: 60_000,
-  }, () => {
-    const before = memory.buffer.byteLength;
-    const long = 2 ** 22 + 4;
-    const bytes = Buffer.alloc(2 ** 23, "0,");
-    bytes.fill(" ", 0, long);
-    bytes.write('["', 0);
-    bytes.write('",', long - 2);
-    bytes.write("0]", bytes.length - 2);
-    expect(lib.inspectLines(bytes, NOW).records).toBeGreaterThan(1_000_000);
-    expect(memory.buffer.byteLength - before).toBeLessThan(64 * 2 ** 20);
-  });
+  it.skipIf(isQuick)(
+    "of the module grows with a long record, and not with the short ones behind it",
+    {
+      timeout: 60_000,
+    },
+    () => {
+      const before = memory.buffer.byteLength;
+      const long = 2 ** 22 + 4;
+      const bytes = Buffer.alloc(2 ** 23, "0,");
+      bytes.fill(" ", 0, long);
+      bytes.write('["', 0);
+      bytes.write('",', long - 2);
+      bytes.write("0]", bytes.length - 2);
+      expect(lib.inspectLines(bytes, NOW).records).toBeGreaterThan(1_000_000);
+      expect(memory.buffer.byteLength - before).toBeLessThan(64 * 2 ** 20);
+    },
+  );
 });

@@ -1,40 +1,6 @@
-// Uses the built package in a module that may have so many pages of memory, and prints what went wrong, if anything did.
+// Uses the built package where modules may have little memory (--wasm-max-mem-pages), and prints what went wrong, if anything did.
 
-const [pages, entry] = process.argv.slice(2);
-const MEMORY = 5;
-
-/** A module whose memory has a limit. */
-function limited(module) {
-  let at = 8;
-  const number = () => {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = module[at++];
-      value |= (byte & 127) << shift;
-      if (byte < 128) return value;
-    }
-  };
-  const bytes = (value) => (value < 128 ? [value] : [(value & 127) | 128, ...bytes(value >>> 7)]);
-  for (;;) {
-    const start = at;
-    const id = module[at++];
-    const length = number();
-    const end = at + length;
-    if (id === MEMORY) {
-      number();
-      number();
-      const body = [1, 1, ...bytes(number()), ...bytes(Number(pages))];
-      const head = module.subarray(0, start);
-      return Uint8Array.from([...head, MEMORY, ...bytes(body.length), ...body, ...module.subarray(end)]);
-    }
-    at = end;
-  }
-}
-
-WebAssembly.Module = new Proxy(WebAssembly.Module, {
-  construct: (target, [bytes], newTarget) => Reflect.construct(target, [limited(bytes)], newTarget),
-});
-
+const [entry] = process.argv.slice(2);
 const lib = await import(entry);
 const problems = [];
 const must = (holds, words) => {

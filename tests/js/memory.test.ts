@@ -29,14 +29,30 @@ it("an instance that a call made larger than 64 MiB is let go, and the next one 
   expect(memories.length).toBe(before + 1);
 });
 
-it("live sessions stay what they are when the instance that they are in is let go", () => {
+it("an instance that a refused frame made larger than 64 MiB is let go, with live sessions in it", () => {
+  const live = new LiveSessions();
+  live.apply({ id: "a", state: "alerting", startAlertingTime: 1000 });
+  const snapshot = live.get();
+  for (const size of [40, 80]) {
+    const before = memories.length;
+    expect(live.apply("x".repeat(size * MIB)).ok).toBe(false);
+    expect(memories.at(-1)?.buffer.byteLength).toBeGreaterThan(64 * MIB);
+    for (let n = 0; n < 10; n++) live.apply({ id: "a", state: "alerting", startAlertingTime: 1000 });
+    expect(memories.length).toBe(before + 1);
+    expect(memories.at(-1)?.buffer.byteLength).toBeLessThan(4 * MIB);
+  }
+  expect(live.get()).toBe(snapshot);
+  live.close();
+});
+
+it("live sessions that took a large frame in stay what they are, and keep their instance", () => {
   const live = new LiveSessions();
   live.apply({ id: "a", state: "alerting", startAlertingTime: 1000 });
   const before = memories.length;
   const frame = `{"id":"b","state":"alerting","unknown":"${"x".repeat(80 * MIB)}"}`;
   expect(live.apply(frame).ok).toBe(true);
   expect(validateJson('{"id":"a"}').valid).toBe(true);
-  expect(memories.length).toBe(before + 1);
+  expect(memories.length).toBe(before);
   live.apply({ id: "a", state: "connected", connectedTime: 5000 });
   expect([...live.get().legs.keys()]).toEqual(["a", "b"]);
   expect(live.durations("a", 9000)?.interactingMs).toBe(4000);

@@ -34,6 +34,7 @@ const pollution = {
   abortEarly: true,
   media: "polluted",
   length: 5,
+  getReader: undefined,
 };
 
 function pollute() {
@@ -88,7 +89,7 @@ if (surroundings === "later" || surroundings === "polluted") {
 }
 
 const record =
-  parse(`{"id": "a", "state": "CONNECTED", "connected_time": "2026-03-02T10:00:00+01:00", "more": {"x": [1]},
+  parse(`{"id": "a", "state": "CONNECTED", "connected_time": "2026-03-02T10:00:00+01:00", "initial_state": "ALERTING", "more": {"x": [1]},
   "segments": [{"startTime": "2026-03-02T09:00:00Z", "type": "Interact"}], "viewerUrl": "https://evil.example/1"}`);
 const text = `{"id": "b", "state": "alerting", "startAlertingTime": 1000, "colour": "red"}`;
 const NOW = 1_772_442_060_000;
@@ -100,6 +101,7 @@ plain(lib.safeParse(record));
 plain(lib.inspectJson(text, NOW));
 plain(lib.inspect({ id: 5, state: "nonsense", segments: [{}] }, NOW));
 plain([...lib.inspectLines(new TextEncoder().encode(`${text}\n{}\n[`), NOW).errors]);
+for await (const { errors } of lib.inspectStream([new TextEncoder().encode("{}")], NOW)) plain([...errors]);
 plain(lib.timeline(record, NOW));
 plain(lib.durations(record, NOW));
 plain([lib.phase(record), lib.hasControl(record), lib.isTrustedViewerUrl("https://evil.example/")]);

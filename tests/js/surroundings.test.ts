@@ -49,7 +49,8 @@ describe("a module with little memory refuses what is too large, and is right af
     [4, 100],
     [32, 5000],
   ])("with %d MB", (megabytes, legs) => {
-    const { problems, applied, refused } = JSON.parse(run("memory-check.mjs", [String(megabytes * 16)]));
+    const flags = [`--wasm-max-mem-pages=${megabytes * 16}`];
+    const { problems, applied, refused } = JSON.parse(run("memory-check.mjs", [], flags));
     expect(problems).toEqual([]);
     expect(applied).toBeGreaterThan(legs);
     expect(refused).toBe(20);

@@ -190,6 +190,15 @@ describe("tick", () => {
     expect(live.tick(base + 20_000 + offset).phaseMs[0]).toBe(10_000);
   });
 
+  it("gives another array when somebody has transferred the buffer of the last one", () => {
+    const live = store();
+    const { phaseMs } = live.tick(base);
+    const expected = [...phaseMs];
+    structuredClone(phaseMs, { transfer: [phaseMs.buffer] });
+    expect(phaseMs).toHaveLength(0);
+    expect([...live.tick(base).phaseMs]).toEqual(expected);
+  });
+
   it("gives the same arrays until something changes", () => {
     const live = store();
     const first = live.tick(base);

@@ -11,13 +11,13 @@ export function cleanCopy(
   copy: Record<string, unknown>,
   { targets, maybeEmpty }: Reading,
 ): Session {
-  targets.forEach(({ record, name, value, members }, index) => {
-    const outcome = running.judged(index);
+  for (const { odd, record, name, value, members } of targets) {
+    const outcome = running.judged(odd);
     if (outcome === Number.POSITIVE_INFINITY)
       record[name] = typeof value === "string" ? wellFormed(value) : value;
     else if (Number.isNaN(outcome)) delete record[name];
     else record[name] = members ? members[outcome] : new Date(outcome).toISOString();
-  });
+  }
   for (const [record, name, sub] of maybeEmpty) {
     if (Object.keys(sub).length === 0) delete record[name];
   }

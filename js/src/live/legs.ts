@@ -249,7 +249,8 @@ export class LegCache<L extends Keyed> {
     const order = this.#numbers();
     const keys = this.#allKeys();
     const starts = this.#starts;
-    this.#phaseMs ??= new Float64Array(order.length);
+    // Somebody may have transferred its buffer.
+    if (this.#phaseMs?.length !== order.length) this.#phaseMs = new Float64Array(order.length);
     const phaseMs = this.#phaseMs;
     for (let index = 0; index < order.length; index++) {
       const at = (order[index] as number) * START;

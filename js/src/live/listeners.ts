@@ -104,10 +104,13 @@ export class Listeners<S> {
             return { value: snapshot, done: false };
           }
           await new Promise<void>((resolve) => {
-            waiting.add(resolve);
-            this.#wakes.add(resolve);
+            const wake = () => {
+              waiting.delete(wake);
+              resolve();
+            };
+            waiting.add(wake);
+            this.#wakes.add(wake);
           });
-          waiting.clear();
         }
         return finish();
       },

@@ -1,24 +1,23 @@
 /** Why a frame was not applied, beside what is wrong with the frame. */
 
-import type { Issue } from "../types.js";
+import type { ApplyResult } from "../live-types.js";
 
-const refusal = (code: "unreadable" | "store_lost", message: string): Issue => ({
-  code,
-  severity: "error",
-  path: [],
-  message,
+/** Makes the refusal anew each time: what a caller does with it reaches nobody else. */
+const refusal = (code: "unreadable" | "store_lost", message: string) => (): ApplyResult => ({
+  ok: false,
+  issues: [{ code, severity: "error", path: [], message }],
 });
 
-export const FAILED = /* @__PURE__ */ refusal(
+export const failed = /* @__PURE__ */ refusal(
   "unreadable",
   "the stack was at its end, and nothing was changed; apply the frame from elsewhere",
 );
-export const NO_MEMORY = /* @__PURE__ */ refusal(
+export const noMemory = /* @__PURE__ */ refusal(
   "unreadable",
   "there is too little memory, and nothing was changed; free some, and apply the frame again",
 );
-export const LOST = /* @__PURE__ */ refusal(
+export const lost = /* @__PURE__ */ refusal(
   "store_lost",
   "the legs could not be kept; fetch the conversations and apply them",
 );
-export const CLOSED = /* @__PURE__ */ refusal("unreadable", "the live sessions were closed; make new ones");
+export const closed = /* @__PURE__ */ refusal("unreadable", "the live sessions were closed; make new ones");

@@ -15,8 +15,8 @@ export function opening(keepEndedMs: number, maxLegs: number, media: string[]): 
 
 /** Applies the frame that was written to the store with a handle: JSON as it came, or a payload. */
 export function applying(handle: number, isJson: boolean, isText: boolean, at: number) {
-  return ({ exports }: Running<LiveExports>, bytes: number): number =>
-    exports.liveApply(handle, bytes, isJson, isText, at);
+  return ({ exports }: Running<LiveExports>, bytes: number, isAgain = false): number =>
+    exports.liveApply(handle, bytes, isJson, isText, at, isAgain);
 }
 
 /** Restores something that was saved, and written. */

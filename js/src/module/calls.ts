@@ -7,7 +7,7 @@ import { isStackEnd } from "../read/stack.js";
 import { get, isObject, isRecord, THREW, whatIs } from "../read/values.js";
 import { type Chosen, usual } from "./chosen.js";
 import type { CoreExports } from "./exports.js";
-import type { LiveExports, Running } from "./modules.js";
+import { type LiveExports, MOST_UNITS, type Running } from "./modules.js";
 
 /** What is used: the instance of a module, or of a store in it. */
 export interface Crossed<E extends CoreExports = CoreExports> {
@@ -213,7 +213,8 @@ export function ownBytes(bytes: Uint8Array): Uint8Array | undefined {
   const buffer = bufferOf.call(bytes) as ArrayBufferLike;
   try {
     const view = new Uint8Array(buffer, offsetOf.call(bytes) as number, lengthOf.call(bytes) as number);
-    return buffer instanceof ArrayBuffer ? view : Uint8Array.from(view);
+    // What is too large is not read.
+    return buffer instanceof ArrayBuffer || view.length > MOST_UNITS ? view : Uint8Array.from(view);
   } catch (error) {
     if (isStackEnd(error)) throw error;
     return undefined;

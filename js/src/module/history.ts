@@ -8,7 +8,7 @@ import type { Image, Running } from "./running.js";
  * Something that is done to a store, with so many bytes of text that were written. A module knows no clock and no chance, so that
  * it can be done again in another instance, with the same answer.
  */
-export type Step = (running: Running<LiveExports>, bytes: number) => unknown;
+export type Step = (running: Running<LiveExports>, bytes: number, isAgain?: boolean) => unknown;
 
 /** A step that was done, what it answered, and where its text is. */
 interface Done {
@@ -35,9 +35,9 @@ export class History {
   /** How many there were, in all: no handle is given twice, even if all is forgotten. */
   #opened = 0;
 
-  /** Whether there is anything to be remembered. */
-  get isEmpty(): boolean {
-    return this.#stores === 0;
+  /** How many bytes another instance would need at least. */
+  get size(): number {
+    return (this.#image?.memory.length ?? 0) + this.#length;
   }
 
   /** Opens a store, and returns its handle. */
@@ -91,15 +91,9 @@ export class History {
     if (this.#image !== undefined) running.become(this.#image);
     for (const { step, answer, from, to } of this.#steps) {
       const bytes = running.sendBytes(this.#texts.subarray(from, to));
-      if (bytes === undefined || step(running, bytes) !== answer) {
-        throw new RangeError("there is not enough memory for what was there before");
-      }
+      // There is less memory than there was. Nobody is told these words.
+      if (bytes === undefined || step(running, bytes, true) !== answer) throw new RangeError();
     }
-  }
-
-  /** One of another instance. */
-  another(): History {
-    return new History();
   }
 
   forget(): void {

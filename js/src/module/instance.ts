@@ -5,7 +5,7 @@
 import { isStackEnd } from "../read/stack.js";
 import type { CoreExports, LiveExports } from "./exports.js";
 import { History } from "./history.js";
-import { type Bind, Running } from "./running.js";
+import { type Bind, MOST_KEPT, Running } from "./running.js";
 
 export { type Bind, MOST_UNITS, type Running } from "./running.js";
 
@@ -25,18 +25,12 @@ export class Instance<E extends CoreExports = CoreExports> {
   #running: Running<E> | undefined;
   /** How many WebAssembly instances there were after the first one. */
   #starts = 0;
-  #isFull = false;
 
   constructor(module: WebAssembly.Module, bind: Bind<E>, history?: History) {
     this.module = module;
     this.bind = bind;
     this.history = history;
     this.#running = new Running(module, bind);
-  }
-
-  /** Whether it has taken more memory than is to be kept, and can't be given up for its live sessions. */
-  get isFull(): boolean {
-    return this.#isFull;
   }
 
   /**
@@ -48,11 +42,10 @@ export class Instance<E extends CoreExports = CoreExports> {
     this.#running = undefined;
     const starts = this.#starts;
     const answer = body(running);
-    this.#isFull = running.isTooLarge && this.history !== undefined && !this.history.isEmpty;
-    // A module's memory never shrinks: what is too large is let go instead. So is what is not all there is, as a built-in function
-    // that somebody replaced has used the package meanwhile.
-    const isGood = this.#starts === starts && (this.#isFull || !running.isTooLarge);
-    this.#running = isGood ? running : undefined;
+    // A module's memory never shrinks: what is too large is let go instead, unless its live sessions are what is large. So is what
+    // is not all there is, as a built-in function that somebody replaced has used the package meanwhile.
+    const isLarge = running.isTooLarge && (this.history?.size ?? 0) <= MOST_KEPT;
+    this.#running = this.#starts === starts && !isLarge ? running : undefined;
     return answer;
   }
 
@@ -69,6 +62,7 @@ export class Instance<E extends CoreExports = CoreExports> {
     const running = new Running(this.module, this.bind);
     try {
       this.history?.repeat(running as unknown as Running<LiveExports>);
+      running.settle();
       return running;
     } catch (error) {
       // The caller has no stack left; whoever calls next may have.
@@ -85,13 +79,10 @@ let core: Instance | undefined;
 let live: Instance<LiveExports> | undefined;
 
 /** The instance of the larger module, which has all that the other one has, or else that of the smaller one. */
-export const started = (): Instance | undefined => startedLive() ?? core;
+export const started = (): Instance | undefined => live ?? core;
 
-/** The instance of the larger module. One that is full is left to its live sessions. */
-export function startedLive(): Instance<LiveExports> | undefined {
-  if (live?.isFull) live = new Instance(live.module, live.bind, live.history?.another());
-  return live;
-}
+/** The instance of the larger module. */
+export const startedLive = (): Instance<LiveExports> | undefined => live;
 
 /** A module, from its bytes if need be. */
 export const compiled = (source: WebAssembly.Module | BufferSource): WebAssembly.Module =>

@@ -7,7 +7,7 @@ import type { CoreExports } from "./exports.js";
 export const MOST_UNITS = 2 ** 27;
 
 /** How much memory an instance may keep between calls. */
-const MOST_KEPT = 2 ** 26;
+export const MOST_KEPT = 2 ** 26;
 /** An instance is let go only if its buffers are larger than this: memory that live sessions took frame by frame is theirs. */
 const LARGE_ROOM = 2 ** 16;
 
@@ -59,7 +59,7 @@ export class Running<E extends CoreExports = CoreExports> {
   #bytes = new Uint8Array();
   /** The room for text. */
   #text = new Uint8Array();
-  /** How large the module's buffers are at least: they never shrink. */
+  /** How large the module's buffers are at least. */
   #segmentRoom = 0;
   #oddityRoom = 0;
   #textRoom = 0;
@@ -67,6 +67,7 @@ export class Running<E extends CoreExports = CoreExports> {
   #answer = new Float64Array();
   /** The options that were set last. */
   #options: Check | undefined;
+  #mostKept = MOST_KEPT;
 
   constructor(module: WebAssembly.Module, bind: Bind<E>) {
     this.exports = bind();
@@ -109,14 +110,16 @@ export class Running<E extends CoreExports = CoreExports> {
     this.#bytes = new Uint8Array(buffer);
   }
 
-  /** Makes the module's buffers large enough. `false`: there is not so much memory. */
+  /** Makes the module's buffers large enough, and that for text anew. `false`: there is not so much memory. */
   #reserve(segments: number, oddities: number, text: number): boolean {
     if (segments > this.#segmentRoom || oddities > this.#oddityRoom || text > this.#textRoom) {
       this.#text = new Uint8Array();
-      if (!this.exports.reserve(segments, oddities, text)) return false;
+      const room = Math.max(text, this.#textRoom);
+      this.#textRoom = 0;
+      if (!this.exports.reserve(segments, oddities, room)) return false;
       this.#segmentRoom = Math.max(segments, this.#segmentRoom);
       this.#oddityRoom = Math.max(oddities, this.#oddityRoom);
-      this.#textRoom = Math.max(text, this.#textRoom);
+      this.#textRoom = room;
     }
     this.#view();
     return true;
@@ -247,9 +250,14 @@ export class Running<E extends CoreExports = CoreExports> {
     this.#options = check;
   }
 
+  /** All that it has now is to be kept between calls, and as much again. */
+  settle(): void {
+    this.#mostKept = Math.max(MOST_KEPT, 2 * this.memory.buffer.byteLength);
+  }
+
   /** Whether it has more memory than is to be kept between calls. */
   get isTooLarge(): boolean {
     const room = Math.max(this.#segmentRoom, this.#oddityRoom, this.#textRoom);
-    return room > LARGE_ROOM && this.memory.buffer.byteLength > MOST_KEPT;
+    return room > LARGE_ROOM && this.memory.buffer.byteLength > this.#mostKept;
   }
 }

@@ -39,6 +39,8 @@ export const ODDITY = 4;
 
 /** Where the clean value of an oddity belongs. */
 export interface Target {
+  /** The number of the oddity. */
+  odd: number;
   record: Record<string, unknown>;
   name: string;
   value: unknown;
@@ -229,7 +231,7 @@ export class Reading {
   /** Says where the clean value of the last oddity belongs, and keeps its place there. */
   target(record: Record<string, unknown>, name: string, value: unknown, members?: readonly string[]): void {
     record[name] = undefined;
-    this.targets[this.odd - 1] = { record, name, value, members };
+    this.targets.push({ odd: this.odd - 1, record, name, value, members });
   }
 
   /** A sub-record of the clean record that has no usual value. */

@@ -3,11 +3,16 @@
 /** How many calls must fit on the stack, so that what is begun is ended. */
 const CALLS = 64;
 
-/** Whether an error says that the stack is at its end. */
+/** Whether an error says that the stack is at its end. What was thrown may be any value, which may misbehave itself. */
 export function isStackEnd(error: unknown): boolean {
-  if (error instanceof RangeError) return error.message.includes("stack");
-  // Firefox has an error of its own for that.
-  return error instanceof Error && error.name === "InternalError";
+  try {
+    if (error instanceof RangeError) return `${error.message}`.includes("stack");
+    // Firefox has an error of its own for that.
+    return error instanceof Error && error.name === "InternalError";
+  } catch {
+    ensureStack();
+    return false;
+  }
 }
 
 /** Fails if the stack is nearly at its end: the caller of this package has used it up, and no value that it passed. */
