@@ -185,6 +185,29 @@ fn what_is_wrong_with_a_participant_is_told_each_time() {
 }
 
 #[test]
+fn of_what_is_wrong_with_a_frame_ten_thousand_issues_are_told() {
+    // Each segment lacks its start, and its participant is one that is remembered.
+    let wrong =
+        |id: &str, segments: usize| and(&connected(id, 0), json!({ "segments": vec![json!({}); segments] }));
+    let participant = |id: &str, legs: Vec<Value>| json!({ "id": id.repeat(100), "cobrowsesessions": legs });
+    let frame = |participants: Value| json!({ "id": "c", "participants": participants }).to_string();
+    let issues = |live: &mut LiveSessions, frame: &str| live.apply(frame, 0).expect("a frame").issues.len();
+    let mut live = new();
+    let first = participant("p", vec![wrong("a", 6_000)]);
+    let second = participant("q", vec![wrong("b", 6_000)]);
+    let odd = json!({ "id": "r", "cobrowsesessions": vec![0; 10_001] });
+    for _ in 0..3 {
+        assert_eq!(issues(&mut live, &frame(json!([first, second, odd]))), 10_000);
+        // What was not told of a participant is told when there is room.
+        assert_eq!(issues(&mut live, &frame(json!([second]))), 6_000);
+        assert_eq!(issues(&mut live, &frame(json!([odd]))), 1);
+    }
+    assert_eq!(keys(&live), ["a", "b"]);
+    let sessions: Vec<Value> = (0..100).map(|n| wrong(&n.to_string(), 1_000)).collect();
+    assert_eq!(issues(&mut live, &json!(sessions).to_string()), 10_000);
+}
+
+#[test]
 fn an_array_may_have_any_number_of_sessions() {
     let mut live = with(LiveOptions { max_legs: 20_000, ..LiveOptions::default() });
     let sessions: Vec<Value> = (0..10_001).map(|number| connected(&format!("{number}"), 0)).collect();

@@ -89,7 +89,8 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   declare readonly [Symbol.dispose]: () => void;
 
   /**
-   * Takes a frame in: an object, JSON text or bytes. Never throws because of it; on bad input nothing changes.
+   * Takes a frame in: an object, JSON text or bytes. Never throws because of it; on bad input nothing changes. Of what is wrong
+   * with a frame, the first 10,000 issues are told.
    *
    * ```js
    * const result = live.apply('{"id": "a", "state": "alerting"}');

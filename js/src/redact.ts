@@ -24,7 +24,8 @@ const MASK = "•••";
  *
  * A masked text is `"•••"`, a masked number `0`, a masked boolean `false`. Keys are kept; below `attributes` and unknown
  * keys, those that are no plain words become `"•••1"`, `"•••2"` and so on, because they may name somebody too. JSON text
- * stays JSON text; other text is masked as a whole. Never throws: what can't be read is masked.
+ * stays JSON text; other text is masked as a whole. Never throws: what can't be read is masked. After a million values lists and
+ * records end.
  *
  * ```js
  * redact({ id: "a", self: { name: "Ada" }, wrapup: { notes: "called twice" } });

@@ -60,7 +60,7 @@ impl LiveSessions {
     }
 
     /// Takes a notification, a REST answer or a session in, as JSON, with the time of its receipt (milliseconds
-    /// since the epoch).
+    /// since the epoch). Of what is wrong with it, the first 10,000 issues are told.
     ///
     /// ```
     /// use cobrowse_session::{LiveOptions, LiveSessions};

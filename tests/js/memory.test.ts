@@ -18,6 +18,16 @@ it.each(MEMORY_CASES)("$title: at most 16 bytes for each byte", ({ make, objects
   expect(total() - floor).toBeLessThanOrEqual(MOST * text.length);
 });
 
+it("a frame with an issue every three bytes takes no more than the issues that are told", () => {
+  const segments = `[${"{},".repeat(15)}{}]`;
+  const frame = new TextEncoder().encode(`[${`{"id":"a","segments":${segments}},`.repeat(60_000)}0]`);
+  const live = new LiveSessions();
+  const result = live.apply(frame);
+  expect(result.issues).toHaveLength(10_000);
+  expect(memories.at(-1)?.buffer.byteLength).toBeLessThan(8 * frame.length);
+  live.close();
+});
+
 it("an instance that a call made larger than 64 MiB is let go, and the next one is right", () => {
   const long = `{"id":"a","unknown":"${"x".repeat(80 * MIB)}"}`;
   const before = memories.length;

@@ -458,6 +458,8 @@ describe("redact", () => {
     expect(redact(new Array(4_000_000_000))).toHaveLength(1_000_000);
     const endless = { get: (_: unknown, key: PropertyKey) => (key === "length" ? Infinity : throwing()) };
     expect(redact(new Proxy([], endless))).toHaveLength(1_000_000);
+    const long = Object.fromEntries(Array.from({ length: 1_200_000 }, (_, index) => [`k${index}`, NAME]));
+    expect(Object.keys(redact({ id: UUID, long }).long)).toHaveLength(999_998);
   });
 
   it("reads each property once, and a payload twice as large with twice as many reads", () => {
