@@ -245,7 +245,7 @@ describe("long records", () => {
     expect(copied).toBeLessThan(30 * bytes.length);
   });
 
-  it.skipIf(isQuick)("may be longer than half of what can cross, and good", { timeout: 60_000 }, () => {
+  it("may be longer than half of what can cross, and good", { timeout: 60_000 }, () => {
     const long = Buffer.alloc(70 * 2 ** 20, "x");
     const [open, close] = [Buffer.from('{"id":"'), Buffer.from('"}\n')];
     const record = Buffer.concat([open, long, close]);
@@ -253,17 +253,13 @@ describe("long records", () => {
     expect([records, valid, ...lengths]).toEqual([3, 3, ...new Array<number>(3).fill(record.length - 1)]);
   });
 
-  it.skipIf(isQuick)(
-    "are one invalid record each if they are longer than can cross",
-    { timeout: 60_000 },
-    () => {
-      const bytes = Buffer.alloc(2 ** 27 + 32, "x");
-      // What stands behind the limit is no record of its own, though it looks like one.
-      bytes.write('{"id":"a"}\n{"id":"b"}\n', 2 ** 27);
-      const { records, valid } = lib.inspectLines(bytes.subarray(0, 2 ** 27 + 22), NOW);
-      expect([records, valid]).toEqual([2, 1]);
-    },
-  );
+  it("are one invalid record each if they are longer than can cross", { timeout: 60_000 }, () => {
+    const bytes = Buffer.alloc(2 ** 27 + 32, "x");
+    // What stands behind the limit is no record of its own, though it looks like one.
+    bytes.write('{"id":"a"}\n{"id":"b"}\n', 2 ** 27);
+    const { records, valid } = lib.inspectLines(bytes.subarray(0, 2 ** 27 + 22), NOW);
+    expect([records, valid]).toEqual([2, 1]);
+  });
 });
 
 describe("streams", () => {
@@ -671,21 +667,17 @@ describe("memory", () => {
     expect(most - least).toBeLessThan(60_000_000);
   });
 
-  it.skipIf(isQuick)(
-    "of the module grows with a long record, and not with the short ones behind it",
-    {
-      timeout: 60_000,
-    },
-    () => {
-      const before = memory.buffer.byteLength;
-      const long = 2 ** 22 + 4;
-      const bytes = Buffer.alloc(2 ** 23, "0,");
-      bytes.fill(" ", 0, long);
-      bytes.write('["', 0);
-      bytes.write('",', long - 2);
-      bytes.write("0]", bytes.length - 2);
-      expect(lib.inspectLines(bytes, NOW).records).toBeGreaterThan(1_000_000);
-      expect(memory.buffer.byteLength - before).toBeLessThan(64 * 2 ** 20);
-    },
-  );
+  it("of the module grows with a long record, and not with the short ones behind it", {
+    timeout: 60_000,
+  }, () => {
+    const before = memory.buffer.byteLength;
+    const long = 2 ** 22 + 4;
+    const bytes = Buffer.alloc(2 ** 23, "0,");
+    bytes.fill(" ", 0, long);
+    bytes.write('["', 0);
+    bytes.write('",', long - 2);
+    bytes.write("0]", bytes.length - 2);
+    expect(lib.inspectLines(bytes, NOW).records).toBeGreaterThan(1_000_000);
+    expect(memory.buffer.byteLength - before).toBeLessThan(64 * 2 ** 20);
+  });
 });
