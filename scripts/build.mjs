@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { inlined } from "./lib/inline.mjs";
 import { readersOf, tablesOf } from "./lib/readers.mjs";
-import { main, root, run } from "./lib/run.mjs";
+import { main, root, run, stop } from "./lib/run.mjs";
 import { describedSchema } from "./lib/schema.mjs";
 import { crates, isFresh, node, packages, rust } from "./lib/setup.mjs";
 
@@ -50,12 +50,26 @@ export async function anywhere() {
 /** wasm-bindgen's script for one page, which keeps what it knows of its one instance to itself. */
 const BINDINGS = ["--target", "no-modules", "--no-modules-global", "bindings"];
 
+/** What such a script has for loading a module, which nobody calls here, and scanners of pages take for network access. */
+const LOADING = [
+  / {4}async function __wbg_load[\s\S]*?(?= {4}function initSync\()/,
+  / {4}let __wbg_init_promise;[\s\S]*?(?= {4}return Object\.assign\()/,
+  /(?<= {4}return Object\.assign\()__wbg_init, /,
+];
+
 /**
  * JavaScript that runs such a script anew for each instance: an instance that failed or grew is replaced by another. The
  * script would look for itself in the document, to load the module from beside it.
  */
 function bindings(script) {
-  return `export function bind() {\nconst document = undefined;\n${script}\nreturn bindings;\n}\n`;
+  const own = LOADING.reduce((rest, part) => rest.replace(part, ""), script);
+  if (/__wbg_(load|init\b)|fetch\(/.test(own)) {
+    stop(
+      "wasm-bindgen writes another script than it did",
+      "Compare pkg/generated/*.js with LOADING in scripts/build.mjs.",
+    );
+  }
+  return `export function bind() {\nconst document = undefined;\n${own}\nreturn bindings;\n}\n`;
 }
 
 /** What cargo is called with to compile a module. */

@@ -37,6 +37,9 @@ function registry(): FinalizationRegistry<Store> | undefined {
   return new FinalizationRegistry((store) => store.close());
 }
 
+/** What is wrong where a store can't be asked, or made. It stays what it is. */
+const NO_ROOM = "there is not enough memory for these live sessions";
+
 /**
  * Legs that are kept true by the frames that come in: notifications, REST answers, sessions, in whatever order and
  * however often. All functions work unbound.
@@ -319,8 +322,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
       if (!isRestored) throw new TypeError(refused);
       isMade = true;
     } catch (error) {
-      if (!isOutOfMemory(error)) throw error;
-      throw new RangeError("there is not enough memory for these live sessions");
+      throw isOutOfMemory(error) ? new RangeError(NO_ROOM) : error;
     } finally {
       if (!isMade) live.close();
     }
@@ -376,8 +378,12 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   /** What an answer is, unless the legs are lost: then that of a store without legs. */
   #ask<R>(ask: () => R): R {
     this.#tellLoss();
-    const answer = ask();
-    return this.#tellLoss() ? ask() : answer;
+    try {
+      const answer = ask();
+      return this.#tellLoss() ? ask() : answer;
+    } catch (error) {
+      throw isOutOfMemory(error) ? new RangeError(NO_ROOM) : error;
+    }
   }
 
   /** Tells that legs were lost, of live sessions that somebody still has. */
