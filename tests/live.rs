@@ -453,6 +453,14 @@ fn only_what_was_shown_of_an_id_is_forgotten_with_its_leg() {
     live.apply(&other, 5002).expect("a frame");
     assert_eq!(conversation(&live), "d");
 
+    // One that had ended was shown before, and does not come back either.
+    let again = flat_frame("d", "x", json!({ "state": "disconnected", "connectedTime": 4, "endTime": 5 }));
+    let mut live = LiveSessions::new(options());
+    for (frame, at) in [(&again, 1), (&ended, 2), (&later, 5000), (&again, 5001), (&ended, 5002)] {
+        live.apply(frame, at).expect("a frame");
+    }
+    assert_eq!(keys(&live), ["y"]);
+
     // So does a leg that has that id, also from a save.
     let mut live = LiveSessions::new(options());
     for (frame, at) in [(&ended, 2), (&later, 5000)] {

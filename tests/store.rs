@@ -203,6 +203,11 @@ fn of_what_is_wrong_with_a_frame_ten_thousand_issues_are_told() {
         assert_eq!(issues(&mut live, &frame(json!([odd]))), 1);
     }
     assert_eq!(keys(&live), ["a", "b"]);
+    // What is not told, as it is no leg's, takes no other's place.
+    let junk = json!({ "id": "c", "segments": vec![json!({}); 10_000], "participants": [participant("s", vec![wrong("d", 3)])] });
+    assert_eq!(issues(&mut live, &junk.to_string()), 3);
+    let entities = json!({ "segments": vec![json!({}); 10_000], "entities": [junk, junk] });
+    assert_eq!(issues(&mut live, &entities.to_string()), 6);
     let sessions: Vec<Value> = (0..100).map(|n| wrong(&n.to_string(), 1_000)).collect();
     assert_eq!(issues(&mut live, &json!(sessions).to_string()), 10_000);
 }

@@ -9,7 +9,7 @@ import { durationsOf } from "./answer/numbers.js";
 import { mediaOf } from "./legs.js";
 import { defineHidden, LegCache } from "./live/legs.js";
 import { Listeners } from "./live/listeners.js";
-import { closed, failed, lost, noMemory } from "./live/refusals.js";
+import { closed, lost, noMemory, noStack } from "./live/refusals.js";
 import { applying, finishing, forgetting, opening, restoring, Store } from "./live/store.js";
 import type {
   ApplyOptions,
@@ -27,6 +27,7 @@ import { type LiveExports, live, type Running } from "./module/modules.js";
 import { chosenOption, moment, positive } from "./options.js";
 import { writePayload } from "./read/payload.js";
 import { ensureStack, isStackEnd } from "./read/stack.js";
+import { isList } from "./read/values.js";
 import type { Change, Durations, Pair, Phase } from "./types.js";
 
 /** Frees the store of a `LiveSessions` that nobody closed; in a runtime that says when. */
@@ -93,7 +94,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
 
   /**
    * Takes a frame in: an object, JSON text or bytes. Never throws because of it; on bad input nothing changes. Of what is wrong
-   * with a frame, the first 10,000 issues are told.
+   * with a frame, 10,000 issues are told at most.
    *
    * ```js
    * const result = live.apply('{"id": "a", "state": "alerting"}');
@@ -108,7 +109,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     try {
       ensureStack();
     } catch {
-      return failed();
+      return noStack();
     }
     const isJson = typeof frame === "string" || isBytes(frame);
     let result: ApplyResult;
@@ -312,21 +313,23 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     const version = chosenOption(json, "version");
     const written = chosenOption(json, "written");
     const forgotten = chosenOption(json, "forgotten");
-    if (version !== 1 || !Array.isArray(written) || !isTexts(forgotten)) throw new TypeError(refused);
+    if (version !== 1 || !isList(written) || !isList(forgotten)) throw new TypeError(refused);
     const live = new LiveSessions(options);
-    let isMade = false;
     try {
       const isRestored = live.#restore(written, forgotten);
       if (isRestored) live.#legs.takeAll();
-      if (live.#store.isLost) throw new RangeError();
-      if (!isRestored) throw new TypeError(refused);
-      isMade = true;
+      if (isRestored && !live.#store.isLost) return live;
+      throw live.#store.isLost ? new RangeError() : new TypeError();
     } catch (error) {
-      throw isOutOfMemory(error) ? new RangeError(NO_ROOM) : error;
-    } finally {
-      if (!isMade) live.close();
+      try {
+        live.close();
+      } catch {
+        // It is closed when it is found that nobody has it.
+      }
+      if (isStackEnd(error)) throw error;
+      // What a list of somebody's own throws is no save either.
+      throw isOutOfMemory(error) ? new RangeError(NO_ROOM) : new TypeError(refused);
     }
-    return live;
   }
 
   /**
@@ -353,7 +356,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   };
 
   /** Does what was saved once more. `false`: it is not what was saved. */
-  #restore(written: readonly unknown[], forgotten: readonly string[]): boolean {
+  #restore(written: readonly unknown[], forgotten: readonly unknown[]): boolean {
     const store = this.#store;
     for (const item of written) {
       const text = writePayload(item, SAVED);
@@ -366,7 +369,8 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
       if (!isRestored) return false;
     }
     return (
-      forgotten.every((key) => store.do(forgetting(store.handle), key)) && store.do(finishing(store.handle))
+      forgotten.every((key) => typeof key === "string" && store.do(forgetting(store.handle), key)) &&
+      store.do(finishing(store.handle))
     );
   }
 
@@ -404,6 +408,3 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     return true;
   }
 }
-
-const isTexts = (value: unknown): value is string[] =>
-  Array.isArray(value) && value.every((text) => typeof text === "string");

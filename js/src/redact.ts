@@ -11,7 +11,7 @@ type Fields = Map<string, Rule>;
 /** What applies below a key: the form of a value, the fields of a record. Without a rule everything is masked. */
 type Rule = Form | Fields | undefined;
 
-/** How deep a payload is followed; what is deeper is masked. And how much of it: there, lists and records end. */
+/** How deep a payload is followed, below which all is masked; and how many of its values, after which lists and records end. */
 const DEPTH = 64;
 const VALUES = 1_000_000;
 const MASK = "•••";

@@ -49,7 +49,7 @@ function found(isChosen) {
 }
 
 /** The files in parts, each of some hundred mutants. */
-function parts(files) {
+function inParts(files) {
   const parts = [];
   let size = BYTES_AT_ONCE;
   for (const file of files) {
@@ -72,7 +72,7 @@ export async function jsMutants({ isChosen, isInShard, fresh }) {
   await packages(stryker);
   await build();
   mkdirSync(work, { recursive: true });
-  const all = parts(files().filter(isChosen).filter(isInShard));
+  const all = inParts(files().filter(isChosen).filter(isInShard));
   const mutants = [];
   for (const [index, part] of all.entries()) {
     rmSync(report, { force: true });

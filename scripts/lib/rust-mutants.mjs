@@ -112,11 +112,14 @@ export async function rustResults({ isChosen, isInShard, isNamed, fresh }) {
       .filter(({ native }) => quick.get(native) === "missed")
       .filter((mutant) => !isNamed(mutant));
     const thorough = survivors.length > 0 ? await runSome(survivors, "thorough") : new Map();
-    for (const mutant of batch) {
+    for (const mutant of batch.filter(
+      (mutant) => quick.get(mutant.native) !== "missed" || !isNamed(mutant),
+    )) {
       results.set(mutant, thorough.get(mutant.native) ?? quick.get(mutant.native), tests);
     }
     results.save();
     console.log(`  ${from + batch.length} of ${todo.length}`);
   }
-  return mutants.map((mutant) => ({ ...mutant, outcome: results.of(mutant, tests) }));
+  // What may survive anyway, and did, is in no results.
+  return mutants.map((mutant) => ({ ...mutant, outcome: results.of(mutant, tests) ?? "missed" }));
 }

@@ -23,7 +23,6 @@ export default {
   ],
   concurrency: 1,
   timeoutMS: 5000,
-  disableBail: false,
   incremental: true,
   incrementalFile: "target/mutants/stryker-incremental.json",
   tempDirName: "target/mutants/stryker",

@@ -23,7 +23,7 @@ use crate::read::key::Key;
 use crate::read::readout::{Oddity, Readout};
 
 /// How many issues of a payload are told, at most: so many that only an attack has more.
-pub(crate) const MOST_ISSUES: usize = 10_000;
+const MOST_ISSUES: usize = 10_000;
 
 /// Finds the legs of the media that are `wanted`, and passes them on in the order of the payload. Returns what could not be
 /// searched.
@@ -81,13 +81,13 @@ struct Finder<'d, 'w> {
 struct LegIssues<'i> {
     issues: &'i mut Vec<Issue>,
     is_of_leg: fn(u8) -> bool,
-    left: &'i mut usize,
+    /// How many are taken, at most.
+    most: usize,
 }
 
 impl Sink for LegIssues<'_> {
     fn take(&mut self, code: IssueCode, path: &Path<'_>) {
-        if *self.left > 0 && (self.is_of_leg)(path.key.place()) {
-            *self.left -= 1;
+        if self.issues.len() < self.most && (self.is_of_leg)(path.key.place()) {
             self.issues.take(code, path);
         }
     }
@@ -107,7 +107,7 @@ impl Finder<'_, '_> {
         let mut readout = self.spare.pop().unwrap_or_else(Readout::with_values);
         self.document.read(at, table, &mut readout);
         let mut issues = Vec::new();
-        let sink = &mut LegIssues { issues: &mut issues, is_of_leg, left: &mut self.issues_left };
+        let sink = &mut LegIssues { issues: &mut issues, is_of_leg, most: self.issues_left };
         check_fields_of(&mut readout, table, self.document.text, &Options::default(), &self.path, sink);
         Object { table, readout, issues }
     }
@@ -284,8 +284,14 @@ impl Finder<'_, '_> {
             facts: Facts::of(&session, &context),
             session,
             context,
-            issues: std::mem::take(&mut object.issues),
+            issues: self.told(object),
         }
+    }
+
+    /// The issues of an object, which are told.
+    fn told(&mut self, object: &mut Object) -> Vec<Issue> {
+        self.issues_left = self.issues_left.saturating_sub(object.issues.len());
+        std::mem::take(&mut object.issues)
     }
 
     /// A participant that is its own communication.
@@ -307,7 +313,7 @@ impl Finder<'_, '_> {
             facts: Facts::of(&session, &context),
             session,
             context,
-            issues: std::mem::take(&mut object.issues),
+            issues: self.told(object),
         }
     }
 }

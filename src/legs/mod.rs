@@ -8,7 +8,7 @@ mod leg;
 mod media;
 mod object;
 
-pub(crate) use find::{MOST_ISSUES, find};
+pub(crate) use find::find;
 pub(crate) use found::Found;
 pub use judge::{Countdowns, EndedBy};
 pub(crate) use judge::{LegFacts, countdowns, current_leg, ended_by};

@@ -39,7 +39,7 @@ impl LiveState {
     fn forget(&mut self, number: u32, limits: Limits) -> Option<LegChange> {
         let participant = self.remove_candidate(number);
         let leg = self.remove_leg(number)?;
-        // The id of a participant may be that of a leg, and of other participants: only what was shown is over.
+        // The id of a participant may be that of a leg, and of other participants, which may be live.
         let has_ended = leg.shown.as_ref().is_some_and(|shown| shown.is_ended);
         let shown = self.shown_rows(&leg);
         if has_ended && leg.registers.is_some() {
@@ -47,7 +47,8 @@ impl LiveState {
         }
         for number in leg.rows {
             let Some(row) = self.remove_row(number) else { continue };
-            if has_ended && shown.contains(&number) {
+            let is_over = if shown.contains(&number) { has_ended } else { row.registers.is_ended() };
+            if is_over {
                 self.forgotten.add(Key::row(row.key), limits.forgotten());
             }
             self.release_participant(row.participant);

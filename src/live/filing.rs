@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::index::{Index, Key, Rank};
-use super::registers::{FieldOfPart, LegValues, Part, Registers, Stamp};
+use super::registers::{FieldOfPart, Part, Registers, Stamp};
 use super::rows::{Mark, RowKey};
 use super::state::{Candidate, LiveState, Row};
 use crate::legs::Found;
-use crate::model::facts::Facts;
 use crate::model::{PlaceField, SessionField, Time};
 use crate::work;
 
@@ -274,8 +273,7 @@ impl LiveState {
         self.participants.get(participant).filter(|participant| !participant.rows.is_empty())?;
         let stored = self.legs.get(leg)?;
         let registers = stored.registers.as_ref()?;
-        let LegValues { session, context, .. } = registers.values();
-        let is_live = !Facts::of(&session, &context).is_ended();
+        let is_live = !registers.is_ended();
         Some(Rank { is_live, stamp: registers.session_stamps().max(), key: stored.key.clone() })
     }
 

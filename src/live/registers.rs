@@ -232,6 +232,12 @@ impl Registers {
         (LegValues::new(self.form, &mut registers()), emptied.collect())
     }
 
+    /// Whether what was written is over.
+    pub fn is_ended(&self) -> bool {
+        let LegValues { session, context, .. } = self.values();
+        Facts::of(&session, &context).is_ended()
+    }
+
     /// The values of the leg.
     pub fn values(&self) -> LegValues {
         let mut values = LegValues::new(self.form, &mut self.list.iter());

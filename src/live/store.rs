@@ -11,7 +11,7 @@ use super::registers::{Stamp, cleared_by};
 use super::state::{LiveState, ShownLeg, StoredLeg};
 use super::types::{Applied, Change, LegChange, LiveLeg, LiveOptions, Pair};
 use crate::issue::Issue;
-use crate::legs::{Found, KnownParticipants, MOST_ISSUES, find, media_filter};
+use crate::legs::{Found, KnownParticipants, find, media_filter};
 use crate::model::Time;
 use crate::model::facts::Facts;
 use crate::read::document::Document;
@@ -60,7 +60,7 @@ impl LiveSessions {
     }
 
     /// Takes a notification, a REST answer or a session in, as JSON, with the time of its receipt (milliseconds
-    /// since the epoch). Of what is wrong with it, the first 10,000 issues are told.
+    /// since the epoch). Of what is wrong with it, 10,000 issues are told at most.
     ///
     /// ```
     /// use cobrowse_session::{LiveOptions, LiveSessions};
@@ -96,13 +96,12 @@ impl LiveSessions {
         let mut written = Written::default();
         let mut of_legs = Vec::new();
         let mut file = |leg: &Found| {
-            of_legs.extend(leg.issues.iter().take(MOST_ISSUES.saturating_sub(of_legs.len())).cloned());
+            of_legs.extend_from_slice(&leg.issues);
             let stamp = Stamp::of(&leg.facts, received_at);
             state.file(leg, stamp, &cleared_by(leg, stamp), &mut written);
         };
         let mut issues = find(&document, &media_filter(media), Some(known), &mut file).map_err(refused)?;
         issues.append(&mut of_legs);
-        issues.truncate(MOST_ISSUES);
         self.newest = self.newest.max(received_at);
         let Refreshed { mut changes, news } = self.state.refresh(written, Some(received_at));
         if let Some(event) = news {

@@ -115,8 +115,8 @@ fn has_room(frame: usize, legs: usize) -> bool {
     Vec::<u8>::new().try_reserve_exact(room).is_ok()
 }
 
-/// Applies the frame that was written: as a payload, or, with `is_json`, as JSON as it came. `is_again`: it is known that it
-/// can be applied, as it was, in another instance.
+/// Applies the frame that was written: as a payload, or, with `is_json`, as JSON as it came. `is_again`: it was applied
+/// before, in another instance, so that room is not asked for.
 #[wasm_bindgen(js_name = liveApply)]
 pub fn live_apply(
     handle: usize,

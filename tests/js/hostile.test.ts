@@ -225,8 +225,14 @@ describe("nothing throws or traps", () => {
       callAll(own({ id: "a" }, "state", { get: fail, enumerable: true }));
       callAll(new Proxy({}, { get: fail, getPrototypeOf: fail, ownKeys: fail }));
       callAll(new Proxy([], { get: fail, getPrototypeOf: fail, ownKeys: fail }));
+      const list = new Proxy([], { get: fail });
       const saved = { version: 1, forgotten: [], written: [own({}, "rank", { get: fail })] };
       expect(() => lib.LiveSessions.from(saved)).toThrow(TypeError);
+      for (const part of ["written", "forgotten"]) {
+        const restore = () => lib.LiveSessions.from({ ...saved, written: [], [part]: list });
+        // Nothing tells the end of the stack from what only says so.
+        expect(restore).toThrow(/^not what|not enough memory|stack|recursion/);
+      }
       expect(lib.validate({ id: "a" })).toEqual({ valid: true, issues: [] });
     }
   });

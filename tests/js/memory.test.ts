@@ -1,7 +1,7 @@
 /** How much of the module's memory an input takes: bytes are counted, no time. */
 
 import { LiveSessions, validateJson } from "cobrowse-session";
-import { expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { MEMORY_CASES } from "../../benches/memory-cases.js";
 import { floor, memories, total } from "./module-memory.js";
 
@@ -39,37 +39,71 @@ it("an instance that a call made larger than 64 MiB is let go, and the next one 
   expect(memories.length).toBe(before + 1);
 });
 
-it("an instance that a refused frame made larger than 64 MiB is let go, with live sessions in it", () => {
-  const live = new LiveSessions();
-  live.apply({ id: "a", state: "alerting", startAlertingTime: 1000 });
-  const snapshot = live.get();
-  for (const size of [40, 80]) {
-    const before = memories.length;
-    expect(live.apply("x".repeat(size * MIB)).ok).toBe(false);
-    expect(memories.at(-1)?.buffer.byteLength).toBeGreaterThan(64 * MIB);
-    for (let n = 0; n < 10; n++) live.apply({ id: "a", state: "alerting", startAlertingTime: 1000 });
-    expect(memories.length).toBe(before + 1);
-    expect(memories.at(-1)?.buffer.byteLength).toBeLessThan(4 * MIB);
-  }
-  expect(live.get()).toBe(snapshot);
-  live.close();
-});
+describe("an instance with live sessions in it that has become larger than 64 MiB", () => {
+  const size = () => memories.at(-1)?.buffer.byteLength ?? 0;
+  const alerting = (id: string) => ({ id, state: "alerting", startAlertingTime: 1000 });
+  const large = (id: string, megabytes: number) =>
+    JSON.stringify({ ...alerting(id), unknown: "x".repeat(megabytes * MIB) });
 
-it("live sessions that took a large frame in stay what they are, and keep their instance", () => {
-  const live = new LiveSessions();
-  live.apply({ id: "a", state: "alerting", startAlertingTime: 1000 });
-  const before = memories.length;
-  const frame = `{"id":"b","state":"alerting","unknown":"${"x".repeat(80 * MIB)}"}`;
-  expect(live.apply(frame).ok).toBe(true);
-  expect(validateJson('{"id":"a"}').valid).toBe(true);
-  expect(memories.length).toBe(before);
-  live.apply({ id: "a", state: "connected", connectedTime: 5000 });
-  expect([...live.get().legs.keys()]).toEqual(["a", "b"]);
-  expect(live.durations("a", 9000)?.interactingMs).toBe(4000);
-  const other = new LiveSessions();
-  other.apply({ id: "c", state: "alerting" });
-  expect([...other.get().legs.keys()]).toEqual(["c"]);
-  expect([...live.get().legs.keys()]).toEqual(["a", "b"]);
-  live.close();
-  other.close();
+  it.each([
+    ["that was refused", (live: LiveSessions) => live.apply("x".repeat(80 * MIB)).ok, false, 4],
+    ["that was applied", (live: LiveSessions) => live.apply(large("a", 20)).ok, true, 64],
+    ["of another function", () => validateJson(large("a", 80)).valid, true, 4],
+  ])("is let go after a text %s, with what it holds", (_, call, expected, most) => {
+    const live = new LiveSessions();
+    for (const id of ["a", "b"]) live.apply(alerting(id));
+    const snapshot = live.get();
+    for (let round = 0; round < 2; round++) {
+      const before = memories.length;
+      expect(call(live)).toBe(expected);
+      expect(memories.length).toBe(before + 1);
+      expect(size()).toBeLessThan(most * MIB);
+      for (let n = 0; n < 10; n++) live.apply(alerting("a"));
+      expect(memories.length).toBe(before + 1);
+    }
+    expect([...live.get().legs]).toEqual([...snapshot.legs]);
+    live.apply({ id: "a", state: "connected", connectedTime: 5000 });
+    expect(live.durations("a", 9000)?.interactingMs).toBe(4000);
+    live.close();
+  });
+
+  it("stays, once it was tried, where it is large for what is in it", () => {
+    const live = new LiveSessions({ maxLegs: 100_000 });
+    const before = memories.length;
+    const list = (from: number) => Array.from({ length: 5000 }, (_, n) => alerting(`leg-${from + n}`));
+    for (let from = 0; from < 100_000; from += 5000) live.apply(list(from));
+    expect(size()).toBeGreaterThan(64 * MIB);
+    expect(memories.length - before).toBeLessThanOrEqual(2);
+    const after = memories.length;
+    for (let n = 0; n < 5; n++) {
+      expect(validateJson(large("a", 5)).valid).toBe(true);
+      live.apply(alerting("leg-1"));
+    }
+    expect(memories.length).toBe(after);
+    expect(live.get().legs.size).toBe(100_000);
+    live.close();
+    // Nothing needs so much any longer.
+    expect(validateJson('{"id":"a"}').valid).toBe(true);
+    expect(validateJson('{"id":"a"}').valid).toBe(true);
+    expect(size()).toBeLessThan(4 * MIB);
+  });
+
+  it("stays where there is no memory for another", () => {
+    const live = new LiveSessions();
+    const half = "x".repeat(MIB / 2);
+    for (let n = 0; n < 12; n++) live.apply({ ...alerting(`leg-${n}`), viewerUrl: half });
+    for (let n = 0; n < 12; n++) live.apply(JSON.stringify({ ...alerting(`leg-${n}`), unknown: half }));
+    const before = live.get();
+    const grow = vi.spyOn(WebAssembly.Memory.prototype, "grow").mockImplementation(() => {
+      throw new RangeError("WebAssembly.Memory.grow(): Unable to grow instance memory");
+    });
+    try {
+      expect(validateJson(large("a", 80)).valid).toBe(true);
+      expect(live.apply(alerting("leg-1")).ok).toBe(true);
+      expect(live.get()).toBe(before);
+    } finally {
+      grow.mockRestore();
+    }
+    live.close();
+  });
 });

@@ -8,7 +8,7 @@ const refusal = (code: "unreadable" | "store_lost", message: string) => (): Appl
   issues: [{ code, severity: "error", path: [], message }],
 });
 
-export const failed = /* @__PURE__ */ refusal(
+export const noStack = /* @__PURE__ */ refusal(
   "unreadable",
   "the stack was at its end, and nothing was changed; apply the frame from elsewhere",
 );

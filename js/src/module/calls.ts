@@ -7,7 +7,7 @@ import { isStackEnd } from "../read/stack.js";
 import { get, isObject, isRecord, THREW, whatIs } from "../read/values.js";
 import { type Chosen, usual } from "./chosen.js";
 import type { CoreExports } from "./exports.js";
-import { type LiveExports, MOST_UNITS, type Running } from "./modules.js";
+import type { LiveExports, Running } from "./modules.js";
 
 /** What is used: the instance of a module, or of a store in it. */
 export interface Crossed<E extends CoreExports = CoreExports> {
@@ -32,8 +32,12 @@ export type TimedCall<R, E extends CoreExports = CoreExports> = (
  * of its caller, who is told so.)
  */
 export function isOutOfMemory(error: unknown): boolean {
-  const isWant = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
-  return isWant && !isStackEnd(error);
+  try {
+    const isWant = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+    return isWant && !isStackEnd(error);
+  } catch {
+    return false; // It is somebody's own object, which misbehaves.
+  }
 }
 
 /** Calls the module with what was read; what is too large for it is refused. */
@@ -213,8 +217,7 @@ export function ownBytes(bytes: Uint8Array): Uint8Array | undefined {
   const buffer = bufferOf.call(bytes) as ArrayBufferLike;
   try {
     const view = new Uint8Array(buffer, offsetOf.call(bytes) as number, lengthOf.call(bytes) as number);
-    // What is too large is not read.
-    return buffer instanceof ArrayBuffer || view.length > MOST_UNITS ? view : Uint8Array.from(view);
+    return buffer instanceof ArrayBuffer ? view : Uint8Array.from(view);
   } catch (error) {
     if (isStackEnd(error)) throw error;
     return undefined;

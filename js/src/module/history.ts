@@ -35,9 +35,9 @@ export class History {
   /** How many there were, in all: no handle is given twice, even if all is forgotten. */
   #opened = 0;
 
-  /** How many bytes another instance would need at least. */
-  get size(): number {
-    return (this.#image?.memory.length ?? 0) + this.#length;
+  /** Whether there is anything to be remembered. */
+  get isEmpty(): boolean {
+    return this.#stores === 0;
   }
 
   /** Opens a store, and returns its handle. */

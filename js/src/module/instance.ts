@@ -5,9 +5,12 @@
 import { isStackEnd } from "../read/stack.js";
 import type { CoreExports, LiveExports } from "./exports.js";
 import { History } from "./history.js";
-import { type Bind, MOST_KEPT, Running } from "./running.js";
+import { type Bind, Running } from "./running.js";
 
 export { type Bind, MOST_UNITS, type Running } from "./running.js";
+
+/** How much memory may be kept between calls, unless live sessions need more. */
+const MOST_KEPT = 2 ** 26;
 
 /**
  * The instance of a module: one WebAssembly instance after another, each until something fails in it. Then its memory and its
@@ -25,6 +28,7 @@ export class Instance<E extends CoreExports = CoreExports> {
   #running: Running<E> | undefined;
   /** How many WebAssembly instances there were after the first one. */
   #starts = 0;
+  #mostKept = MOST_KEPT;
 
   constructor(module: WebAssembly.Module, bind: Bind<E>, history?: History) {
     this.module = module;
@@ -42,11 +46,29 @@ export class Instance<E extends CoreExports = CoreExports> {
     this.#running = undefined;
     const starts = this.#starts;
     const answer = body(running);
-    // A module's memory never shrinks: what is too large is let go instead, unless its live sessions are what is large. So is what
-    // is not all there is, as a built-in function that somebody replaced has used the package meanwhile.
-    const isLarge = running.isTooLarge && (this.history?.size ?? 0) <= MOST_KEPT;
-    this.#running = this.#starts === starts && !isLarge ? running : undefined;
+    // If there was another start, a built-in function that somebody replaced has used the package meanwhile.
+    if (this.#starts === starts) this.#running = this.#kept(running);
     return answer;
+  }
+
+  /** What is used from here on: a module's memory never shrinks, so that a large one is let go for another. */
+  #kept(running: Running<E>): Running<E> | undefined {
+    const { history } = this;
+    if (history === undefined || history.isEmpty) this.#mostKept = MOST_KEPT;
+    if (running.size <= this.#mostKept) return running;
+    if (history === undefined || history.isEmpty) return undefined;
+    // Its live sessions are in the one or in the other.
+    let kept = running;
+    try {
+      const another = new Running(this.module, this.bind);
+      history.repeat(another as unknown as Running<LiveExports>);
+      if (another.size < running.size) kept = another;
+    } catch {
+      // There is not so much memory, or so much stack.
+    }
+    // Large live sessions are not moved again and again.
+    this.#mostKept = Math.max(MOST_KEPT, kept.size * 2);
+    return kept;
   }
 
   #tellLoss(): void {
@@ -62,7 +84,6 @@ export class Instance<E extends CoreExports = CoreExports> {
     const running = new Running(this.module, this.bind);
     try {
       this.history?.repeat(running as unknown as Running<LiveExports>);
-      running.settle();
       return running;
     } catch (error) {
       // The caller has no stack left; whoever calls next may have.

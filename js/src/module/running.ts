@@ -6,11 +6,6 @@ import type { CoreExports } from "./exports.js";
 /** How many UTF-16 units of text, or bytes, cross at once, at the most: so much that only an attack needs more. */
 export const MOST_UNITS = 2 ** 27;
 
-/** How much memory an instance may keep between calls. */
-export const MOST_KEPT = 2 ** 26;
-/** An instance is let go only if its buffers are larger than this: memory that live sessions took frame by frame is theirs. */
-const LARGE_ROOM = 2 ** 16;
-
 /** What was read of a record (`Reading`). */
 interface Record {
   readonly facts: Float64Array;
@@ -67,7 +62,6 @@ export class Running<E extends CoreExports = CoreExports> {
   #answer = new Float64Array();
   /** The options that were set last. */
   #options: Check | undefined;
-  #mostKept = MOST_KEPT;
 
   constructor(module: WebAssembly.Module, bind: Bind<E>) {
     this.exports = bind();
@@ -250,14 +244,8 @@ export class Running<E extends CoreExports = CoreExports> {
     this.#options = check;
   }
 
-  /** All that it has now is to be kept between calls, and as much again. */
-  settle(): void {
-    this.#mostKept = Math.max(MOST_KEPT, 2 * this.memory.buffer.byteLength);
-  }
-
-  /** Whether it has more memory than is to be kept between calls. */
-  get isTooLarge(): boolean {
-    const room = Math.max(this.#segmentRoom, this.#oddityRoom, this.#textRoom);
-    return room > LARGE_ROOM && this.memory.buffer.byteLength > this.#mostKept;
+  /** How many bytes of memory it has. */
+  get size(): number {
+    return this.memory.buffer.byteLength;
   }
 }
