@@ -18,6 +18,17 @@ it.each(MEMORY_CASES)("$title: at most 16 bytes for each byte", ({ make, objects
   expect(total() - floor).toBeLessThanOrEqual(MOST * text.length);
 });
 
+it.each([3, 6, 8])(
+  "%d MiB of unknown fields, which are reported, take at most 24 bytes for each byte",
+  (size) => {
+    // The next one starts small.
+    validateJson(`{"unknown":"${"x".repeat(80 * MIB)}"}`);
+    const text = `{${'"":0,'.repeat((size * MIB) / 5)}"id":"a"}`;
+    expect(validateJson(text, { unknownFields: "report" }).issues).toHaveLength(1);
+    expect((memories.at(-1)?.buffer.byteLength ?? 0) / text.length).toBeLessThan(24);
+  },
+);
+
 it("a frame with an issue every three bytes takes no more than the issues that are told", () => {
   const segments = `[${"{},".repeat(15)}{}]`;
   const frame = new TextEncoder().encode(`[${`{"id":"a","segments":${segments}},`.repeat(60_000)}0]`);
