@@ -371,3 +371,39 @@ it("needs no document, whatever is there by that name", async () => {
     Reflect.deleteProperty(globalThis, "document");
   }
 });
+
+describe("live sessions", () => {
+  it("need neither weak references nor somebody who says what is garbage", async () => {
+    vi.stubGlobal("FinalizationRegistry", undefined);
+    vi.stubGlobal("WeakRef", undefined);
+    const { LiveSessions } = await fresh().full();
+    const live = new LiveSessions();
+    expect(live.apply(record).ok).toBe(true);
+    live.close();
+    expect(live.apply(record).ok).toBe(false);
+  });
+
+  it("are freed once they are garbage, unless they were closed", async () => {
+    type Free = (store: unknown) => void;
+    const kept = new Map<unknown, () => void>();
+    class Registry {
+      constructor(readonly free: Free) {}
+      register(_: object, store: unknown, token: unknown) {
+        kept.set(token, () => this.free(store));
+      }
+      unregister(token: unknown) {
+        kept.delete(token);
+      }
+    }
+    vi.stubGlobal("FinalizationRegistry", Registry);
+    const { LiveSessions } = await fresh().full();
+    const [left, closed] = [new LiveSessions(), new LiveSessions()];
+    expect([...kept.keys()]).toEqual([left, closed]);
+    closed.close();
+    expect([...kept.keys()]).toEqual([left]);
+    left.apply(record);
+    expect(left.counts().alerting).toBe(1);
+    kept.get(left)?.();
+    expect(left.counts().alerting).toBe(0);
+  });
+});
