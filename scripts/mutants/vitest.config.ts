@@ -17,6 +17,7 @@ const FILES = [
   "messages",
   "options",
   "properties",
+  "recovery",
   "redact",
   "reentry",
   "schema",

@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 
 type Full = typeof import("cobrowse-session");
 type Slim = typeof import("cobrowse-session/slim");
@@ -71,6 +71,8 @@ function instances() {
 
 afterEach(() => {
   WebAssembly.Instance = Instance;
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
 });
 
 const record = { id: "a", state: "alerting" };
@@ -267,6 +269,36 @@ describe("the entry without it", () => {
     expect(made()).toBe(1);
   });
 
+  it("waits for the call that is under way, and for nothing once that is over", async () => {
+    const slim = await fresh().slim();
+    const first = slim.init(bytes);
+    const second = slim.init();
+    expect(slim.ready()).toBe(false);
+    await second;
+    expect(slim.ready()).toBe(true);
+    await first;
+    expect(slim.init()).toBeInstanceOf(Promise);
+    // It is there, so that it does not matter what else is brought.
+    slim.initSync(other);
+    expect(slim.ready()).toBe(true);
+  });
+
+  it("compiles an answer as it comes in, if its type says what it is", async () => {
+    const compileStreaming = vi.spyOn(WebAssembly, "compileStreaming");
+    await (await fresh().slim()).init(`${address}/plain`);
+    expect(compileStreaming).not.toHaveBeenCalled();
+    await (await fresh().slim()).init(`${address}/typed`);
+    expect(compileStreaming).toHaveBeenCalledTimes(1);
+  });
+
+  it("takes bytes where nothing is known of requests and answers", async () => {
+    vi.stubGlobal("Request", undefined);
+    vi.stubGlobal("Response", undefined);
+    const slim = await fresh().slim();
+    await slim.init(Uint8Array.from(bytes));
+    expect(slim.ready()).toBe(true);
+  });
+
   it("keeps the instance that another call made meanwhile", async () => {
     const made = instances();
     const slim = await fresh().slim();
@@ -282,7 +314,9 @@ describe("the entry without it", () => {
 
   it("can try again after a failure", async () => {
     const slim = await fresh().slim();
-    await expect(slim.init()).rejects.toThrow(/takes the module, its bytes or its address/);
+    await expect(slim.init()).rejects.toThrow(
+      /takes the module, its bytes or its address: .*cobrowse_session\.wasm.*cobrowse_session_live\.wasm/,
+    );
     await expect(slim.init(`${address}/missing`)).rejects.toThrow(
       `no module at ${address}/missing: the server answered 404`,
     );
@@ -336,4 +370,40 @@ it("needs no document, whatever is there by that name", async () => {
   } finally {
     Reflect.deleteProperty(globalThis, "document");
   }
+});
+
+describe("live sessions", () => {
+  it("need neither weak references nor somebody who says what is garbage", async () => {
+    vi.stubGlobal("FinalizationRegistry", undefined);
+    vi.stubGlobal("WeakRef", undefined);
+    const { LiveSessions } = await fresh().full();
+    const live = new LiveSessions();
+    expect(live.apply(record).ok).toBe(true);
+    live.close();
+    expect(live.apply(record).ok).toBe(false);
+  });
+
+  it("are freed once they are garbage, unless they were closed", async () => {
+    type Free = (store: unknown) => void;
+    const kept = new Map<unknown, () => void>();
+    class Registry {
+      constructor(readonly free: Free) {}
+      register(_: object, store: unknown, token: unknown) {
+        kept.set(token, () => this.free(store));
+      }
+      unregister(token: unknown) {
+        kept.delete(token);
+      }
+    }
+    vi.stubGlobal("FinalizationRegistry", Registry);
+    const { LiveSessions } = await fresh().full();
+    const [left, closed] = [new LiveSessions(), new LiveSessions()];
+    expect([...kept.keys()]).toEqual([left, closed]);
+    closed.close();
+    expect([...kept.keys()]).toEqual([left]);
+    left.apply(record);
+    expect(left.counts().alerting).toBe(1);
+    kept.get(left)?.();
+    expect(left.counts().alerting).toBe(0);
+  });
 });

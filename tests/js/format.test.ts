@@ -54,17 +54,49 @@ describe("formatDuration", () => {
     expect(formatDuration(-5000, { locale: "de", style: "words" })).toBe(
       '-["de","long",{"hours":0,"minutes":0,"seconds":5}]',
     );
-    expect(formatDuration(-3_605_000, { locale: "de" })).toBe(
-      '["de","digital",{"hours":-1,"minutes":0,"seconds":-5}]',
+    expect(formatDuration(-3_725_000, { locale: "de" })).toBe(
+      '["de","digital",{"hours":-1,"minutes":-2,"seconds":-5}]',
     );
     expect(formatDuration(-1, { locale: "de" })).toBe('["de","digital",{"hours":0,"minutes":0,"seconds":0}]');
     expect(formatDuration(null, { locale: "de", style: "words" })).toBe("");
     expect(formatDuration(1e300, { locale: "de" })).toBe("");
   });
+
+  it("in words shows the seconds even if there are none, so that something is left of nothing", () => {
+    class DurationFormat {
+      constructor(
+        readonly locale: string,
+        readonly options: object,
+      ) {}
+      format = () => JSON.stringify(this.options);
+    }
+    vi.stubGlobal("Intl", { DurationFormat });
+    const inWords = (ms: number) => JSON.parse(formatDuration(ms, { locale: "x-words", style: "words" }));
+    for (const ms of [0, 999]) expect(inWords(ms)).toEqual({ style: "long", secondsDisplay: "always" });
+    for (const ms of [1000, 60_000]) expect(inWords(ms)).toEqual({ style: "long" });
+    expect(JSON.parse(formatDuration(0, { locale: "x-words" }))).toEqual({ style: "digital" });
+  });
+
+  it("makes a format once, even if languages take turns", () => {
+    const made: string[] = [];
+    class DurationFormat {
+      constructor(locale: string) {
+        made.push(locale);
+      }
+      format = () => "";
+    }
+    vi.stubGlobal("Intl", { DurationFormat });
+    const languages = ["x-turn-1", "x-turn-2", "x-turn-3"];
+    for (const locale of [...languages, ...languages]) formatDuration(0, { locale });
+    expect(made).toEqual(languages);
+  });
 });
 
 it("formatDuration refuses a style that is none", () => {
-  expect(() => formatDuration(0, { style: "long" as "words" })).toThrow(TypeError);
+  const style = "long" as "words";
+  expect(() => formatDuration(0, { style })).toThrow(
+    new TypeError('options.style must be "digital" or "words"'),
+  );
 });
 
 it.each([
@@ -87,6 +119,7 @@ it.each([
 it("toISODuration refuses what is no duration", () => {
   for (const ms of [Number.NaN, Number.POSITIVE_INFINITY, 1e300, "1" as unknown as number]) {
     expect(() => toISODuration(ms)).toThrow(TypeError);
+    expect(() => toISODuration(ms)).toThrow(/ms must be a number of milliseconds/);
   }
 });
 

@@ -332,10 +332,10 @@ describe("nothing throws or traps", () => {
       const { valid, issues } = lib.validateJson(json as unknown as string);
       expect(valid).toBe(false);
       expect(issues).toMatchObject([{ code: "invalid_type", path: [], params: { expected: "json" } }]);
-      expect(lib.inspectJson(json as unknown as string, 0)).toMatchObject({
+      expect(lib.inspectJson(json as unknown as string, 0)).toEqual({
         valid,
         issues,
-        durations: { phase: "unknown" },
+        durations: lib.durations(undefined, 0),
       });
     }
     expect(lib.validateJson(runInNewContext("new Uint8Array([123, 125])")).valid).toBe(true);

@@ -3,6 +3,7 @@
 import { runInNewContext } from "node:vm";
 import type { Inspection, LinesInspection, LinesOptions, LinesProgress } from "cobrowse-session";
 import { describe, expect, it } from "vitest";
+import { noMemory, whereThrows } from "./failing.js";
 import { lib, memory } from "./memory.js";
 import { isQuick } from "./quick.js";
 
@@ -260,6 +261,23 @@ describe("long records", () => {
     const { records, valid } = lib.inspectLines(bytes.subarray(0, 2 ** 27 + 22), NOW);
     expect([records, valid]).toEqual([2, 1]);
   });
+
+  it("are invalid if they are longer than can cross, though they begin like a record", {
+    timeout: 60_000,
+  }, () => {
+    const bytes = Buffer.alloc(2 ** 27 + 32, " ");
+    bytes.write('{"id":"a"}', 0);
+    bytes.write('x\n{"id":"b"}', 2 ** 27 + 10);
+    const { records, errors } = lib.inspectLines(bytes, NOW);
+    expect([records, ...errors]).toEqual([2, 1, 0]);
+  });
+
+  it("may stand behind more space than can cross", { timeout: 60_000 }, () => {
+    const bytes = Buffer.alloc(2 ** 27 + 32, " ");
+    bytes.write('{"id":"a"}', 2 ** 27 + 10);
+    const { records, valid } = lib.inspectLines(bytes, NOW);
+    expect([records, valid]).toEqual([1, 1]);
+  });
 });
 
 describe("streams", () => {
@@ -297,6 +315,24 @@ describe("streams", () => {
       [1, 1],
       [3, 2],
     ]);
+  });
+
+  it("give a line as soon as it ends, and an element as soon as as much again is there", async () => {
+    const given: string[] = [];
+    async function* pieces(texts: string[]) {
+      given.length = 0;
+      for (const text of texts) {
+        given.push(text);
+        yield utf8(text);
+      }
+    }
+    const first = async (texts: string[]) => {
+      for await (const { records } of lib.inspectStream(pieces(texts), NOW)) return [given.length, records];
+      return undefined;
+    };
+    expect(await first(['{"id":"a long one', '"}', "\n", "{}"])).toEqual([3, 1]);
+    expect(await first(["\n", '{"id":"a long one', '"}', "\n", "{}\n"])).toEqual([4, 1]);
+    expect(await first(["[{}", ",", " ", "{}", "]"])).toEqual([3, 1]);
   });
 
   it("are any streams", async () => {
@@ -383,6 +419,22 @@ describe("streams", () => {
     const { stream } = streamOf([utf8("{}\n")], new Error("the line is dead"));
     await expect(foundIn(stream, utf8("{}\n"))).rejects.toThrow("the line is dead");
     expect(stream.locked).toBe(false);
+  });
+
+  it("are cancelled if they can't be read, and not if they were read to their end", async () => {
+    const done: string[] = [];
+    const streamWith = (read: () => Promise<unknown>) => {
+      const cancel = async () => done.push("cancel");
+      const reader = { read, cancel, releaseLock: () => done.push("release") };
+      return { getReader: () => reader } as unknown as ReadableStream<Uint8Array>;
+    };
+    const failure = new Error("the line is dead");
+    const failing = streamWith(() => Promise.reject(failure));
+    await expect(lib.inspectStream(failing, NOW).next()).rejects.toBe(failure);
+    expect(done.splice(0)).toEqual(["cancel", "release"]);
+    const empty = streamWith(async () => ({ done: true, value: undefined }));
+    expect((await lib.inspectStream(empty, NOW).next()).done).toBe(true);
+    expect(done).toEqual(["release"]);
   });
 
   it("are independent of one another", async () => {
@@ -565,7 +617,7 @@ describe("what is found", () => {
   it("is asked for by numbers that exist", () => {
     const { durations } = lib.inspectLines(utf8("{}\n{}"), NOW);
     for (const index of [-1, 2, Number.NaN, Number.POSITIVE_INFINITY, undefined as unknown as number]) {
-      expect(() => durations(index)).toThrow(RangeError);
+      expect(() => durations(index)).toThrow(new RangeError(`there is no record ${index}: there are 2`));
     }
     expect(durations(1)).toEqual(lib.inspect({}, NOW).durations);
   });
@@ -643,6 +695,16 @@ describe("progress", () => {
 });
 
 describe("memory", () => {
+  it("that there is not is told, and any other failure is thrown on", () => {
+    const inspect = () => lib.inspectLines(utf8("{}"), NOW);
+    const words = new RangeError("there is not enough memory for a record that is so long");
+    expect(() => whereThrows(Uint8Array.prototype, "set", noMemory(), inspect)).toThrow(words);
+    const error = new Error("a mistake of ours");
+    expect(() => whereThrows(Uint8Array.prototype, "set", error, inspect)).toThrow(error);
+
+    expect(inspect().valid).toBe(1);
+  });
+
   const heap = () => {
     globalThis.gc?.();
     return process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;

@@ -204,6 +204,7 @@ describe("methods", () => {
       expect(() => live.durations("a", now)).toThrow(TypeError);
       expect(() => live.tick(now)).toThrow(TypeError);
       expect(() => live.apply(alerting("a"), { receivedAt: now })).toThrow(TypeError);
+      expect(() => live.apply(alerting("a"), { receivedAt: now })).toThrow(/^receivedAt must be/);
     }
     expect(live.get().legs.size).toBe(0);
     for (const receivedAt of [1e300, -1e300, -5.5, 0, undefined]) {
@@ -232,8 +233,9 @@ describe("options", () => {
     for (const options of [undefined, null, {}, { keepEndedMs: undefined, maxLegs: undefined }]) {
       expect(told(make(options)().apply(alerting("a")))).toEqual([{ type: "added", key: "a" }]);
     }
-    for (const most of [2 ** 40, Number.POSITIVE_INFINITY]) {
-      expect(told(make({ maxLegs: most, keepEndedMs: most })().apply(alerting("a")))).toHaveLength(1);
+    for (const most of [2 ** 32, 2 ** 40, Number.POSITIVE_INFINITY]) {
+      const live = make({ maxLegs: most, keepEndedMs: most })();
+      expect(told(live.apply([ended("a"), ended("b"), ended("c")]))).toHaveLength(3);
     }
   });
 
@@ -507,6 +509,35 @@ describe("close", () => {
     expect(run).not.toHaveBeenCalled();
   });
 
+  it("keeps frames from being read", () => {
+    const live = new LiveSessions();
+    live.close();
+    const read = vi.fn();
+    live.apply({
+      id: "a",
+      get state() {
+        return read();
+      },
+    });
+    expect(read).not.toHaveBeenCalled();
+  });
+
+  it("may happen while a frame is read, which is refused then", () => {
+    const live = new LiveSessions();
+    const frame = {
+      id: "a",
+      get state() {
+        live.close();
+        return "alerting";
+      },
+    };
+    expect(live.apply(frame)).toMatchObject({
+      ok: false,
+      issues: [{ message: expect.stringMatching(/were closed/) }],
+    });
+    expect(keys(live.get())).toEqual([]);
+  });
+
   it("does not touch a store that came later", () => {
     const first = new LiveSessions();
     first.close();
@@ -522,6 +553,11 @@ describe("close", () => {
     const { dispose } = Symbol as { dispose?: symbol };
     const live = new LiveSessions() as LiveSessions & Record<symbol, unknown>;
     expect(dispose !== undefined && live[dispose]).toBe(dispose !== undefined && live.close);
+    const { asyncIterator, iterator } = Symbol;
+    vi.stubGlobal("Symbol", { asyncIterator, iterator });
+    const without = new LiveSessions();
+    vi.unstubAllGlobals();
+    expect(Object.getOwnPropertyNames(without)).toEqual(Object.getOwnPropertyNames(live));
   });
 });
 
@@ -596,8 +632,10 @@ describe("saving", () => {
         expect(() => LiveSessions.from(json), `${name} ${JSON.stringify(value)}`).toThrow(TypeError);
       }
     }
-    for (const forgotten of [[5], [null], [{}], {}, "a"]) {
-      expect(() => LiveSessions.from({ ...whole(), forgotten })).toThrow(TypeError);
+    for (const forgotten of [[5], [null], [{}], ["a", 5], {}, "a", undefined]) {
+      expect(() => LiveSessions.from({ ...whole(), forgotten })).toThrow(
+        /^not what LiveSessions\.toJSON\(\) makes/,
+      );
     }
     live.close();
   });
@@ -722,6 +760,26 @@ describe("apply", () => {
     }
     expect(live.get().legs.size).toBe(0);
     expect(live.apply(alerting("a")).ok).toBe(true);
+  });
+
+  it("refuses bytes that were transferred", () => {
+    const bytes = new Uint8Array(2);
+    structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+    expect(new LiveSessions().apply(bytes)).toMatchObject({
+      ok: false,
+      issues: [{ code: "unreadable", path: [] }],
+    });
+  });
+
+  it("takes text for text and bytes for bytes, where that makes a difference", () => {
+    const live = new LiveSessions();
+    const json = '{"ü": x}';
+    const isNoJson = (offset: number) => ({ issues: [{ code: "invalid_json", params: { offset } }] });
+    expect(live.apply(json)).toMatchObject(isNoJson(6));
+    expect(live.apply(new TextEncoder().encode(json))).toMatchObject(isNoJson(7));
+    // What payloads are written in is no JSON.
+    const written = '{"id": "a", "state": "alerting", "startAlertingTime": \u0001H5;}';
+    expect(live.apply(written)).toMatchObject({ ok: false, issues: [{ code: "invalid_json" }] });
   });
 
   it("takes objects, text and bytes alike, of whatever realm", () => {
@@ -1658,14 +1716,18 @@ describe("what once went wrong", () => {
 
   it("a listener that is no function is refused", () => {
     const live = new LiveSessions();
-    expect(() => live.subscribe(5 as unknown as () => void, { immediate: false })).toThrow(TypeError);
+    expect(() => live.subscribe(5 as unknown as () => void, { immediate: false })).toThrow(
+      new TypeError("subscribe takes a function that is called with snapshots"),
+    );
   });
 
   it("a signal that is none is refused before anything is subscribed", () => {
     const live = new LiveSessions();
     const run = vi.fn();
     const signal = {} as AbortSignal;
-    expect(() => live.subscribe(run, { signal, immediate: false })).toThrow(TypeError);
+    expect(() => live.subscribe(run, { signal, immediate: false })).toThrow(
+      new TypeError("options.signal must be an AbortSignal"),
+    );
     live.apply(alerting("a"));
     expect(run).not.toHaveBeenCalled();
   });

@@ -1,0 +1,213 @@
+/** What becomes of live sessions where the module fails in a call, and there may be no memory to bring them to another one. */
+
+import { type ApplyResult, type Change, LiveSessions, type LiveSnapshot } from "cobrowse-session";
+import { afterEach, expect, it, vi } from "vitest";
+import { fail, lose, noMemory, whereThrows, withLoss } from "./failing.js";
+
+const base = Date.parse("2026-03-02T09:00:00.000Z");
+const at = (seconds: number) => new Date(base + seconds * 1000).toISOString();
+const alerting = (id: string) => ({ id, state: "alerting", startAlertingTime: at(0) });
+const connected = (id: string) => ({ id, state: "connected", connectedTime: at(10) });
+
+const plain = ({ legs }: LiveSnapshot) => Object.fromEntries(legs);
+const keys = ({ legs }: LiveSnapshot) => [...legs.keys()];
+const told = (result: ApplyResult) => (result.ok ? result.changes : "refused");
+const types = (changes: readonly Change[]) => changes.map(({ type, key }) => `${key} ${type}`);
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+const removed = { type: "removed", key: "a" };
+
+/** Live sessions with one leg, and all that their subscriber is told. */
+function withLeg() {
+  const live = new LiveSessions();
+  live.apply(alerting("a"), { receivedAt: 1 });
+  const changes: Change[] = [];
+  live.subscribe((_, own) => changes.push(...own), { immediate: false });
+  return { live, changes };
+}
+
+it("live sessions go on as if nothing had been, and so do restored ones", () => {
+  const { live, changes } = withLeg();
+  const restored = LiveSessions.from(live.toJSON());
+  const before = plain(live.get());
+  fail();
+  for (const one of [live, restored]) {
+    expect(one.counts().alerting).toBe(1);
+    expect(plain(one.get())).toEqual(before);
+    expect(told(one.apply(connected("a"), { receivedAt: 2 }))).toHaveLength(2);
+    one.close();
+  }
+  expect(types(changes)).toEqual(["a updated", "a phaseChanged"]);
+});
+
+it("a frame for which there is no memory is refused, and may be applied later", () => {
+  const { live, changes } = withLeg();
+  for (const frame of [connected("a"), JSON.stringify(connected("a"))]) {
+    const refused = whereThrows(TextEncoder.prototype, "encodeInto", noMemory(), () => live.apply(frame));
+    expect(refused).toMatchObject({
+      ok: false,
+      issues: [
+        {
+          code: "unreadable",
+          severity: "error",
+          path: [],
+          message: expect.stringMatching(/too little memory/),
+        },
+      ],
+    });
+  }
+  expect(live.counts().alerting).toBe(1);
+  expect(changes).toEqual([]);
+  expect(live.apply(connected("a")).ok).toBe(true);
+  live.close();
+});
+
+it("what is no want of memory is thrown on", () => {
+  const { live } = withLeg();
+  const error = new Error("a mistake of ours");
+  const apply = () =>
+    whereThrows(TextEncoder.prototype, "encodeInto", error, () => live.apply(connected("a")));
+  expect(apply).toThrow(error);
+  expect(live.counts().alerting).toBe(1);
+  live.close();
+});
+
+it("legs that are lost are removed before the next frame is refused, and the one after it is applied", () => {
+  const { live, changes } = withLeg();
+  const snapshot = live.get();
+  lose();
+  expect(live.apply(alerting("b"), { receivedAt: 2 })).toMatchObject({
+    ok: false,
+    issues: [{ code: "store_lost", severity: "error", path: [], message: expect.stringMatching(/fetch/) }],
+  });
+  expect(changes).toEqual([removed]);
+  expect(keys(live.get())).toEqual([]);
+  expect(keys(snapshot)).toEqual(["a"]);
+  expect(told(live.apply(alerting("b"), { receivedAt: 2 }))).toEqual([{ type: "added", key: "b" }]);
+  expect(keys(live.get())).toEqual(["b"]);
+  live.close();
+});
+
+it("a loss that a frame finds is told before the frame is refused", () => {
+  const { live, changes } = withLeg();
+  const result = withLoss(() => live.apply(JSON.stringify(alerting("b"))));
+  expect(result).toMatchObject({ ok: false, issues: [{ code: "store_lost" }] });
+  expect(changes).toEqual([removed]);
+  expect(keys(live.get())).toEqual([]);
+  live.close();
+});
+
+it("a loss that a question finds is in the answer", () => {
+  const live = new LiveSessions();
+  live.apply(alerting("a"), { receivedAt: 1 });
+  live.get();
+  live.apply(connected("a"), { receivedAt: 2 });
+  const changes: Change[] = [];
+  live.subscribe((_, own) => changes.push(...own), { immediate: false });
+  expect(keys(withLoss(() => live.get()))).toEqual([]);
+  expect(changes).toEqual([removed]);
+  expect(live.counts().connected).toBe(0);
+  live.close();
+});
+
+it("a loss is told even if nobody asks, and only where there was something to lose", async () => {
+  const { live, changes } = withLeg();
+  const empty = new LiveSessions();
+  const run = vi.fn();
+  empty.subscribe(run, { immediate: false });
+  lose();
+  expect(changes).toEqual([]);
+  await Promise.resolve();
+  expect(changes).toEqual([removed]);
+  expect(run).not.toHaveBeenCalled();
+  expect(empty.apply(alerting("b"))).toMatchObject({ ok: true });
+  live.close();
+  empty.close();
+});
+
+it("a loss is told where there are no weak references, or nobody any more whom to tell", () => {
+  const tasks: (() => void)[] = [];
+  vi.stubGlobal("queueMicrotask", (task: () => void) => tasks.push(task));
+  vi.stubGlobal("WeakRef", undefined);
+  const { live, changes } = withLeg();
+  vi.stubGlobal(
+    "WeakRef",
+    class {
+      deref = () => undefined;
+    },
+  );
+  const forgotten = withLeg();
+  lose();
+  expect(tasks).toHaveLength(2);
+  for (const task of tasks) expect(task).not.toThrow();
+  expect([...changes, ...forgotten.changes]).toEqual([]);
+  for (const one of [live, forgotten.live]) expect(keys(one.get())).toEqual([]);
+  expect([...changes, ...forgotten.changes]).toEqual([removed, removed]);
+  live.close();
+  forgotten.live.close();
+});
+
+it("what was saved is restored, or refused for want of memory", () => {
+  const { live } = withLeg();
+  const saved = live.toJSON();
+  live.close();
+  const restore = () => LiveSessions.from(saved);
+  const words = new RangeError("there is not enough memory for these live sessions");
+  expect(() => whereThrows(TextEncoder.prototype, "encodeInto", noMemory(), restore)).toThrow(words);
+  const error = new Error("a mistake of ours");
+  expect(() => whereThrows(TextEncoder.prototype, "encodeInto", error, restore)).toThrow(error);
+  expect(keys(restore().get())).toEqual(["a"]);
+});
+
+it("what is closed is closed, and shows what it showed, if there is no memory for a last look", () => {
+  const live = new LiveSessions();
+  live.apply(alerting("a"), { receivedAt: 1 });
+  const before = live.get();
+  live.apply(connected("a"), { receivedAt: 2 });
+  const close = (error: Error) => whereThrows(Uint32Array, "from", error, live.close);
+  expect(() => close(new RangeError("Maximum call stack size exceeded"))).toThrow("stack");
+  expect(live.counts().connected).toBe(1);
+  close(noMemory());
+  expect(live.counts().connected).toBe(0);
+  expect(live.get()).toBe(before);
+});
+
+it("at the end of the stack frames are refused, and taken further up", () => {
+  const { live } = withLeg();
+  const results: ApplyResult[] = [];
+  const deep = (): void => {
+    try {
+      deep();
+    } catch {
+      // This is the end.
+    }
+    if (results.at(-1)?.ok) return;
+    try {
+      results.push(live.apply(connected("a"), { receivedAt: 2 }));
+    } catch {
+      // Here it can't even be called.
+    }
+  };
+  deep();
+  const refused = results.slice(0, -1);
+  expect(results.at(-1)).toMatchObject({
+    ok: true,
+    changes: [{ type: "updated" }, { type: "phaseChanged" }],
+  });
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused[0]).toMatchObject({
+    ok: false,
+    issues: [
+      {
+        code: "unreadable",
+        severity: "error",
+        path: [],
+        message: expect.stringMatching(/stack was at its end/),
+      },
+    ],
+  });
+  live.close();
+});
