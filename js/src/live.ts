@@ -319,7 +319,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
       const isRestored = live.#restore(written, forgotten);
       if (isRestored) live.#legs.takeAll();
       if (isRestored && !live.#store.isLost) return live;
-      throw live.#store.isLost ? new RangeError() : new TypeError();
+      throw live.#store.isLost ? new RangeError() : new TypeError(refused);
     } catch (error) {
       try {
         live.close();
@@ -327,8 +327,9 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
         // It is closed when it is found that nobody has it.
       }
       if (isStackEnd(error)) throw error;
+      if (isOutOfMemory(error)) throw new RangeError(NO_ROOM);
       // What a list of somebody's own throws is no save either.
-      throw isOutOfMemory(error) ? new RangeError(NO_ROOM) : new TypeError(refused);
+      throw new TypeError(refused, { cause: error });
     }
   }
 

@@ -4,11 +4,12 @@ import { defineConfig } from "vitest/config";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const fewer = fileURLToPath(new URL("./fewer-cases.ts", import.meta.url));
 
-/** The tests that say what the package does, and are quick. The others are of time, memory, failures and packaging. */
+/** The tests that say what the package does, and are quick. The others are of time, memory and packaging. */
 const FILES = [
   "edge",
   "entries",
   "examples",
+  "failures",
   "format",
   "hostile",
   "legs",
