@@ -38,8 +38,10 @@ function registry(): FinalizationRegistry<Store> | undefined {
   return new FinalizationRegistry((store) => store.close());
 }
 
+/** What the module answers to a frame for which there is no room (`live_apply` in `src/wasm/live.rs`). */
+const NO_ROOM = 2 ** 32 - 1;
 /** What is wrong where a store can't be asked, or made. It stays what it is. */
-const NO_ROOM = "there is not enough memory for these live sessions";
+const LITTLE_MEMORY = "there is not enough memory for these live sessions";
 
 /**
  * Legs that are kept true by the frames that come in: notifications, REST answers, sessions, in whatever order and
@@ -155,6 +157,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     if (this.#store.isLost) return lost();
     const step = applying(this.#store.handle, isJson, typeof own === "string", at);
     const answer = step(running, bytes);
+    if (answer === NO_ROOM) throw new RangeError(LITTLE_MEMORY);
     const changed = LegCache.changed(running, answer);
     const { valid, issues } = verdict(running, answer);
     if (!valid) return { ok: false, issues };
@@ -327,7 +330,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
         // It is closed when it is found that nobody has it.
       }
       if (isStackEnd(error)) throw error;
-      if (isOutOfMemory(error)) throw new RangeError(NO_ROOM);
+      if (isOutOfMemory(error)) throw new RangeError(LITTLE_MEMORY);
       // What a list of somebody's own throws is no save either.
       throw new TypeError(refused, { cause: error });
     }
@@ -387,7 +390,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
       const answer = ask();
       return this.#tellLoss() ? ask() : answer;
     } catch (error) {
-      throw isOutOfMemory(error) ? new RangeError(NO_ROOM) : error;
+      throw isOutOfMemory(error) ? new RangeError(LITTLE_MEMORY) : error;
     }
   }
 

@@ -76,11 +76,10 @@ pub fn live_close(handle: usize) {
 
 /// Answers what a frame did: the verdict, and above its bits the number of changes. Each change is four numbers: its kind,
 /// its leg, and what else belongs to the kind. New keys are asked for.
-fn outcome(state: &mut State, applied: Option<Result<Outcome, Vec<Issue>>>) -> u32 {
+fn outcome(state: &mut State, applied: Result<Outcome, Vec<Issue>>) -> u32 {
     let (ok, Outcome { changes, issues }) = match applied {
-        Some(Ok(outcome)) => (VALID, outcome),
-        Some(Err(issues)) => (0, Outcome { issues, ..Outcome::default() }),
-        None => return 0,
+        Ok(outcome) => (VALID, outcome),
+        Err(issues) => (0, Outcome { issues, ..Outcome::default() }),
     };
     state.numbers.clear();
     state.keys.clear();
@@ -102,8 +101,8 @@ fn outcome(state: &mut State, applied: Option<Result<Outcome, Vec<Issue>>>) -> u
 /// How many bits a verdict has.
 const VERDICT_BITS: u32 = 2;
 
-/// As much as crosses at once (`js/src/module/running.ts`).
-const MOST_UNITS: u32 = 1 << 27;
+/// The answer to a frame for which there is no room. No frame has so many changes.
+const NO_ROOM: u32 = u32::MAX;
 
 /// Whether there is memory for a frame of so many bytes, and for asking for all legs after it. A store is not changed without.
 fn has_room(frame: usize, legs: usize) -> bool {
@@ -131,12 +130,10 @@ pub fn live_apply(
         let options = ReadOptions { is_extended: !is_json, ..PAYLOAD };
         let frame = JsonBytes::new(bytes, is_text);
         let applied = store(handle, |live| {
-            if !is_again && !has_room(length, live.count()) {
-                return Err(vec![Issue::new(IssueCode::TooLarge { limit: MOST_UNITS }, Vec::new())]);
-            }
-            live.apply_json(frame, options, received_at as i64)
+            let has_room = is_again || has_room(length, live.count());
+            has_room.then(|| live.apply_json(frame, options, received_at as i64))
         });
-        outcome(state, applied)
+        applied.map_or(0, |applied| applied.map_or(NO_ROOM, |applied| outcome(state, applied)))
     })
 }
 

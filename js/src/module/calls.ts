@@ -40,6 +40,24 @@ export function isOutOfMemory(error: unknown): boolean {
   }
 }
 
+/**
+ * Uses the module, and once more if there was no memory: another WebAssembly instance may have room where this one had it in
+ * pieces. `undefined`: that one has not either.
+ */
+function attempt<R, E extends CoreExports>(
+  instance: Crossed<E>,
+  body: (running: Running<E>) => R | undefined,
+): R | undefined {
+  for (let attempts = 0; attempts < 2; attempts++) {
+    try {
+      return instance.cross(body);
+    } catch (error) {
+      if (!isOutOfMemory(error)) throw error;
+    }
+  }
+  return undefined;
+}
+
 /** Calls the module with what was read; what is too large for it is refused. */
 function callWithReading<R, E extends CoreExports>(
   instance: Crossed<E>,
@@ -47,16 +65,12 @@ function callWithReading<R, E extends CoreExports>(
   call: RecordCall<R, E>,
   chosen: Chosen,
 ): R {
-  try {
-    const answer = instance.cross((running) => {
-      running.setOptions(chosen.check);
-      const bytes = running.sendRecord(reading);
-      return bytes === undefined ? undefined : call(running, reading.odd, reading.names, bytes);
-    });
-    if (answer !== undefined) return answer;
-  } catch (error) {
-    if (!isOutOfMemory(error)) throw error;
-  }
+  const answer = attempt(instance, (running) => {
+    running.setOptions(chosen.check);
+    const bytes = running.sendRecord(reading);
+    return bytes === undefined ? undefined : call(running, reading.odd, reading.names, bytes);
+  });
+  if (answer !== undefined) return answer;
   reading.writeTooLarge();
   return instance.cross((running) => {
     running.setOptions(chosen.check);
@@ -146,15 +160,11 @@ export function callWithText<R>(
   text: string,
   call: (running: Running<LiveExports>, bytes: number) => R,
 ): R {
-  try {
-    const answer = instance.cross((running) => {
-      const bytes = running.sendText(text);
-      return bytes === undefined ? undefined : call(running, bytes);
-    });
-    if (answer !== undefined) return answer;
-  } catch (error) {
-    if (!isOutOfMemory(error)) throw error;
-  }
+  const answer = attempt(instance, (running) => {
+    const bytes = running.sendText(text);
+    return bytes === undefined ? undefined : call(running, bytes);
+  });
+  if (answer !== undefined) return answer;
   return instance.cross((running) => call(running, running.sendText(TOO_LARGE_PAYLOAD) as number));
 }
 
@@ -174,16 +184,12 @@ export function callWithJson<R, E extends CoreExports = CoreExports>(
     });
   }
   const own = isText ? json : ownBytes(json);
-  try {
-    const answer = instance.cross((running) => {
-      running.setOptions(chosen.check);
-      const bytes = own === undefined ? undefined : running.send(own);
-      return bytes === undefined ? undefined : call(running, bytes, own as string | Uint8Array);
-    });
-    if (answer !== undefined) return answer;
-  } catch (error) {
-    if (!isOutOfMemory(error)) throw error;
-  }
+  const answer = attempt(instance, (running) => {
+    running.setOptions(chosen.check);
+    const bytes = own === undefined ? undefined : running.send(own);
+    return bytes === undefined ? undefined : call(running, bytes, own as string | Uint8Array);
+  });
+  if (answer !== undefined) return answer;
   return lendReading((reading) => {
     if (own === undefined) reading.read((reading) => reading.other(0, THREW, 0));
     else reading.writeTooLarge();
