@@ -405,5 +405,8 @@ describe("live sessions", () => {
     expect(left.counts().alerting).toBe(1);
     kept.get(left)?.();
     expect(left.counts().alerting).toBe(0);
+    // What is not handed out is closed.
+    expect(() => LiveSessions.from({ version: 1, written: [5], forgotten: [] })).toThrow(TypeError);
+    expect([...kept.keys()]).toEqual([left]);
   });
 });
