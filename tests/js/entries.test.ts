@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { fail, lose } from "./failing.js";
 
 type Full = typeof import("cobrowse-session");
 type Slim = typeof import("cobrowse-session/slim");
@@ -405,5 +406,29 @@ describe("live sessions", () => {
     expect(left.counts().alerting).toBe(1);
     kept.get(left)?.();
     expect(left.counts().alerting).toBe(0);
+    // What is not handed out is closed.
+    expect(() => LiveSessions.from({ version: 1, written: [5], forgotten: [] })).toThrow(TypeError);
+    expect([...kept.keys()]).toEqual([left]);
+  });
+
+  it("are not freed twice, if they were lost before", async () => {
+    const freed: (() => void)[] = [];
+    class Registry {
+      constructor(readonly free: (store: unknown) => void) {}
+      register(_: object, store: unknown) {
+        freed.push(() => this.free(store));
+      }
+      unregister() {}
+    }
+    vi.stubGlobal("FinalizationRegistry", Registry);
+    const lib = await fresh().full();
+    new lib.LiveSessions();
+    lose(lib);
+    freed[0]?.();
+    const [first, second] = [new lib.LiveSessions(), new lib.LiveSessions()];
+    second.apply(record);
+    first.close();
+    fail(lib);
+    expect(second.counts().alerting).toBe(1);
   });
 });

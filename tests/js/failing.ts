@@ -1,7 +1,10 @@
 /** Lets the module fail on purpose, without using anything up. */
 
-import { legs } from "cobrowse-session";
+import * as lib from "cobrowse-session";
 import { expect } from "vitest";
+
+/** The package, or another copy of it. */
+type Lib = Pick<typeof lib, "legs">;
 
 /** What engines throw where there is no memory, or something like it. */
 export const noMemory = () => new RangeError("out of memory");
@@ -33,19 +36,40 @@ export function whereThrows<R>(
 }
 
 /** Lets the module fail. The next call starts another instance of it, and brings all live sessions there. */
-export function fail(): void {
+export function fail({ legs }: Lib = lib): void {
   whereThrows(TextEncoder.prototype, "encodeInto", noMemory(), () =>
     expect(() => legs([])).toThrow(RangeError),
   );
 }
 
 /** Lets `body`, which is called after the module failed, find that live sessions can't be brought to another instance. */
-export function withLoss<R>(body: () => R): R {
-  fail();
+export function withLoss<R>(body: () => R, own: Lib = lib): R {
+  fail(own);
   return whereThrows(Uint8Array.prototype, "set", noMemory(), body, 1);
 }
 
 /** Lets all live sessions be lost, and nobody be told yet. */
-export function lose(): void {
-  withLoss(() => legs([]));
+export function lose(own: Lib = lib): void {
+  withLoss(() => own.legs([]), own);
+}
+
+/** Runs `body` with a module that has no room for more than it begins with, once `restart` has let the module fail. */
+export function withoutRoom<R>(restart: () => void, body: () => R): R {
+  const { Instance } = WebAssembly;
+  let isFull = false;
+  WebAssembly.Instance = new Proxy(Instance, {
+    construct(target, args) {
+      const { exports }: { exports: Record<string, unknown> } = Reflect.construct(target, args);
+      const reserve = exports.reserve as (...sizes: number[]) => number;
+      return { exports: { ...exports, reserve: (...sizes: number[]) => (isFull ? 0 : reserve(...sizes)) } };
+    },
+  });
+  try {
+    restart();
+    isFull = true;
+    return body();
+  } finally {
+    isFull = false;
+    WebAssembly.Instance = Instance;
+  }
 }

@@ -3,7 +3,7 @@
 import { runInNewContext } from "node:vm";
 import type { Inspection, LinesInspection, LinesOptions, LinesProgress } from "cobrowse-session";
 import { describe, expect, it } from "vitest";
-import { noMemory, whereThrows } from "./failing.js";
+import { noMemory, whereThrows, withoutRoom } from "./failing.js";
 import { lib, memory } from "./memory.js";
 import { isQuick } from "./quick.js";
 
@@ -699,6 +699,13 @@ describe("memory", () => {
     const inspect = () => lib.inspectLines(utf8("{}"), NOW);
     const words = new RangeError("there is not enough memory for a record that is so long");
     expect(() => whereThrows(Uint8Array.prototype, "set", noMemory(), inspect)).toThrow(words);
+    const more = () => lib.inspectLines(utf8(" ".repeat(10_000)), NOW);
+    const restart = () => {
+      expect(() => whereThrows(Uint8Array.prototype, "set", noMemory(), inspect)).toThrow(words);
+      inspect();
+    };
+    expect(() => withoutRoom(restart, more)).toThrow(words);
+    expect(more().records).toBe(0);
     const error = new Error("a mistake of ours");
     expect(() => whereThrows(Uint8Array.prototype, "set", error, inspect)).toThrow(error);
 

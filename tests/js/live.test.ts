@@ -178,6 +178,13 @@ describe("methods", () => {
     expect(live.tick().keys).not.toBe(keys);
   });
 
+  it("know no leg by a key that is too long to be one, not even a leg without a key", () => {
+    const live = new LiveSessions();
+    live.apply(connected(""));
+    expect(live.durations("")?.phase).toBe("connected");
+    expect(live.durations("x".repeat(2 ** 27 + 1))).toBeUndefined();
+  });
+
   it("go by the platform's clock as soon as two frames agree on it", () => {
     const live = new LiveSessions();
     const ahead = 180_000;
@@ -330,9 +337,11 @@ describe("subscribe", () => {
     expect(run).toHaveBeenCalledTimes(2);
     // Who ends it otherwise leaves nothing behind at the signal.
     const { signal } = new AbortController();
+    const added = vi.spyOn(signal, "addEventListener");
     const removed = vi.spyOn(signal, "removeEventListener");
     live.subscribe(run, { signal })();
-    expect(removed).toHaveBeenCalledTimes(1);
+    expect(removed.mock.calls).toEqual([["abort", expect.any(Function)]]);
+    expect(removed.mock.calls[0]?.slice(0, 2)).toEqual(added.mock.calls[0]?.slice(0, 2));
     expect(remove).toHaveBeenCalled();
   });
 
@@ -358,7 +367,7 @@ describe("subscribe", () => {
 
     // Where nothing takes reports, it is thrown where nobody is in its way.
     vi.stubGlobal("reportError", undefined);
-    const microtask = vi.fn((task: () => void) => expect(task).toThrow("no"));
+    const microtask = vi.fn((task: () => void) => expect(task).toThrow(new Error("no")));
     vi.stubGlobal("queueMicrotask", microtask);
     live.apply(connected("a"));
     expect(microtask).toHaveBeenCalledTimes(1);
@@ -403,13 +412,20 @@ describe("subscribe", () => {
         if (changes.some(({ key }) => key === "a")) {
           const result = live.apply(alerting("b"));
           expect(result).toMatchObject({ ok: true, changes: [{ type: "added", key: "b" }] });
+          seen.push("second is done");
         }
       },
       { immediate: false },
     );
     live.subscribe(note("last"), { immediate: false });
     live.apply(alerting("a"));
-    expect(seen).toEqual(["first: a added", "last: a added", "first: b added", "last: b added"]);
+    expect(seen).toEqual([
+      "first: a added",
+      "second is done",
+      "last: a added",
+      "first: b added",
+      "last: b added",
+    ]);
   });
 
   it("bears a store that is closed by a listener", () => {
@@ -632,12 +648,23 @@ describe("saving", () => {
         expect(() => LiveSessions.from(json), `${name} ${JSON.stringify(value)}`).toThrow(TypeError);
       }
     }
-    for (const forgotten of [[5], [null], [{}], ["a", 5], {}, "a", undefined]) {
+    const long = "x".repeat(2 ** 27 + 1);
+    for (const forgotten of [[5], [null], [{}], ["a", 5], [long], {}, "a", undefined]) {
       expect(() => LiveSessions.from({ ...whole(), forgotten })).toThrow(
         /^not what LiveSessions\.toJSON\(\) makes/,
       );
     }
     live.close();
+  });
+
+  it("knows what was forgotten, and does not take it for new", () => {
+    const live = new LiveSessions({ maxLegs: 1 });
+    live.apply([ended("a"), alerting("b")], { receivedAt: 1 });
+    expect(keys(live.get())).toEqual(["b"]);
+    const again = LiveSessions.from(live.toJSON());
+    expect(told(again.apply([ended("a"), ended("c")], { receivedAt: 2 }))).toEqual([
+      { type: "added", key: "c" },
+    ]);
   });
 
   it("keeps no more legs than it may, from the beginning", () => {

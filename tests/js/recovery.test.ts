@@ -113,6 +113,36 @@ it("a loss that a question finds is in the answer", () => {
   live.close();
 });
 
+it("a loss is told leg by leg, in the order of their keys, without those that were removed before", () => {
+  const live = new LiveSessions({ maxLegs: 2 });
+  const over = { ...connected("c"), state: "disconnected", disconnectedTime: at(20) };
+  live.apply([over, alerting("b"), alerting("a")], { receivedAt: 1 });
+  expect(keys(live.get())).toEqual(["a", "b"]);
+  const run = vi.fn();
+  live.subscribe(run, { immediate: false });
+  lose();
+  expect(keys(live.get())).toEqual([]);
+  expect(run.mock.calls.map(([, changes]) => changes)).toStrictEqual([[removed, { ...removed, key: "b" }]]);
+  live.close();
+});
+
+it("what can't be told of a frame is told as soon as possible, in order", async () => {
+  const { live, changes } = withLeg();
+  const apply = (frame: object, receivedAt: number) =>
+    whereThrows(Uint32Array, "from", noMemory(), () => live.apply(frame, { receivedAt }));
+  expect(apply(connected("a"), 2)).toMatchObject({ ok: true });
+  expect(changes).toEqual([]);
+  await Promise.resolve();
+  expect(types(changes.splice(0))).toEqual(["a updated", "a phaseChanged"]);
+  // Not even later, then with the next frame.
+  whereThrows(globalThis, "queueMicrotask", noMemory(), () => expect(apply(alerting("b"), 3).ok).toBe(true));
+  await Promise.resolve();
+  expect(changes).toEqual([]);
+  live.apply(alerting("c"), { receivedAt: 4 });
+  expect(types(changes)).toEqual(["b added", "c added"]);
+  live.close();
+});
+
 it("a loss is told even if nobody asks, and only where there was something to lose", async () => {
   const { live, changes } = withLeg();
   const empty = new LiveSessions();
@@ -162,6 +192,23 @@ it("what was saved is restored, or refused for want of memory", () => {
     expect.objectContaining({ name: "TypeError", cause: error }),
   );
   expect(keys(restore().get())).toEqual(["a"]);
+});
+
+it("legs that are lost while they are restored are not restored, for want of memory", () => {
+  const { live } = withLeg();
+  const saved = live.toJSON() as { written: [{ session: object }] };
+  live.close();
+  const [{ session }] = saved.written;
+  const losing = {
+    ...saved.written[0],
+    get session() {
+      lose();
+      return session;
+    },
+  };
+  expect(() => LiveSessions.from({ ...saved, written: [losing] })).toThrow(
+    new RangeError("there is not enough memory for these live sessions"),
+  );
 });
 
 it("what is closed is closed, and shows what it showed, if there is no memory for a last look", () => {
