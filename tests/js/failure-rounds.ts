@@ -197,7 +197,8 @@ export function withMuchText(lib: Lib): Failing {
     isFair: (error) =>
       error instanceof lib.SessionError ||
       (error instanceof RangeError && /not enough memory/.test(error.message)),
-    mayRefuse: (code) => code === "too_large",
+    // Too large, or no frame at all has room.
+    mayRefuse: (code) => code === "too_large" || code === "unreadable",
   };
 }
 
