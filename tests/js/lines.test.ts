@@ -268,8 +268,13 @@ describe("long records", () => {
     const bytes = Buffer.alloc(2 ** 27 + 32, " ");
     bytes.write('{"id":"a"}', 0);
     bytes.write('x\n{"id":"b"}', 2 ** 27 + 10);
-    const { records, errors } = lib.inspectLines(bytes, NOW);
-    expect([records, ...errors]).toEqual([2, 1, 0]);
+    const { errors, offsets } = lib.inspectLines(bytes, NOW);
+    expect([[...errors], [...offsets]]).toEqual([
+      [1, 0],
+      [0, 2 ** 27 + 12],
+    ]);
+    // So is the last one, which no line feed ends.
+    expect([...lib.inspectLines(bytes.subarray(0, 2 ** 27 + 11), NOW).errors]).toEqual([1]);
   });
 
   it("may stand behind more space than can cross", { timeout: 60_000 }, () => {
