@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::legs::{PAYLOAD, plain, text, written};
 use super::{ISSUES, State, VALID, answer, numbers_of, or_nan, with};
-use crate::issue::{Issue, IssueCode};
+use crate::issue::Issue;
 use crate::live::{ChangeKind, LiveOptions, LiveSessions, Outcome};
 use crate::read::{JsonBytes, ReadOptions};
 
