@@ -122,7 +122,11 @@ class Reader {
     let size = CHUNK;
     let tooLong = false;
     for (;;) {
-      if (this.#skips) at += this.#skip(piece, at);
+      if (this.#skips) {
+        at += this.#skip(piece, at);
+        // Its end is not there yet.
+        if (this.#skips) return { rows, done: at };
+      }
       const end = Math.min(at + size, piece.length);
       // What is too long to cross is not read to its end.
       const isLast = tooLong || (last && end === piece.length);
@@ -133,16 +137,13 @@ class Reader {
       this.#state = state;
       this.done += done;
       at += done;
-      this.#skips = tooLong && state === LINE && piece[at - 1] !== LINE_FEED;
+      this.#skips = tooLong && state === LINE;
       // Whatever its beginning looks like, it is not all there.
-      const cut = this.#skips ? rows.at(-1)?.subarray(-ROW) : undefined;
+      const cut = this.#skips && count > 0 ? rows.at(-1)?.subarray(-ROW) : undefined;
       if (cut !== undefined) cut[2] = Math.max(1, cut[2] as number);
       if (count > 0) this.#onProgress?.({ bytes: this.done, records: this.records });
       const isRead = isLast || done === 0 || at === end;
-      const goesOn = stopped || (this.#skips && at < piece.length);
-      if (end === piece.length && isRead && !goesOn) {
-        return { rows, done: at };
-      }
+      if (end === piece.length && isRead && !stopped) return { rows, done: at };
       tooLong = done === 0 && size >= MOST_UNITS;
       // A record that is longer than a chunk gets a longer one.
       size = done === 0 ? Math.min(size * 2, MOST_UNITS) : CHUNK;

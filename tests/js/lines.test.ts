@@ -262,6 +262,25 @@ describe("long records", () => {
     expect([records, valid]).toEqual([2, 1]);
   });
 
+  it("leave the records before and behind them alone, in one piece and in several", {
+    timeout: 60_000,
+  }, async () => {
+    const records = ['{"id":"a"}\n', '\n{"id":"b"}\n'] as const;
+    const spaces = Buffer.alloc(2 ** 27 + 10, " ");
+    const inPieces = async (pieces: Uint8Array[]) => {
+      const found: number[] = [];
+      for await (const { errors } of lib.inspectStream(pieces, NOW)) found.push(...errors);
+      return found;
+    };
+    const whole = Buffer.concat([Buffer.from(records[0]), spaces, Buffer.from(records[1])]);
+    expect([...lib.inspectLines(whole, NOW).errors]).toEqual([0, 0]);
+    // The end of a long line comes later, and looks like a record.
+    const long = Buffer.alloc(2 ** 27 + 10, "x");
+    const later = [Buffer.from(records[0]), long, Buffer.from('{"id":"c"}\n{"id":"d"}\n')];
+    expect(await inPieces(later)).toEqual([0, 1, 0]);
+    expect([...lib.inspectLines(Buffer.concat(later), NOW).errors]).toEqual([0, 1, 0]);
+  });
+
   it("are invalid if they are longer than can cross, though they begin like a record", {
     timeout: 60_000,
   }, () => {
