@@ -1,12 +1,13 @@
 /** Why a frame was not applied, beside what is wrong with the frame. */
 
-import type { ApplyResult } from "../live-types.js";
+import type { Issue } from "../types.js";
 
 /** Makes the refusal anew each time: what a caller does with it reaches nobody else. */
-const refusal = (code: "unreadable" | "store_lost", message: string) => (): ApplyResult => ({
-  ok: false,
-  issues: [{ code, severity: "error", path: [], message }],
-});
+const refusal =
+  (code: "unreadable" | "store_lost", message: string) => (): { ok: false; issues: Issue[] } => ({
+    ok: false,
+    issues: [{ code, severity: "error", path: [], message }],
+  });
 
 export const noStack = /* @__PURE__ */ refusal(
   "unreadable",
