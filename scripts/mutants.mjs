@@ -42,6 +42,8 @@ await main(async () => {
   node();
   await packages();
   const entries = accepted();
+  const keys = new Set(entries.map(keyOf));
+  const isNamed = (mutant) => keys.has(keyOf(mutant));
   const problems = [];
   const table = [];
   for (const [language, folders] of Object.entries(FOLDERS)) {
@@ -53,11 +55,10 @@ await main(async () => {
     if (language === "rust") await crates("cargo-mutants", "cargo-nextest");
     const isChosen = (file) => chosen.some((folder) => file === folder || file.startsWith(`${folder}/`));
     const collect = language === "rust" ? rustResults : jsMutants;
-    const isNamed = (mutant) => entries.some((entry) => keyOf(entry) === keyOf(mutant));
     const mutants = await collect({ isChosen, isInShard, isNamed, fresh: values.fresh });
     if (mutants.length === 0) stop(`There are no mutants in ${chosen.join(", ")}`, usage);
 
-    const { rows, survivors } = tally(mutants, entries);
+    const { rows, survivors } = tally(mutants, isNamed);
     for (const row of rows) {
       const goal = GOALS[row.folder];
       table.push({ ...row, goal });

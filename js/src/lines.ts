@@ -1,7 +1,7 @@
 /** Many records at once: lines of JSON, or one JSON array, of any length. */
 
 import { durationsAt } from "./answer/numbers.js";
-import { isBytes, isOutOfMemory, ownBytes } from "./module/calls.js";
+import { attempt, isBytes, ownBytes } from "./module/calls.js";
 import type { Chosen } from "./module/chosen.js";
 import { core, MOST_UNITS } from "./module/modules.js";
 import { choose, chosenOption, moment, type Options } from "./options.js";
@@ -152,18 +152,14 @@ class Reader {
 
   /** Has the module look at bytes. Returns a head of numbers, and a row of them for each record. */
   #inspect(bytes: Uint8Array, isLast: boolean): Float64Array {
-    try {
-      const answer = core().cross((running) => {
-        running.setOptions(this.#chosen.check);
-        const length = running.sendBytes(bytes);
-        if (length === undefined) return undefined;
-        const count = running.exports.inspectLines(length, this.#now, this.#state, isLast);
-        return running.numbers().slice(0, HEAD + count * ROW);
-      });
-      if (answer !== undefined) return answer;
-    } catch (error) {
-      if (!isOutOfMemory(error)) throw error;
-    }
+    const answer = attempt(core(), (running) => {
+      running.setOptions(this.#chosen.check);
+      const length = running.sendBytes(bytes);
+      if (length === undefined) return undefined;
+      const count = running.exports.inspectLines(length, this.#now, this.#state, isLast);
+      return running.numbers().slice(0, HEAD + count * ROW);
+    });
+    if (answer !== undefined) return answer;
     throw new RangeError("there is not enough memory for a record that is so long");
   }
 

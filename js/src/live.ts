@@ -318,22 +318,24 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     const forgotten = chosenOption(json, "forgotten");
     if (version !== 1 || !isList(written) || !isList(forgotten)) throw new TypeError(refused);
     const live = new LiveSessions(options);
+    let cause: unknown;
     try {
       const isRestored = live.#restore(written, forgotten);
       if (isRestored) live.#legs.takeAll();
       if (isRestored && !live.#store.isLost) return live;
-      throw live.#store.isLost ? new RangeError() : new TypeError(refused);
+      if (live.#store.isLost) cause = new RangeError(LITTLE_MEMORY);
     } catch (error) {
-      try {
-        live.close();
-      } catch {
-        // It is closed when it is found that nobody has it.
-      }
-      if (isStackEnd(error)) throw error;
-      if (isOutOfMemory(error)) throw new RangeError(LITTLE_MEMORY);
-      // What a list of somebody's own throws is no save either.
-      throw new TypeError(refused, { cause: error });
+      cause = error;
     }
+    try {
+      live.close();
+    } catch {
+      // It is closed when it is found that nobody has it.
+    }
+    if (isStackEnd(cause)) throw cause;
+    if (isOutOfMemory(cause)) throw new RangeError(LITTLE_MEMORY);
+    // What a list of somebody's own throws is no save either.
+    throw new TypeError(refused, { cause });
   }
 
   /**

@@ -127,8 +127,7 @@ export function stale(entries, mutants) {
  * The rows of the table, one for each folder, and the survivors that are not on the list. A mutant by which a test never
  * ends is caught.
  */
-export function tally(mutants, entries) {
-  const named = new Set(entries.map(keyOf));
+export function tally(mutants, isNamed) {
   const rows = new Map();
   const survivors = [];
   for (const mutant of mutants) {
@@ -140,7 +139,7 @@ export function tally(mutants, entries) {
     row.mutants += 1;
     row[outcome === "timeout" ? "timeouts" : outcome] += 1;
     if (outcome !== "missed") continue;
-    if (named.has(keyOf(mutant))) row.accepted += 1;
+    if (isNamed(mutant)) row.accepted += 1;
     else survivors.push(mutant);
   }
   for (const row of rows.values()) {

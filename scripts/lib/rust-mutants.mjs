@@ -108,13 +108,10 @@ export async function rustResults({ isChosen, isInShard, isNamed, fresh }) {
   for (let from = 0; from < todo.length; from += AT_ONCE) {
     const batch = todo.slice(from, from + AT_ONCE);
     const quick = await runSome(batch, "quick");
-    const survivors = batch
-      .filter(({ native }) => quick.get(native) === "missed")
-      .filter((mutant) => !isNamed(mutant));
+    const isSettled = ({ native }) => quick.get(native) !== "missed";
+    const survivors = batch.filter((mutant) => !isSettled(mutant) && !isNamed(mutant));
     const thorough = survivors.length > 0 ? await runSome(survivors, "thorough") : new Map();
-    for (const mutant of batch.filter(
-      (mutant) => quick.get(mutant.native) !== "missed" || !isNamed(mutant),
-    )) {
+    for (const mutant of [...batch.filter(isSettled), ...survivors]) {
       results.set(mutant, thorough.get(mutant.native) ?? quick.get(mutant.native), tests);
     }
     results.save();

@@ -44,7 +44,7 @@ export function isOutOfMemory(error: unknown): boolean {
  * Uses the module, and once more if there was no memory: another WebAssembly instance may have room where this one had it in
  * pieces. `undefined`: that one has not either.
  */
-function attempt<R, E extends CoreExports>(
+export function attempt<R, E extends CoreExports>(
   instance: Crossed<E>,
   body: (running: Running<E>) => R | undefined,
 ): R | undefined {

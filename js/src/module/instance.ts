@@ -28,6 +28,7 @@ export class Instance<E extends CoreExports = CoreExports> {
   #running: Running<E> | undefined;
   /** How many WebAssembly instances there were after the first one. */
   #starts = 0;
+  /** How much memory may be kept now. */
   #mostKept = MOST_KEPT;
 
   constructor(module: WebAssembly.Module, bind: Bind<E>, history?: History) {
@@ -53,15 +54,14 @@ export class Instance<E extends CoreExports = CoreExports> {
 
   /** What is used from here on: a module's memory never shrinks, so that a large one is let go for another. */
   #kept(running: Running<E>): Running<E> | undefined {
-    const { history } = this;
-    if (history === undefined || history.isEmpty) this.#mostKept = MOST_KEPT;
+    const isEmpty = this.history?.isEmpty ?? true;
+    if (isEmpty) this.#mostKept = MOST_KEPT;
     if (running.size <= this.#mostKept) return running;
-    if (history === undefined || history.isEmpty) return undefined;
+    if (isEmpty) return undefined;
     // Its live sessions are in the one or in the other.
     let kept = running;
     try {
-      const another = new Running(this.module, this.bind);
-      history.repeat(another as unknown as Running<LiveExports>);
+      const another = this.#filled(new Running(this.module, this.bind));
       if (another.size < running.size) kept = another;
     } catch {
       // There is not so much memory, or so much stack.
@@ -69,6 +69,12 @@ export class Instance<E extends CoreExports = CoreExports> {
     // Large live sessions are not moved again and again.
     this.#mostKept = Math.max(MOST_KEPT, kept.size * 2);
     return kept;
+  }
+
+  /** Brings the live sessions to a WebAssembly instance, if there are any. */
+  #filled(running: Running<E>): Running<E> {
+    this.history?.repeat(running as unknown as Running<LiveExports>);
+    return running;
   }
 
   #tellLoss(): void {
@@ -83,8 +89,7 @@ export class Instance<E extends CoreExports = CoreExports> {
     this.#starts++;
     const running = new Running(this.module, this.bind);
     try {
-      this.history?.repeat(running as unknown as Running<LiveExports>);
-      return running;
+      return this.#filled(running);
     } catch (error) {
       // The caller has no stack left; whoever calls next may have.
       if (isStackEnd(error)) throw error;
