@@ -93,8 +93,7 @@ export function toISODuration(ms: number): string {
   }
   const all = Math.trunc(Math.abs(ms));
   const [hours, minutes, rest] = [Math.trunc(all / 3_600_000), Math.trunc(all / 60_000) % 60, all % 60_000];
-  const seconds = rest % 1000 === 0 ? String(rest / 1000) : (rest / 1000).toFixed(3).replace(/0+$/, "");
-  const time = `${hours ? `${hours}H` : ""}${minutes ? `${minutes}M` : ""}${rest ? `${seconds}S` : ""}`;
+  const time = `${hours ? `${hours}H` : ""}${minutes ? `${minutes}M` : ""}${rest ? `${rest / 1000}S` : ""}`;
   return `${ms < 0 && all > 0 ? "-" : ""}PT${time || "0S"}`;
 }
 

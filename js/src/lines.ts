@@ -142,8 +142,7 @@ class Reader {
       const cut = this.#skips && count > 0 ? rows.at(-1)?.subarray(-ROW) : undefined;
       if (cut !== undefined) cut[2] = Math.max(1, cut[2] as number);
       if (count > 0) this.#onProgress?.({ bytes: this.done, records: this.records });
-      const isRead = isLast || done === 0 || at === end;
-      if (end === piece.length && isRead && !stopped) return { rows, done: at };
+      if (end === piece.length && !stopped) return { rows, done: at };
       tooLong = done === 0 && size >= MOST_UNITS;
       // A record that is longer than a chunk gets a longer one.
       size = done === 0 ? Math.min(size * 2, MOST_UNITS) : CHUNK;

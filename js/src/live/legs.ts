@@ -53,9 +53,10 @@ export function defineHidden(object: object, name: symbol, value: unknown): void
 }
 
 function deepFreeze<T>(value: T): T {
-  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+  // What is no object is frozen.
+  if (!Object.isFrozen(value)) {
     Object.freeze(value);
-    Object.values(value).forEach(deepFreeze);
+    Object.values(value as object).forEach(deepFreeze);
   }
   return value;
 }
@@ -188,7 +189,7 @@ export class LegCache<L extends Keyed> {
   /** Forgets all legs: they were lost. */
   lose(): readonly Change[] {
     ensureStack();
-    const keys = this.#keys.filter((key) => key !== undefined).sort();
+    const keys = Object.values(this.#keys).sort();
     const changes = Object.freeze(keys.map((key) => Object.freeze(changeOf(REMOVED, key, 0, 0))));
     this.#keys.length = this.#legs.length = 0;
     this.#changed.clear();
