@@ -348,6 +348,12 @@ fn a_hold_counts_while_it_is_news() {
     // A later REST answer has segments, and they say that it goes on.
     live.apply(&moment.frame(0), 2).expect("a frame");
     assert_eq!(live.counts().get(&Phase::Connected), Some(&1));
+
+    // Of what comes in one frame, segments know better.
+    let segments = json!([{ "type": "Interact", "startTime": 5 }]);
+    let leg = json!({ "id": "a", "state": "connected", "held": true, "segments": segments });
+    live.apply(&leg.to_string(), 3).expect("a frame");
+    assert_eq!(live.leg("a").expect("the leg").leg.context.held, None);
 }
 
 /// A flat notification about one participant of a conversation.
@@ -429,6 +435,46 @@ fn a_leg_is_not_mixed_with_a_participant_of_another_conversation_that_has_its_id
     let shown = &live.leg("x").expect("the leg").leg;
     assert_eq!((shown.conversation_id.as_deref(), shown.context.held), (Some("c"), Some(true)));
     assert_eq!(shown.session.provider, None);
+}
+
+#[test]
+fn of_participants_with_one_id_no_more_than_64_are_remembered() {
+    let held_after = |count: usize| {
+        let mut live = LiveSessions::new(LiveOptions::default());
+        let conversations: Vec<String> = (0..count).map(|number| format!("c{number}")).collect();
+        for conversation in &conversations {
+            live.apply(&flat_frame(conversation, "x", json!({ "held": true })), 1).expect("a frame");
+        }
+        for conversation in &conversations {
+            let session = json!({ "id": format!("leg-{conversation}"), "state": "connected" });
+            let frame =
+                json!({ "id": conversation, "participants": [{ "id": "x", "cobrowsesessions": [session] }] });
+            live.apply(&frame.to_string(), 2).expect("a frame");
+        }
+        live.legs().filter(|leg| leg.leg.context.held == Some(true)).count()
+    };
+    assert_eq!((held_after(64), held_after(65)), (64, 64));
+}
+
+#[test]
+fn a_row_follows_the_leg_of_which_the_latest_frame_tells() {
+    let full = |id: &str| {
+        let session = json!({ "id": id, "state": "connected", "connectedTime": 5 });
+        json!({ "id": "c", "participants": [{ "id": "p", "cobrowsesessions": [session] }] }).to_string()
+    };
+    let row = flat_frame("c", "p", json!({ "held": true }));
+    let held = |frames: &[(String, i64)]| {
+        let live = store(frames);
+        let held: Vec<_> = live.legs().filter(|leg| leg.leg.context.held == Some(true)).collect();
+        held.iter().map(|leg| leg.key.clone()).collect::<Vec<_>>()
+    };
+    let mut frames = vec![(full("a"), 1), (full("b"), 2), (row, 3)];
+    assert_eq!(held(&frames), ["b"]);
+    // The same once more: nothing changes but how new it is.
+    frames.push((full("a"), 4));
+    assert_eq!(held(&frames), ["a"]);
+    frames.rotate_right(1);
+    assert_eq!(held(&frames), ["a"]);
 }
 
 #[test]

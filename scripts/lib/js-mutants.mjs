@@ -1,10 +1,11 @@
-// Mutants of js/src: Stryker makes them all at once, and runs the tests of the package once for each.
+// Mutants of js/src: Stryker makes them, and runs the tests of the package for each: at first those that are quick, then, for what
+// survived those, all of them.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
 import { build } from "../build.mjs";
-import { mutantOf, numbered } from "./mutants.mjs";
+import { hashOf, mutantOf, numbered } from "./mutants.mjs";
 import { root, run, stop } from "./run.mjs";
 import { packages } from "./setup.mjs";
 
@@ -12,8 +13,13 @@ import { packages } from "./setup.mjs";
 const stryker = join(root, "scripts", "mutants");
 const work = join(root, "target", "mutants");
 const report = join(work, "stryker.json");
-/** How much source is changed in one run. */
+const knownFile = join(work, "js.json");
+const slowFile = join(work, "slow-tests.json");
+/** How much source is changed in one run, and how many survivors of quick tests are run once more. */
 const BYTES_AT_ONCE = 20_000;
+const SURVIVORS_AT_ONCE = 60;
+/** How long a test may take that is quick. */
+const QUICK_MS = 250;
 
 const OUTCOMES = {
   Killed: "caught",
@@ -32,22 +38,6 @@ function files() {
     .sort();
 }
 
-/** What Stryker found the last time, with the name of each mutant. */
-function found(isChosen) {
-  const { files: reported } = JSON.parse(readFileSync(report, "utf8"));
-  const sources = new Map();
-  return Object.entries(reported).flatMap(([file, { mutants }]) =>
-    isChosen(file)
-      ? mutants
-          .filter(({ status }) => status in OUTCOMES)
-          .map(({ mutatorName, replacement = "", location: span, status }) => {
-            const mutation = `${mutatorName}: ${replacement.replace(/\s+/g, " ").trim().slice(0, 80)}`;
-            return { ...mutantOf({ file, mutation, span }, sources), outcome: OUTCOMES[status] };
-          })
-      : [],
-  );
-}
-
 /** The files in parts, each of some hundred mutants. */
 function inParts(files) {
   const parts = [];
@@ -64,28 +54,100 @@ function inParts(files) {
   return parts;
 }
 
+/** Writes down which tests take long. */
+async function findSlowTests() {
+  const times = join(work, "tests.json");
+  const config = relative(root, join(stryker, "vitest.config.ts"));
+  const args = ["vitest", "run", "-c", config, "--reporter=json", `--outputFile=${times}`];
+  await run("npx", args, {
+    label: "the tests, unchanged (vitest)",
+    quiet: true,
+    env: { COBROWSE_QUICK: "1" },
+  });
+  const { testResults } = JSON.parse(readFileSync(times, "utf8"));
+  const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
+  const slow = tests.filter(({ duration }) => duration > QUICK_MS).map(({ fullName }) => fullName);
+  writeFileSync(slowFile, JSON.stringify(slow));
+  console.log(`${tests.length} tests, ${slow.length} of them slow`);
+  return testResults
+    .filter(({ assertionResults }) => assertionResults.length > 0)
+    .map(({ name }) => relative(root, name));
+}
+
+/** Runs the mutants of files, or of lines (`file:from-to`). Returns what came of each, with the lines that it stands on. */
+async function runSome(mutate, label, testFiles, env) {
+  rmSync(report, { force: true });
+  const config = relative(root, join(stryker, "stryker.config.mjs"));
+  await run(join(stryker, "node_modules", ".bin", "stryker"), ["run", config, "--mutate", mutate.join(",")], {
+    label,
+    quiet: true,
+    allowFailure: true,
+    env: { COBROWSE_QUICK: "1", ...env },
+  });
+  if (!existsSync(report)) stop("Stryker made no report", "Its reasons stand above.");
+  const { files: reported, testFiles: tested } = JSON.parse(readFileSync(report, "utf8"));
+  // Stryker says nothing of a file of tests that can't be loaded where it runs them.
+  const lost = testFiles.filter((file) => tested[file] === undefined);
+  if (lost.length > 0)
+    stop(`Stryker ran no test of ${lost.join(", ")}`, "See ignorePatterns in its configuration.");
+  const sources = new Map();
+  return Object.entries(reported).flatMap(([file, { mutants }]) =>
+    mutants
+      .filter(({ status }) => status in OUTCOMES)
+      .map(({ mutatorName, replacement = "", location: span, status }) => {
+        const mutation = `${mutatorName}: ${replacement.replace(/\s+/g, " ").trim().slice(0, 80)}`;
+        const lines = `${span.start.line}-${span.end.line}`;
+        const place = `${lines}:${span.start.column}-${span.end.column}`;
+        return { ...mutantOf({ file, mutation, span }, sources), lines, place, outcome: OUTCOMES[status] };
+      }),
+  );
+}
+
 /**
- * Runs the mutants of the chosen files, and says what came of them. What has not changed Stryker knows from the last run. It saves
- * what it found when it ends, so that it is run part by part.
+ * Runs the mutants of the chosen files, and says what came of them. That is kept, and holds as long as a file does not change,
+ * and, of what survived, no test.
  */
-export async function jsMutants({ isChosen, isInShard, fresh }) {
+export async function jsMutants({ isChosen, isInShard, isNamed, fresh }) {
   await packages(stryker);
   await build();
   mkdirSync(work, { recursive: true });
-  const all = inParts(files().filter(isChosen).filter(isInShard));
-  const mutants = [];
-  for (const [index, part] of all.entries()) {
-    rmSync(report, { force: true });
-    const config = relative(root, join(stryker, "stryker.config.mjs"));
-    const args = ["run", config, "--mutate", part.join(","), ...(fresh ? ["--force"] : [])];
-    await run(join(stryker, "node_modules", ".bin", "stryker"), args, {
-      label: `mutants of ${part.join(", ")} (stryker, part ${index + 1} of ${all.length})`,
-      quiet: true,
-      allowFailure: true,
-      env: { COBROWSE_QUICK: "1" },
-    });
-    if (!existsSync(report)) stop("Stryker made no report", "Its reasons stand above.");
-    mutants.push(...found((file) => part.includes(file)));
+  const chosen = files().filter(isChosen).filter(isInShard);
+  const known = existsSync(knownFile) ? JSON.parse(readFileSync(knownFile, "utf8")) : {};
+  const save = () => writeFileSync(knownFile, `${JSON.stringify(known, null, 1)}\n`);
+  const tests = hashOf("tests/js", "tests/vectors", "scripts/mutants/vitest.config.ts");
+  const testFiles = await findSlowTests();
+
+  const changed = chosen.filter((file) => fresh || known[file]?.source !== hashOf(file));
+  const parts = inParts(changed);
+  for (const [index, part] of parts.entries()) {
+    const label = `mutants of ${part.join(", ")} (stryker, quick tests, part ${index + 1} of ${parts.length})`;
+    const found = await runSome(part, label, testFiles, { COBROWSE_SLOW_TESTS: slowFile });
+    for (const file of part) {
+      known[file] = {
+        source: hashOf(file),
+        mutants: numbered(found.filter((mutant) => mutant.file === file)),
+      };
+    }
+    save();
   }
-  return numbered(mutants);
+
+  const all = () => chosen.flatMap((file) => known[file].mutants);
+  // A test that is too slow for one mutant may be so by chance.
+  const isDoubtful = (mutant) =>
+    mutant.tests !== tests && (mutant.outcome === "missed" ? !isNamed(mutant) : mutant.outcome === "timeout");
+  const todo = all().filter(isDoubtful);
+  for (let from = 0; from < todo.length; from += SURVIVORS_AT_ONCE) {
+    const batch = todo.slice(from, from + SURVIVORS_AT_ONCE);
+    const mutate = [...new Set(batch.map(({ file, lines }) => `${file}:${lines}`))];
+    const label = `${batch.length} mutants (stryker, all tests, ${from} of ${todo.length} are done)`;
+    const found = await runSome(mutate, label, testFiles, {});
+    for (const mutant of batch) {
+      const same = ({ file, mutation, place }) =>
+        file === mutant.file && mutation === mutant.mutation && place === mutant.place;
+      mutant.outcome = found.find(same)?.outcome ?? "missed";
+      mutant.tests = tests;
+    }
+    save();
+  }
+  return all();
 }

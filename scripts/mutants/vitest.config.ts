@@ -31,6 +31,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^fast-check$/, replacement: fewer }] },
   test: {
     testTimeout: 60_000,
+    setupFiles: fileURLToPath(new URL("./skip-slow.ts", import.meta.url)),
     include: FILES.map((name) => `tests/js/${name}.test.ts`),
     // As it is published: what Stryker has changed is in the package, not in modules that vitest transforms.
     server: { deps: { external: [/\/pkg\//] } },

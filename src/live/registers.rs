@@ -142,12 +142,8 @@ impl Registers {
             let carried = match value {
                 // The platform's lists leave segments out by sending none.
                 Value::Records(records) => !records.is_empty(),
-                // The other records in a record are parts themselves.
-                Value::Record(record) => {
-                    index == SessionField::self_address as usize
-                        && part == Part::Session
-                        && !record.is_empty()
-                }
+                // The other records of a session are parts themselves, and no other part has any.
+                Value::Record(record) => index == SessionField::self_address as usize && !record.is_empty(),
                 _ => true,
             };
             if carried {
