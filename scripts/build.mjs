@@ -72,6 +72,24 @@ function bindings(script) {
   return `export function bind() {\nconst document = undefined;\n${own}\nreturn bindings;\n}\n`;
 }
 
+/**
+ * CommonJS in which what all objects inherit is no export, and describes none: esbuild lists exports by `for…in`, and describes
+ * them by objects that inherit.
+ */
+function ownExports(code) {
+  const own = code
+    .replace(/for\(var (\w+) in (\w+)\)(?=\w+\(\w+,\1,\{get:\2\[\1\],)/g, "for(var $1 of Object.keys($2))")
+    .replace(/\{(?=get:(\(\)=>)?\w+\[\w+\],enumerable:|value:!0\}\))/g, "{__proto__:null,");
+  const [keys, descriptions] = [/for\(var \w+ in \w+\)/, /\{__proto__:null,(get|value):/g];
+  if (keys.test(own) || own.match(descriptions)?.length < 3) {
+    stop(
+      "esbuild writes other CommonJS than it did",
+      "Compare the beginning of pkg/index.cjs with ownExports in scripts/build.mjs.",
+    );
+  }
+  return own;
+}
+
 /** What cargo is called with to compile a module. */
 export function moduleCommand({ name, features }, flags) {
   return {
@@ -203,7 +221,7 @@ export async function bundleFacade() {
   // The documentation of classes is in the declarations; esbuild keeps it in the code too.
   for (const { to } of FACADE) {
     const code = readFileSync(join(pkg, to), "utf8").replace(/^ *\/\*\*[\s\S]*?\*\/\n/gm, "");
-    writeFileSync(join(pkg, to), code);
+    writeFileSync(join(pkg, to), to.endsWith(".cjs") ? ownExports(code) : code);
   }
 }
 

@@ -437,10 +437,37 @@ fn a_leg_is_not_mixed_with_a_participant_of_another_conversation_that_has_its_id
     assert_eq!(shown.session.provider, None);
 }
 
+/// A participant that is long enough to be known again, and whose leg has a fault.
+fn broken_participant(letter: &str) -> Value {
+    json!({ "id": letter.repeat(100), "cobrowsesessions": [{ "id": "a", "state": "alerting", "provider": 5 }] })
+}
+
+#[test]
+fn what_is_wrong_is_told_each_time() {
+    let mut live = LiveSessions::new(LiveOptions::default());
+    let frame = json!({ "id": "c", "participants": [broken_participant("p")] }).to_string();
+    for _ in 0..2 {
+        assert_eq!(live.apply(&frame, 1).expect("a frame").issues.len(), 1);
+    }
+    // Also if it was not told before, as there was so much else.
+    let conversation = json!({ "id": "c", "participants": 5 });
+    let mut conversations = vec![conversation; 10_000];
+    conversations.push(json!({ "id": "c", "participants": [broken_participant("q")] }));
+    let mut live = LiveSessions::new(LiveOptions::default());
+    assert_eq!(live.apply(&json!(conversations).to_string(), 1).expect("a frame").issues.len(), 10_000);
+    let frame = json!(conversations.last()).to_string();
+    assert_eq!(live.apply(&frame, 1).expect("a frame").issues.len(), 1);
+}
+
 #[test]
 fn of_participants_with_one_id_no_more_than_64_are_remembered() {
     let held_after = |count: usize| {
         let mut live = LiveSessions::new(LiveOptions::default());
+        // A leg of the same id, with a row of its own, which is none of them.
+        let session = json!({ "id": "x", "state": "connected" });
+        let own = json!({ "id": "own", "participants": [{ "id": "p", "cobrowsesessions": [session] }] });
+        live.apply(&own.to_string(), 1).expect("a frame");
+        live.apply(&flat_frame("own", "p", json!({})), 1).expect("a frame");
         let conversations: Vec<String> = (0..count).map(|number| format!("c{number}")).collect();
         for conversation in &conversations {
             live.apply(&flat_frame(conversation, "x", json!({ "held": true })), 1).expect("a frame");

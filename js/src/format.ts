@@ -19,15 +19,16 @@ export interface FormatDurationOptions {
 }
 
 interface DurationFormat {
-  format(duration: Record<string, number>): string;
+  format(duration: object): string;
 }
 type DurationFormatConstructor = new (locale: string | undefined, options: object) => DurationFormat;
 
+// Without a prototype: what all objects inherit is nobody's choice.
 const STYLES = {
-  digital: { style: "digital" },
-  words: { style: "long" },
+  digital: { __proto__: null, style: "digital" },
+  words: { __proto__: null, style: "long" },
   // In words, what is 0 is left out; of nothing, nothing would be left.
-  nothing: { style: "long", secondsDisplay: "always" },
+  nothing: { __proto__: null, style: "long", secondsDisplay: "always" },
 };
 const formats = /* @__PURE__ */ new Map<string, DurationFormat | undefined>();
 /** How many are kept: more than a page has languages. */
@@ -35,7 +36,7 @@ const MOST_FORMATS = 100;
 
 /** Making one is dear, and a wallboard needs the same one many times a second. */
 function durationFormat(locale: string | undefined, style: keyof typeof STYLES): DurationFormat | undefined {
-  const key = `${locale} ${style}`;
+  const key = locale === undefined ? style : `${style} ${locale}`;
   if (!formats.has(key)) {
     if (formats.size === MOST_FORMATS) formats.clear();
     const { DurationFormat } = Intl as { DurationFormat?: DurationFormatConstructor };
@@ -43,6 +44,13 @@ function durationFormat(locale: string | undefined, style: keyof typeof STYLES):
   }
   return formats.get(key);
 }
+
+const duration = (hours: number, minutes: number, seconds: number) => ({
+  __proto__: null,
+  hours,
+  minutes,
+  seconds,
+});
 
 /**
  * A duration in milliseconds, for people: `Intl.DurationFormat` where there is one, else `h:mm:ss`. Fractions of
@@ -53,14 +61,17 @@ function durationFormat(locale: string | undefined, style: keyof typeof STYLES):
  * formatDuration(3_723_004, { locale: "en" }); // "1:02:03"
  * ```
  *
- * @throws TypeError if `style` is none
+ * @throws TypeError if `style` is none, or `locale` no string
  * @throws RangeError if `locale` is no language tag, where there is an `Intl.DurationFormat`
  */
 export function formatDuration(ms: number | null | undefined, options?: FormatDurationOptions): string {
-  const locale = chosenOption(options, "locale") as string | undefined;
+  const locale = chosenOption(options, "locale");
   const style = chosenOption(options, "style") ?? "digital";
   if (style !== "digital" && style !== "words") {
     throw new TypeError('options.style must be "digital" or "words"');
+  }
+  if (locale !== undefined && typeof locale !== "string") {
+    throw new TypeError("options.locale must be a language tag, such as de-AT");
   }
   if (typeof ms !== "number" || !(Math.abs(ms) <= Number.MAX_SAFE_INTEGER)) return "";
   const all = Math.trunc(Math.abs(ms) / 1000);
@@ -70,9 +81,9 @@ export function formatDuration(ms: number | null | undefined, options?: FormatDu
   if (format !== undefined) {
     // Digits get the minus sign of the language. Words would lose it in languages that have a word for two hours.
     if (style === "words" || !isNegative) {
-      return (isNegative ? "-" : "") + format.format({ hours, minutes, seconds });
+      return (isNegative ? "-" : "") + format.format(duration(hours, minutes, seconds));
     }
-    return format.format({ hours: -hours, minutes: -minutes, seconds: -seconds });
+    return format.format(duration(-hours, -minutes, -seconds));
   }
   const two = (part: number) => String(part).padStart(2, "0");
   return `${isNegative ? "-" : ""}${hours}:${two(minutes)}:${two(seconds)}`;

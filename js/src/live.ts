@@ -110,6 +110,8 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     if (this.#closed) return closed();
     try {
       ensureStack();
+      // What can't be told at once is told a little later.
+      this.#listeners.arm();
     } catch {
       return noStack();
     }
@@ -123,8 +125,12 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     }
     // Somebody closed the store while the frame was read.
     if (this.#closed) return closed();
-    if (this.#tellLoss()) return lost();
-    if (result.ok && result.changes.length > 0) this.#listeners.tell(result.changes);
+    try {
+      if (this.#tellLoss()) return lost();
+      this.#listeners.tell();
+    } catch {
+      // There is too little stack. Whatever happened is told a little later.
+    }
     return result;
   };
 
@@ -155,14 +161,19 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   ): ApplyResult {
     if (this.#closed) return closed();
     if (this.#store.isLost) return lost();
+    this.#legs.mend(running, this.#store.handle);
     const step = applying(this.#store.handle, isJson, typeof own === "string", at);
     const answer = step(running, bytes);
     if (answer === NO_ROOM) throw new RangeError(LITTLE_MEMORY);
     const changed = LegCache.changed(running, answer);
     const { valid, issues } = verdict(running, answer);
     if (!valid) return { ok: false, issues };
+    const changes = this.#legs.take(changed);
     this.#store.did(running, step, answer, bytes);
-    return { ok: true, changes: this.#legs.take(changed), issues };
+    // From here on it is done, and nothing is called that could fail.
+    this.#legs.isWhole = true;
+    if (changes.length > 0) this.#listeners.untold = { changes, before: this.#listeners.untold };
+    return { ok: true, changes, issues };
   }
 
   /**
@@ -321,7 +332,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     let cause: unknown;
     try {
       const isRestored = live.#restore(written, forgotten);
-      if (isRestored) live.#legs.takeAll();
+      live.#legs.isWhole = false;
       if (isRestored && !live.#store.isLost) return live;
       if (live.#store.isLost) cause = new RangeError(LITTLE_MEMORY);
     } catch (error) {
@@ -410,7 +421,8 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     if (!this.#store.isLost) return false;
     const changes = this.#legs.lose();
     this.#store.toldLoss();
-    if (changes.length > 0) this.#listeners.tell(changes);
+    if (changes.length > 0) this.#listeners.untold = { changes, before: this.#listeners.untold };
+    this.#listeners.tell();
     return true;
   }
 }

@@ -33,9 +33,10 @@ const MASK = "•••";
  * ```
  */
 export function redact<T>(payload: T): T {
-  const copier = new Copier();
-  if (typeof payload !== "string") return copier.copy(payload, PAYLOAD, 0) as T;
+  if (typeof payload !== "string") return new Copier(false).copy(payload, PAYLOAD, 0) as T;
   try {
+    // Old libraries give all arrays a method by which they are written otherwise.
+    const copier = new Copier("toJSON" in Array.prototype);
     return JSON.stringify(copier.copy(JSON.parse(payload), PAYLOAD, 0)) as T;
   } catch {
     return (payload === "" ? payload : MASK) as T; // Nothing is known of a text that is no JSON.
@@ -45,7 +46,13 @@ export function redact<T>(payload: T): T {
 class Copier {
   /** The copies by rule and original: a payload may hold an object twice, or itself. */
   readonly #copies = new Map<Rule, Map<object, unknown>>();
+  readonly #isBare: boolean;
   #left = VALUES;
+
+  /** @param isBare whether the copies inherit nothing */
+  constructor(isBare: boolean) {
+    this.#isBare = isBare;
+  }
 
   copy(value: unknown, rule: Rule, depth: number): unknown {
     switch (typeof value) {
@@ -73,16 +80,17 @@ class Copier {
     try {
       switch (classify(value)) {
         case RECORD: {
-          const record = {};
+          const record = this.#isBare ? Object.create(null) : {};
           copies.set(value, record);
           this.#fill(record, value as Record<string, unknown>, rule, depth);
           return record;
         }
         case ARRAY: {
-          const list: unknown[] = [];
+          const list: unknown[] = this.#isBare ? Object.setPrototypeOf([], null) : [];
           copies.set(value, list);
           // Several words may be a sentence.
-          const ofEach = typeof rule !== "function" || OF_LISTS.has(rule) ? rule : undefined;
+          const ofEach =
+            rule === id ? oneOfIds : typeof rule !== "function" || OF_LISTS.has(rule) ? rule : undefined;
           const source = value as unknown[];
           const { length } = source;
           for (let index = 0; index < length && this.#left > 0; index++) {
@@ -152,6 +160,12 @@ function id(value: unknown): string | undefined {
   return isId || TOKEN.test(value) ? value : undefined;
 }
 
+/** An id among others: pairs of digits may be a telephone number. */
+function oneOfIds(value: unknown): string | undefined {
+  const shown = id(value);
+  return shown !== undefined && /^\d+$/.test(shown) ? undefined : shown;
+}
+
 /** A member of an enum, which may have been added to it later. */
 function member(value: unknown): string | undefined {
   return typeof value === "string" && MEMBER.test(value) ? value : undefined;
@@ -219,7 +233,7 @@ function isOfPlaces(value: unknown, separator: string): value is string {
   if (typeof value !== "string" || value.length > 300) return false;
   const parts = value.split(separator);
   const isPlace = (part = "") => PLACES.has(part.toLowerCase());
-  return isPlace(parts[0]) && parts.every((part) => isPlace(part) || id(part) !== undefined);
+  return isPlace(parts[0]) && parts.every((part) => isPlace(part) || oneOfIds(part) !== undefined);
 }
 
 /**
@@ -250,7 +264,7 @@ function fields(...groups: readonly (readonly [names: string, rule: Rule])[]): F
 }
 
 /** The forms of which a list is shown, each element by itself. */
-const OF_LISTS: ReadonlySet<Form> = /* @__PURE__ */ new Set<Form>([id, path, url, mediaRole]);
+const OF_LISTS: ReadonlySet<Form> = /* @__PURE__ */ new Set<Form>([path, url, mediaRole]);
 
 const REGIONS = /* @__PURE__ */ new Set(REGION_DOMAINS);
 

@@ -143,7 +143,7 @@ impl Registers {
                 // The platform's lists leave segments out by sending none.
                 Value::Records(records) => !records.is_empty(),
                 // The other records of a session are parts themselves, and no other part has any.
-                Value::Record(record) => index == SessionField::self_address as usize && !record.is_empty(),
+                Value::Record(_) => index == SessionField::self_address as usize,
                 _ => true,
             };
             if carried {

@@ -92,6 +92,35 @@ describe("formatDuration", () => {
   });
 });
 
+it("formatDuration has a format for each locale, and one for none, which inherits nothing", () => {
+  const made: unknown[] = [];
+  class DurationFormat {
+    constructor(locale: unknown, options: object) {
+      made.push([locale, Object.getPrototypeOf(options)]);
+    }
+    format = (duration: object) => String(Object.getPrototypeOf(duration));
+  }
+  vi.stubGlobal("Intl", { DurationFormat });
+  for (let round = 0; round < 2; round++) {
+    for (const locale of [undefined, "undefined", "x-own"]) {
+      expect(formatDuration(0, { locale, style: "words" })).toBe("null");
+    }
+  }
+  expect(made).toEqual([
+    [undefined, null],
+    ["undefined", null],
+    ["x-own", null],
+  ]);
+});
+
+it("formatDuration refuses a locale that is none", () => {
+  for (const locale of [5, null, ["de"], { toString: () => "de" }] as unknown as string[]) {
+    expect(() => formatDuration(0, { locale })).toThrow(
+      new TypeError("options.locale must be a language tag, such as de-AT"),
+    );
+  }
+});
+
 it("formatDuration refuses a style that is none", () => {
   const style = "long" as "words";
   expect(() => formatDuration(0, { style })).toThrow(
@@ -167,6 +196,15 @@ describe("words for logs and terminals", () => {
     expect(formatIssues([unknown as Issue])).toBe(
       "warning unknown_field at \\u{1b}[31m\\u{202e}red\\u{a}: not a known field",
     );
+  });
+
+  it("messages escape whatever nobody sees", () => {
+    for (let code = 0; code < 0x110000; code++) {
+      const letter = String.fromCodePoint(code);
+      if (!/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u.test(letter)) continue;
+      const [issue] = validate({ id: "a", state: `x${letter}` }).issues;
+      expect(issue?.message).toContain(`\\u{${code.toString(16)}}`);
+    }
   });
 
   it("an error tells of the first errors, and has all of them", () => {

@@ -1,6 +1,8 @@
 /** What callers choose: their own properties, and nothing that objects inherit. */
 
+import { createRequire } from "node:module";
 import * as lib from "cobrowse-session";
+import { message } from "cobrowse-session/de";
 import { afterEach, describe, expect, it } from "vitest";
 
 const polluted: string[] = [];
@@ -60,6 +62,39 @@ describe("what all objects inherit is nobody's choice", () => {
     expect(lib.inspectLines(bytes, 0, {}).valid).toBe(1);
     expect(lib.formatDuration(1000, {})).toBe("0:00:01");
     live.close();
+  });
+
+  it("of what a message is about", () => {
+    const [issue] = lib.validate({ id: "a", more: 1 }, { unknownFields: "report" }).issues;
+    const expected = message(issue as lib.Issue);
+    pollute("suggestion", "state");
+    pollute("sentinel", true);
+    expect(message(issue as lib.Issue)).toBe(expected);
+  });
+
+  it.each(["anything", "get", "set", "value", "writable"])("of what CommonJS exports (%s)", (name) => {
+    const require = createRequire(import.meta.url);
+    const entries = ["cobrowse-session", "cobrowse-session/slim", "cobrowse-session/de"];
+    const names = entries.map((entry) => Object.keys(require(entry)));
+    for (const entry of entries) Reflect.deleteProperty(require.cache, require.resolve(entry));
+    pollute(name, "x");
+    let loaded: string[][];
+    try {
+      loaded = entries.map((entry) => Object.keys(require(entry)));
+    } finally {
+      restore();
+    }
+    expect(loaded).toEqual(names);
+  });
+
+  it("of how JSON is written", () => {
+    const text = '{"participants":[{"id":"a","name":"Ada"}],"controlling":["06","12"]}';
+    const expected = '{"participants":[{"id":"a","name":"•••"}],"controlling":["•••","•••"]}';
+    expect(lib.redact(text)).toBe(expected);
+    pollute("toJSON", () => "wrong");
+    const written = lib.redact(text);
+    restore();
+    expect(written).toBe(expected);
   });
 
   it("nor do properties become accessors", () => {

@@ -350,6 +350,8 @@ describe("redact", () => {
     ["isBlind", true, false],
     ["topicName", `v2.users.${UUID}.conversations.calls`, `v2.users.${UUID}.conversations.calls`],
     ["topicName", `v2.users.${NAME}.conversations`, MASK],
+    ["topicName", "v2.users.06.12.34.56.78", MASK],
+    ["selfUri", "/api/v2/users/06/12/34/56/78", MASK],
     [
       "detail-type",
       `v2.detail.events.conversation.${UUID}.user.end`,

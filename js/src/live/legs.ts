@@ -6,7 +6,6 @@
 import { CHANGE_TYPES } from "#tables";
 import { PHASES } from "../answer/names.js";
 import type { LiveExports, Running } from "../module/modules.js";
-import { ensureStack } from "../read/stack.js";
 import type { Change, Phase } from "../types.js";
 
 interface Keyed {
@@ -94,14 +93,19 @@ interface Changed {
 /** The legs of a store. */
 export class LegCache<L extends Keyed> {
   readonly #use: Use;
+  /**
+   * Whether all changes were taken note of. What began and was not ended, for want of stack or memory, is learned anew. It is set
+   * where a call may fail.
+   */
+  isWhole = true;
   /** Keys and legs by the numbers of the legs. */
-  readonly #keys: string[] = [];
-  readonly #legs: L[] = [];
+  #keys: string[] = [];
+  #legs: L[] = [];
   /** When phases began, by the numbers of the legs. */
   #starts: Float64Array = new Float64Array(START * 16);
   /** The numbers of legs that changed since the last snapshot, and since the last tick. */
-  readonly #changed = new Set<number>();
-  readonly #untimed = new Set<number>();
+  #changed = new Set<number>();
+  #untimed = new Set<number>();
   /** The numbers of the legs in the order of their keys, until legs come or go. */
   #order: Uint32Array | undefined;
   #sortedKeys: readonly string[] | undefined;
@@ -131,8 +135,9 @@ export class LegCache<L extends Keyed> {
     return { numbers, newKeys };
   }
 
-  /** Takes note of what a frame changed. */
+  /** Takes note of what a frame changed. Who calls it sets {@link LegCache.isWhole} when the module has taken note, too. */
   take({ numbers, newKeys }: Changed): readonly Change[] {
+    this.isWhole = false;
     const changes: Change[] = [];
     let known = 0;
     for (let at = 0; at < numbers.length; at += CHANGE) {
@@ -152,15 +157,32 @@ export class LegCache<L extends Keyed> {
     return Object.freeze(changes);
   }
 
-  /** Takes note of all the legs of a store that was restored. */
-  takeAll(): void {
-    const [keys, order] = this.#use((running, handle) => [
-      running.exports.liveNewKeys(),
-      running.exports.liveOrder(handle),
-    ]);
-    order.forEach((leg, index) => {
-      this.#add(leg, keys[index] as string);
+  /** Learns all legs, if not all that changed was taken note of. */
+  mend(running: Running<LiveExports>, handle: number): void {
+    if (this.isWhole) return;
+    const order = running.exports.liveOrder(handle);
+    const keys: string[] = [];
+    const legs: L[] = [];
+    (running.exports.liveLegs(handle, order) as L[]).forEach((leg, index) => {
+      const number = order[index] as number;
+      keys[number] = leg.key;
+      legs[number] = deepFreeze(leg);
     });
+    this.#begin(keys, legs, new Set(order), new Set());
+  }
+
+  /** Begins with other legs. (What may fail is done before.) */
+  #begin(keys: string[], legs: L[], untimed: Set<number>, changed: Set<number>): void {
+    this.#keys = keys;
+    this.#legs = legs;
+    this.#changed = changed;
+    this.#untimed = untimed;
+    this.#order = undefined;
+    this.#sortedKeys = undefined;
+    this.#mapOrder = undefined;
+    this.#phaseMs = undefined;
+    this.#isStale = true;
+    this.isWhole = true;
   }
 
   #add(leg: number, key: string): void {
@@ -188,16 +210,14 @@ export class LegCache<L extends Keyed> {
 
   /** Forgets all legs: they were lost. */
   lose(): readonly Change[] {
-    ensureStack();
     const keys = Object.values(this.#keys).sort();
     const changes = Object.freeze(keys.map((key) => Object.freeze(changeOf(REMOVED, key, 0, 0))));
-    this.#keys.length = this.#legs.length = 0;
-    this.#changed.clear();
-    this.#untimed.clear();
-    this.#reorder();
-    this.#isStale = true;
-    this.#phaseMs = undefined;
+    this.#begin([], [], new Set(), new Set());
     return changes;
+  }
+
+  #mend(): void {
+    if (!this.isWhole) this.#use((running, handle) => this.mend(running, handle));
   }
 
   #reorder(): void {
@@ -222,6 +242,7 @@ export class LegCache<L extends Keyed> {
 
   /** All legs by their keys, in the order of the keys: the same object until something changes. */
   snapshot(): { readonly legs: ReadonlyMap<string, L> } {
+    this.#mend();
     if (this.#isStale) {
       const changed = Uint32Array.from(this.#changed);
       const legs: L[] = this.#use((running, handle) => running.exports.liveLegs(handle, changed));
@@ -234,11 +255,12 @@ export class LegCache<L extends Keyed> {
       for (const leg of order === this.#mapOrder ? changed : order) {
         map.set(this.#keys[leg] as string, this.#legs[leg] as L);
       }
-      ensureStack();
+      const snapshot = Object.freeze({ legs: new LegMap(map) });
+      const unchanged = new Set<number>();
       this.#map = map;
       this.#mapOrder = order;
-      this.#snapshot = Object.freeze({ legs: new LegMap(map) });
-      this.#changed.clear();
+      this.#snapshot = snapshot;
+      this.#changed = unchanged;
       this.#isStale = false;
     }
     return this.#snapshot;
@@ -246,6 +268,7 @@ export class LegCache<L extends Keyed> {
 
   /** For how long the phases of all legs have lasted, at a time of the platform's clock. */
   tick(now: number): { keys: readonly string[]; phaseMs: Float64Array } {
+    this.#mend();
     if (this.#untimed.size > 0) this.#learnStarts();
     const order = this.#numbers();
     const keys = this.#allKeys();

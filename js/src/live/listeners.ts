@@ -8,7 +8,17 @@ type Run<S> = (snapshot: S, changes: readonly Change[]) => void;
 /** What is told of a frame, and to whom it still has to be told. */
 interface Told<S> {
   readonly changes: readonly Change[];
-  untold: [end: () => void, run: Run<S>][] | undefined;
+  left: { end: () => void; run: Run<S> }[] | undefined;
+}
+
+/** What happened, the latest first. A list is longer by one without any call, which may fail where there is too little stack. */
+type Latest<T> = (T & { readonly before: Latest<T> }) | undefined;
+
+/** The same, the earliest first. */
+function inOrder<T>(latest: Latest<T>): T[] {
+  const list: T[] = [];
+  for (let next = latest; next !== undefined; next = next.before) list.unshift(next);
+  return list;
 }
 
 /** The listeners of a store. */
@@ -19,6 +29,11 @@ export class Listeners<S> {
   readonly #wakes = new Set<() => void>();
   /** What changed, frame by frame. */
   readonly #queue: Told<S>[] = [];
+  /** What happened since it was last told. */
+  untold: Latest<{ readonly changes: readonly Change[] }>;
+  /** What listeners threw, and was not reported yet. */
+  #failures: Latest<{ readonly error: unknown }>;
+  #isArmed = false;
   #isTelling = false;
   #isClosed = false;
 
@@ -36,49 +51,73 @@ export class Listeners<S> {
     if (!this.#isClosed && !signal?.aborted) {
       signal?.addEventListener("abort", end);
       this.#runs.set(end, run);
-      if (immediate) isolated(run, this.#snapshot(), Object.freeze([]));
+      this.arm();
+      if (immediate) this.#call(run, this.#snapshot(), Object.freeze([]));
     }
     return end;
   }
 
-  /**
-   * Tells all of one frame. A frame that is applied by a listener is told after this one. What can't be told, as there is too
-   * little stack, is told later: the frame is applied.
-   */
-  tell(changes: readonly Change[]): void {
-    this.#queue.push({ changes, untold: undefined });
-    if (this.#isTelling) return;
-    try {
-      this.#tellAll();
-    } catch {
-      try {
-        queueMicrotask(() => this.#tellAll());
-      } catch {
-        // With the next frame, then.
-      }
-    }
+  /** Sees to it that what can't be told when it happens is told as soon as the stack is empty. */
+  arm(): void {
+    if (this.#isArmed || (this.#runs.size === 0 && this.#wakes.size === 0)) return;
+    queueMicrotask(this.#tellLater);
+    this.#isArmed = true;
   }
 
-  #tellAll(): void {
+  readonly #tellLater = (): void => {
+    this.#isArmed = false;
+    try {
+      this.#deliver();
+    } finally {
+      const failures = inOrder(this.#failures);
+      this.#failures = undefined;
+      for (const { error } of failures) report(error);
+    }
+  };
+
+  /** Tells all what is untold. A frame that is applied by a listener is told after the one that the listener was told of. */
+  tell(): void {
+    this.arm();
+    this.#deliver();
+  }
+
+  #deliver(): void {
+    const untold = inOrder(this.untold);
+    this.#queue.push(...untold.map(({ changes }): Told<S> => ({ changes, left: undefined })));
+    this.untold = undefined;
+    if (this.#isTelling) return;
     this.#isTelling = true;
     try {
-      // By their lengths: an array without elements may inherit some.
-      while (this.#queue.length > 0) {
-        const next = this.#queue[0] as Told<S>;
-        next.untold ??= [...this.#runs];
-        while (next.untold.length > 0) {
-          const [end, run] = next.untold[0] as [() => void, Run<S>];
-          const snapshot = this.#snapshot();
-          ensureStack();
-          next.untold.shift();
-          if (this.#runs.has(end)) isolated(run, snapshot, next.changes);
-        }
-        this.#queue.shift();
-      }
+      this.#tellAll();
     } finally {
       this.#isTelling = false;
     }
     this.#wake();
+  }
+
+  #tellAll(): void {
+    // By their lengths: an array without elements may inherit some.
+    while (this.#queue.length > 0) {
+      const next = this.#queue[0] as Told<S>;
+      next.left ??= Array.from(this.#runs, ([end, run]) => ({ end, run }));
+      while (next.left.length > 0) {
+        const { end, run } = next.left[0] as { end: () => void; run: Run<S> };
+        const snapshot = this.#snapshot();
+        ensureStack();
+        next.left.shift();
+        if (this.#runs.has(end)) this.#call(run, snapshot, next.changes);
+      }
+      this.#queue.shift();
+    }
+  }
+
+  /** Calls a listener. Its failure is reported, and does not reach the others. */
+  #call(run: Run<S>, snapshot: S, changes: readonly Change[]): void {
+    try {
+      run(snapshot, changes);
+    } catch (error) {
+      this.#failures = { error, before: this.#failures };
+    }
   }
 
   /** Snapshots as they come, without those in between where the caller is slow. */
@@ -138,16 +177,12 @@ export class Listeners<S> {
   }
 }
 
-/** Calls a listener. Its failure is reported, and does not reach the others. */
-function isolated<S>(run: Run<S>, snapshot: S, changes: readonly Change[]): void {
-  try {
-    run(snapshot, changes);
-  } catch (error) {
-    if (typeof reportError === "function") reportError(error);
-    else {
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
+/** Reports what somebody else's code threw, as the platform reports what nobody catches. */
+function report(error: unknown): void {
+  if (typeof reportError === "function") reportError(error);
+  else {
+    queueMicrotask(() => {
+      throw error;
+    });
   }
 }

@@ -109,5 +109,6 @@ const WORDS: Words = {
 export function message(issue: Issue): string {
   if (!Object.hasOwn(WORDS, issue.code)) return issue.message;
   const words = WORDS[issue.code] as (params: unknown) => string;
-  return words("params" in issue ? issue.params : {});
+  // What all objects inherit is none of them.
+  return words({ __proto__: null, ...("params" in issue ? issue.params : {}) });
 }

@@ -48,7 +48,14 @@ export class Instance<E extends CoreExports = CoreExports> {
     const starts = this.#starts;
     const answer = body(running);
     // If there was another start, a built-in function that somebody replaced has used the package meanwhile.
-    if (this.#starts === starts) this.#running = this.#kept(running);
+    if (this.#starts === starts) {
+      this.#running = running;
+      try {
+        this.#running = this.#kept(running);
+      } catch {
+        // There is too little stack, and another time for this.
+      }
+    }
     return answer;
   }
 

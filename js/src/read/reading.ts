@@ -99,6 +99,7 @@ export class Reading {
   /** Forgets what was read. */
   clear(): void {
     for (let fact = 0; fact < FACTS; fact++) this.facts[fact] = Number.NaN;
+    this.#tooMuch = false;
     if (this.#isPlain) return;
     this.#isPlain = true;
     this.odd = 0;
@@ -108,7 +109,6 @@ export class Reading {
     this.#names.length = 0;
     this.targets.length = 0;
     this.maybeEmpty.length = 0;
-    this.#tooMuch = false;
   }
 
   /** How many segments the facts are of. */
@@ -289,9 +289,8 @@ let spare: Reading | undefined;
 export function lendReading<R>(body: (reading: Reading) => R): R {
   const reading = spare ?? new Reading();
   spare = undefined;
-  try {
-    return body(reading);
-  } finally {
-    if (!reading.isLarge) spare = reading;
-  }
+  const answer = body(reading);
+  // After a failure, nobody knows what is left in it.
+  if (!reading.isLarge) spare = reading;
+  return answer;
 }

@@ -1,6 +1,6 @@
 /** What kind of value something is, found out without letting it throw. */
 
-import { ensureStack, isStackEnd } from "./stack.js";
+import { ensureRoom, isStackEnd } from "./stack.js";
 
 /** What a value is: the numbers that the module knows them by (`src/read/readout.rs`). */
 export const MISSING = 0;
@@ -36,7 +36,7 @@ export const THREW: unique symbol = /* @__PURE__ */ Symbol("threw");
 
 /** What comes of a value whose reading threw, unless the caller of this package has used up the stack: that is thrown on. */
 export function threw(error: unknown): typeof THREW {
-  if (isStackEnd(error)) ensureStack();
+  if (isStackEnd(error)) ensureRoom();
   return THREW;
 }
 
