@@ -77,7 +77,10 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
       opening(keepMs, most, mediaOf(media)),
       LiveSessions.#toldLater(this),
     );
-    this.#legs = new LegCache((body) => this.#store.cross((running) => body(running, this.#store.handle)));
+    this.#legs = new LegCache(
+      (body) => this.#store.cross((running) => body(running, this.#store.handle)),
+      () => this.#store.moves,
+    );
     this.#listeners = new Listeners(this.get);
     unclosed?.register(this, this.#store, this);
     defineHidden(this, Symbol.asyncIterator, () => this.#listeners.iterate());

@@ -24,6 +24,16 @@ impl Clock {
         }
     }
 
+    /// All that it knows, the latest last.
+    pub fn delays(&self) -> impl Iterator<Item = Time> {
+        self.delays.iter().copied()
+    }
+
+    /// A clock that knows this.
+    pub fn of(delays: impl Iterator<Item = Time>) -> Self {
+        Clock { delays: delays.take(FRAMES).collect() }
+    }
+
     /// The least delay that another one agrees with; 0 if there is none.
     pub fn offset_ms(&self) -> Time {
         let mut delays: Vec<Time> = self.delays.iter().copied().collect();

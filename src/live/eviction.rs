@@ -4,6 +4,7 @@ use super::index::Key;
 use super::state::LiveState;
 use super::types::LegChange;
 use crate::model::Time;
+use crate::order::sort_by_key;
 
 /// What may be kept.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +46,10 @@ impl LiveState {
         if has_ended && leg.registers.is_some() {
             self.forgotten.add(Key::Text(leg.key.clone()), limits.forgotten());
         }
-        for number in leg.rows {
+        // In an order of their own, so that it does not matter how they came here.
+        let mut rows = leg.rows;
+        sort_by_key(&mut rows, |number| self.rows.get(*number).map(|row| row.key.clone()));
+        for number in rows {
             let Some(row) = self.remove_row(number) else { continue };
             let is_over = if shown.contains(&number) { has_ended } else { row.registers.is_ended() };
             if is_over {

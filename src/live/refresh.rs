@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::filing::{Move, Written};
+use super::index::Key;
 use super::registers::{LegValues, Registers, newest_event};
 use super::state::{LiveState, PreviousLeg, ShownLeg, StoredLeg};
 use super::types::{ChangeKind, LegChange};
@@ -75,7 +76,20 @@ impl LiveState {
         let former_key = leg.eviction_key();
         leg.shown = Some(shown);
         leg.received = received.unwrap_or(newest_stamp);
-        let eviction_key = leg.eviction_key();
+        self.reorder(number, former_key);
+    }
+
+    /// Says when a leg was received.
+    pub fn set_received(&mut self, number: u32, received: Time) {
+        let Some(leg) = self.legs.get_mut(number) else { return };
+        let former_key = leg.eviction_key();
+        leg.received = received;
+        self.reorder(number, former_key);
+    }
+
+    /// Puts a leg where it belongs in the order in which legs are forgotten.
+    fn reorder(&mut self, number: u32, former_key: Option<Key>) {
+        let eviction_key = self.legs.get(number).and_then(StoredLeg::eviction_key);
         if eviction_key != former_key {
             if let Some(key) = former_key {
                 self.eviction_order.remove(&key);

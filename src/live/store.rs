@@ -116,10 +116,11 @@ impl LiveSessions {
         Limits { keep_ended, legs: self.options.max_legs as usize }
     }
 
-    /// Works out what was restored. No changes are reported.
-    pub(crate) fn finish_restoring(&mut self) {
+    /// Works out what was restored, with what the other store knew beside it, if that is known. No changes are reported.
+    pub(crate) fn finish_restoring(&mut self, clock: &[Time]) {
         let restored = std::mem::take(&mut self.restored);
         self.state.refresh(restored, None);
+        self.set_clock(clock);
         self.state.evict(self.limits(), self.newest, &mut Vec::new());
     }
 
@@ -229,6 +230,7 @@ impl LiveSessions {
 #[cfg_attr(not(feature = "module"), allow(dead_code))]
 impl LiveSessions {
     /// The key of the leg with a number.
+    #[cfg(test)]
     pub(crate) fn key(&self, leg: u32) -> Option<&str> {
         self.state.legs.get(leg).map(|leg| &*leg.key)
     }
@@ -246,6 +248,30 @@ impl LiveSessions {
     /// The leg with a number.
     pub(crate) fn numbered(&self, leg: u32) -> Option<&impl serde::Serialize> {
         self.state.legs.get(leg)
+    }
+
+    /// The numbers of the legs of which something is known, in the order of their keys.
+    fn shown_numbers(&self) -> Vec<u32> {
+        let is_shown = |leg: &u32| self.state.legs.get(*leg).is_some_and(|leg| leg.shown.is_some());
+        self.numbers().into_iter().filter(is_shown).collect()
+    }
+
+    /// What a save does not tell: when the latest frame was received, when each leg changed, in the order of the keys, and
+    /// how late frames were.
+    pub(crate) fn clock(&self) -> Vec<Time> {
+        let legs = self.shown_numbers().into_iter().filter_map(|leg| self.state.legs.get(leg));
+        std::iter::once(self.newest).chain(legs.map(|leg| leg.received)).chain(self.clock.delays()).collect()
+    }
+
+    /// Takes over what another store with the same legs knows beside them.
+    fn set_clock(&mut self, clock: &[Time]) {
+        let numbers = self.shown_numbers();
+        let [newest, times @ ..] = clock else { return };
+        let Some((received, delays)) = times.split_at_checked(numbers.len()) else { return };
+        for (leg, received) in numbers.into_iter().zip(received) {
+            self.state.set_received(leg, *received);
+        }
+        (self.newest, self.clock) = (*newest, Clock::of(delays.iter().copied()));
     }
 
     /// Since when the phase of a leg lasts, by the platform's clock.

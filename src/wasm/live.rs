@@ -219,6 +219,13 @@ pub fn live_save(handle: usize) -> JsValue {
     store(handle, |live| plain(live)).unwrap_or_default()
 }
 
+/// What a save does not tell of a store, as numbers for [`live_restored`].
+#[wasm_bindgen(js_name = liveClock)]
+pub fn live_clock(handle: usize) -> Vec<f64> {
+    let clock = store(handle, |live| live.clock()).unwrap_or_default();
+    clock.into_iter().map(|time| time as f64).collect()
+}
+
 /// Takes over one thing that was saved and is written. `false`: it was none.
 #[wasm_bindgen(js_name = liveRestore)]
 pub fn live_restore(handle: usize, length: usize) -> bool {
@@ -233,12 +240,9 @@ pub fn live_forgotten(handle: usize, key: usize) {
     with(|state| store(handle, |live| live.restore_forgotten(text(state, key))));
 }
 
-/// Works out what was restored, of which all keys are new.
+/// Works out what was restored, with what the save did not tell, if that is known.
 #[wasm_bindgen(js_name = liveRestored)]
-pub fn live_restored(handle: usize) {
-    let keys = store(handle, |live| {
-        live.finish_restoring();
-        live.numbers().into_iter().filter_map(|leg| live.key(leg).map(str::to_owned)).collect()
-    });
-    with(|state| state.keys = keys.unwrap_or_default());
+pub fn live_restored(handle: usize, clock: &[f64]) {
+    let clock: Vec<i64> = clock.iter().map(|time| *time as i64).collect();
+    store(handle, |live| live.finish_restoring(&clock));
 }

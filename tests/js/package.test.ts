@@ -153,14 +153,14 @@ const brotli = (bytes: Uint8Array) =>
 /** In kB of brotli, at what has been achieved: raise one only with a reason in the commit message. */
 const BUDGET = {
   "cobrowse_session.wasm": 36.6,
-  "cobrowse_session_live.wasm": 90.2,
+  "cobrowse_session_live.wasm": 91.8,
   // It imports the modules; the CommonJS file has both in it.
-  "index.js": 24.7,
-  "index.cjs": 145.2,
-  "instance.js": 2.4,
+  "index.js": 24.9,
+  "index.cjs": 147.2,
+  "instance.js": 2.6,
   "messages/de.js": 2,
   "slim.js": 25.1,
-  "slim.cjs": 24.3,
+  "slim.cjs": 24.5,
 };
 
 it.each(Object.entries(BUDGET))("keeps %s below %d kB", (name, budget) => {
@@ -174,7 +174,7 @@ it.each(["core", "live"])("inlines the module %s at six per cent more", (name) =
 });
 
 /** The same of the apps in benches/apps, minified by a bundler with all that they ship. */
-const APP_BUDGET = { validate: 46.1, durations: 46.6, live: 109.4 };
+const APP_BUDGET = { validate: 46.1, durations: 46.6, live: 111.5 };
 
 describe("apps", () => {
   let folder: string;

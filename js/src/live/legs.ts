@@ -93,6 +93,9 @@ interface Changed {
 /** The legs of a store. */
 export class LegCache<L extends Keyed> {
   readonly #use: Use;
+  readonly #movesNow: () => number;
+  /** How often the legs had got other numbers when these were learned. */
+  #moves: number;
   /**
    * Whether all changes were taken note of. What began and was not ended, for want of stack or memory, is learned anew. It is set
    * where a call may fail.
@@ -116,8 +119,11 @@ export class LegCache<L extends Keyed> {
   /** What ticks write to, until something changes. */
   #phaseMs: Float64Array | undefined;
 
-  constructor(use: Use) {
+  /** @param moves how often the legs got other numbers */
+  constructor(use: Use, moves: () => number) {
     this.#use = use;
+    this.#movesNow = moves;
+    this.#moves = moves();
     // All snapshots share it. (Where the class is made, this would keep bundlers from dropping it.)
     Object.freeze(LegMap.prototype);
   }
@@ -157,22 +163,28 @@ export class LegCache<L extends Keyed> {
     return Object.freeze(changes);
   }
 
-  /** Learns all legs, if not all that changed was taken note of. */
+  /** Learns all legs, if not all that changed was taken note of, or they have other numbers. */
   mend(running: Running<LiveExports>, handle: number): void {
-    if (this.isWhole) return;
+    const moves = this.#movesNow();
+    if (this.isWhole && this.#moves === moves) return;
     const order = running.exports.liveOrder(handle);
     const keys: string[] = [];
     const legs: L[] = [];
+    let isStale = order.length !== this.#map.size;
     (running.exports.liveLegs(handle, order) as L[]).forEach((leg, index) => {
       const number = order[index] as number;
+      const shown = this.#map.get(leg.key);
+      const isShown = JSON.stringify(leg) === JSON.stringify(shown);
+      isStale ||= !isShown;
       keys[number] = leg.key;
-      legs[number] = deepFreeze(leg);
+      legs[number] = isShown ? (shown as L) : deepFreeze(leg);
     });
-    this.#begin(keys, legs, new Set(order), new Set());
+    this.#begin(keys, legs, new Set(order), new Set(), isStale);
+    this.#moves = moves;
   }
 
   /** Begins with other legs. (What may fail is done before.) */
-  #begin(keys: string[], legs: L[], untimed: Set<number>, changed: Set<number>): void {
+  #begin(keys: string[], legs: L[], untimed: Set<number>, changed: Set<number>, isStale: boolean): void {
     this.#keys = keys;
     this.#legs = legs;
     this.#changed = changed;
@@ -181,7 +193,7 @@ export class LegCache<L extends Keyed> {
     this.#sortedKeys = undefined;
     this.#mapOrder = undefined;
     this.#phaseMs = undefined;
-    this.#isStale = true;
+    this.#isStale = isStale;
     this.isWhole = true;
   }
 
@@ -212,12 +224,14 @@ export class LegCache<L extends Keyed> {
   lose(): readonly Change[] {
     const keys = Object.values(this.#keys).sort();
     const changes = Object.freeze(keys.map((key) => Object.freeze(changeOf(REMOVED, key, 0, 0))));
-    this.#begin([], [], new Set(), new Set());
+    this.#begin([], [], new Set(), new Set(), true);
     return changes;
   }
 
   #mend(): void {
-    if (!this.isWhole) this.#use((running, handle) => this.mend(running, handle));
+    if (!this.isWhole || this.#moves !== this.#movesNow()) {
+      this.#use((running, handle) => this.mend(running, handle));
+    }
   }
 
   #reorder(): void {

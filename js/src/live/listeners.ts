@@ -60,7 +60,7 @@ export class Listeners<S> {
   /** Sees to it that what can't be told when it happens is told as soon as the stack is empty. */
   arm(): void {
     if (this.#isArmed || (this.#runs.size === 0 && this.#wakes.size === 0)) return;
-    queueMicrotask(this.#tellLater);
+    later(this.#tellLater);
     this.#isArmed = true;
   }
 
@@ -181,8 +181,14 @@ export class Listeners<S> {
 function report(error: unknown): void {
   if (typeof reportError === "function") reportError(error);
   else {
-    queueMicrotask(() => {
+    later(() => {
       throw error;
     });
   }
+}
+
+/** Runs something as soon as the stack is empty. */
+function later(run: () => void): void {
+  if (typeof queueMicrotask === "function") queueMicrotask(run);
+  else Promise.resolve().then(run);
 }

@@ -1,9 +1,7 @@
 /** A store of live sessions in the module. */
 
-import type { History, Step } from "../module/history.js";
+import type { History, Open, Step } from "../module/history.js";
 import type { Instance, LiveExports, Running } from "../module/modules.js";
-
-type Open = (running: Running<LiveExports>, handle: number) => void;
 
 // Steps are remembered for longer than their store may live. So each is made by a function of its own, and holds on to nothing
 // but what it needs.
@@ -31,7 +29,7 @@ export function forgetting(handle: number): Step {
 
 /** Works out what was restored. */
 export function finishing(handle: number): Step {
-  return ({ exports }) => exports.liveRestored(handle);
+  return ({ exports }) => exports.liveRestored(handle, new Float64Array());
 }
 
 export class Store {
@@ -68,6 +66,11 @@ export class Store {
   /** Whether its legs were lost, and nobody was told yet. */
   get isLost(): boolean {
     return !this.#isClosed && this.#toldLosses !== this.#instance.losses;
+  }
+
+  /** How often its legs got other numbers. */
+  get moves(): number {
+    return this.#instance.moves;
   }
 
   /** From here on, it is told that its legs were lost. */

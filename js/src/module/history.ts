@@ -10,6 +10,9 @@ import type { Image, Running } from "./running.js";
  */
 export type Step = (running: Running<LiveExports>, bytes: number, isAgain?: boolean) => unknown;
 
+/** Opens a store, which goes by a handle. */
+export type Open = (running: Running<LiveExports>, handle: number) => void;
+
 /** A step that was done, what it answered, and where its text is. */
 interface Done {
   readonly step: Step;
@@ -30,29 +33,29 @@ export class History {
   /** The texts of the steps, one behind the other: copies, as a string may be a part of a much longer one. */
   #texts = new Uint8Array();
   #length = 0;
-  /** How many stores of live sessions are open. */
-  #stores = 0;
+  /** How the stores of live sessions that are open were opened, by their handles. */
+  readonly #stores = new Map<number, Open>();
   /** How many there were, in all: no handle is given twice, even if all is forgotten. */
   #opened = 0;
 
   /** Whether there is anything to be remembered. */
   get isEmpty(): boolean {
-    return this.#stores === 0;
+    return this.#stores.size === 0;
   }
 
   /** Opens a store, and returns its handle. */
-  open(running: Running<LiveExports>, open: (running: Running<LiveExports>, handle: number) => void): number {
+  open(running: Running<LiveExports>, open: Open): number {
     const handle = ++this.#opened;
     this.do(running, (running) => open(running, handle));
-    this.#stores++;
+    this.#stores.set(handle, open);
     return handle;
   }
 
   /** Closes a store. */
   close(running: Running<LiveExports>, handle: number): void {
     this.do(running, (running) => running.exports.liveClose(handle));
-    this.#stores--;
-    if (this.#stores === 0) this.forget();
+    this.#stores.delete(handle);
+    if (this.isEmpty) this.forget();
   }
 
   /** Does something to a store, without a text. */
@@ -96,11 +99,39 @@ export class History {
     }
   }
 
+  /**
+   * Makes the stores anew in another instance, from what they are and not from how they came to be so: it takes no more memory
+   * than they need. Their legs get other numbers. `ask` asks the instance that they are in.
+   */
+  move(ask: <R>(body: (running: Running<LiveExports>) => R) => R, to: Running<LiveExports>): void {
+    const write = (text: string) => {
+      const bytes = to.sendText(text);
+      if (bytes === undefined) throw new RangeError();
+      return bytes;
+    };
+    for (const [handle, open] of this.#stores) {
+      const saved: { written: object[]; forgotten: string[] } = ask(({ exports }) =>
+        exports.liveSave(handle),
+      );
+      const clock = ask(({ exports }) => exports.liveClock(handle));
+      open(to, handle);
+      for (const item of saved.written) to.exports.liveRestore(handle, write(JSON.stringify(item)));
+      for (const key of saved.forgotten) to.exports.liveForgotten(handle, write(key));
+      to.exports.liveRestored(handle, clock);
+    }
+    this.#begin(to.image);
+  }
+
   forget(): void {
-    this.#image = undefined;
+    this.#stores.clear();
+    this.#begin(undefined);
+  }
+
+  #begin(image: Image | undefined): void {
+    this.#image = image;
     this.#steps = [];
     this.#texts = new Uint8Array();
-    this.#length = this.#stores = 0;
+    this.#length = 0;
   }
 }
 

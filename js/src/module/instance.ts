@@ -23,6 +23,8 @@ export class Instance<E extends CoreExports = CoreExports> {
   readonly history: History | undefined;
   /** How often its live sessions were lost, as they could not be brought to another WebAssembly instance. */
   losses = 0;
+  /** How often they were made anew in another one, with other numbers for their legs. */
+  moves = 0;
   /** What is called some time after that. */
   readonly whenLost = new Set<() => void>();
   #running: Running<E> | undefined;
@@ -65,16 +67,26 @@ export class Instance<E extends CoreExports = CoreExports> {
     if (isEmpty) this.#mostKept = MOST_KEPT;
     if (running.size <= this.#mostKept) return running;
     if (isEmpty) return undefined;
-    // Its live sessions are in the one or in the other.
-    let kept = running;
+    // Its live sessions are in the one or in the other. It is sound but for while it is asked.
+    let kept: Running<E> | undefined = running;
     try {
-      const another = this.#filled(new Running(this.module, this.bind));
-      if (another.size < running.size) kept = another;
+      const another = new Running(this.module, this.bind);
+      this.history?.move(
+        (body) => {
+          kept = undefined;
+          const answer = body(running as unknown as Running<LiveExports>);
+          kept = running;
+          return answer;
+        },
+        another as unknown as Running<LiveExports>,
+      );
+      kept = another;
+      this.moves++;
     } catch {
       // There is not so much memory, or so much stack.
     }
     // Large live sessions are not moved again and again.
-    this.#mostKept = Math.max(MOST_KEPT, kept.size * 2);
+    this.#mostKept = Math.max(MOST_KEPT, (kept ?? running).size * 2);
     return kept;
   }
 
