@@ -230,7 +230,7 @@ impl LiveSessions {
 #[cfg_attr(not(feature = "module"), allow(dead_code))]
 impl LiveSessions {
     /// The key of the leg with a number.
-    #[cfg(test)]
+    #[cfg(any(test, fuzzing))]
     pub(crate) fn key(&self, leg: u32) -> Option<&str> {
         self.state.legs.get(leg).map(|leg| &*leg.key)
     }
