@@ -137,7 +137,7 @@ pub fn live_apply(
     })
 }
 
-/// The keys that the last frame brought, or those of all legs that were restored.
+/// The keys that the last frame brought.
 #[wasm_bindgen(js_name = liveNewKeys)]
 pub fn live_new_keys() -> Vec<String> {
     with(|state| std::mem::take(&mut state.keys))
