@@ -2,7 +2,7 @@
 
 /** Live sessions: a thin shell around a store of the module, in the forms that frameworks want. */
 
-import { FRAME, SAVED } from "#tables";
+import { FRAME } from "#tables";
 import { verdict } from "./answer/issues.js";
 import { PHASES } from "./answer/names.js";
 import { durationsOf } from "./answer/numbers.js";
@@ -10,7 +10,7 @@ import { mediaOf } from "./legs.js";
 import { defineHidden, LegCache } from "./live/legs.js";
 import { Listeners } from "./live/listeners.js";
 import { closed, lost, noMemory, noStack } from "./live/refusals.js";
-import { applying, finishing, forgetting, opening, restoring, Store } from "./live/store.js";
+import { Store, writeSaved } from "./live/store.js";
 import type {
   ApplyOptions,
   ApplyResult,
@@ -24,6 +24,7 @@ import type {
 import { callWithJson, callWithText, isBytes, isOutOfMemory } from "./module/calls.js";
 import { usual } from "./module/chosen.js";
 import { type LiveExports, live, type Running } from "./module/modules.js";
+import { applying, finishing, forgetting, opening, restoring, type Step } from "./module/steps.js";
 import { chosenOption, moment, positive } from "./options.js";
 import { writePayload } from "./read/payload.js";
 import { ensureStack, isStackEnd } from "./read/stack.js";
@@ -77,10 +78,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
       opening(keepMs, most, mediaOf(media)),
       LiveSessions.#toldLater(this),
     );
-    this.#legs = new LegCache(
-      (body) => this.#store.cross((running) => body(running, this.#store.handle)),
-      () => this.#store.moves,
-    );
+    this.#legs = new LegCache((body) => this.#store.cross((running) => body(running, this.#store.handle)));
     this.#listeners = new Listeners(this.get);
     unclosed?.register(this, this.#store, this);
     defineHidden(this, Symbol.asyncIterator, () => this.#listeners.iterate());
@@ -132,7 +130,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
       if (this.#tellLoss()) return lost();
       this.#listeners.tell();
     } catch {
-      // There is too little stack. Whatever happened is told a little later.
+      // There is too little stack, or memory. Whatever happened is told a little later.
     }
     return result;
   };
@@ -154,7 +152,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     );
   }
 
-  /** Applies a frame that was written. What it changes is known to all sides, or to none. */
+  /** Applies a frame that was written. */
   #applyWritten(
     running: Running<LiveExports>,
     bytes: number,
@@ -164,19 +162,24 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   ): ApplyResult {
     if (this.#closed) return closed();
     if (this.#store.isLost) return lost();
-    this.#legs.mend(running, this.#store.handle);
-    const step = applying(this.#store.handle, isJson, typeof own === "string", at);
+    return this.#do(running, applying(this.#store.handle, isJson, typeof own === "string", at), bytes);
+  }
+
+  /** Does what changes legs. What it changes is known to all sides, or to none. */
+  #do(running: Running<LiveExports>, step: Step<number>, bytes: number): ApplyResult {
+    this.#legs.settle();
     const answer = step(running, bytes);
     if (answer === NO_ROOM) throw new RangeError(LITTLE_MEMORY);
-    const changed = LegCache.changed(running, answer);
+    const { keys, changes } = this.#legs.changed(running, answer);
     const { valid, issues } = verdict(running, answer);
     if (!valid) return { ok: false, issues };
-    const changes = this.#legs.take(changed);
+    const told = { changes };
+    const result: ApplyResult = { ok: true, changes, issues };
     this.#store.did(running, step, answer, bytes);
     // From here on it is done, and nothing is called that could fail.
-    this.#legs.isWhole = true;
-    if (changes.length > 0) this.#listeners.untold = { changes, before: this.#listeners.untold };
-    return { ok: true, changes, issues };
+    this.#legs.news = keys;
+    if (changes.length > 0) this.#listeners.latest = this.#listeners.latest.next = told;
+    return result;
   }
 
   /**
@@ -334,9 +337,11 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     const live = new LiveSessions(options);
     let cause: unknown;
     try {
-      const isRestored = live.#restore(written, forgotten);
-      live.#legs.isWhole = false;
-      if (isRestored && !live.#store.isLost) return live;
+      if (live.#restore(written, forgotten) && !live.#store.isLost) {
+        // Nobody listens: to those who will, it is no news.
+        live.#listeners.tell();
+        return live;
+      }
       if (live.#store.isLost) cause = new RangeError(LITTLE_MEMORY);
     } catch (error) {
       cause = error;
@@ -379,7 +384,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   #restore(written: readonly unknown[], forgotten: readonly unknown[]): boolean {
     const store = this.#store;
     for (const item of written) {
-      const text = writePayload(item, SAVED);
+      const text = writeSaved(item);
       const isRestored = callWithText(store, text, (running, bytes) => {
         const step = restoring(store.handle);
         if (store.isLost || !step(running, bytes)) return false;
@@ -390,7 +395,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     }
     return (
       forgotten.every((key) => typeof key === "string" && store.do(forgetting(store.handle), key)) &&
-      store.do(finishing(store.handle))
+      store.cross((running) => this.#do(running, finishing(store.handle), 0).ok)
     );
   }
 
@@ -422,9 +427,13 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   /** Tells, once, that all legs are gone, if they were lost. */
   #tellLoss(): boolean {
     if (!this.#store.isLost) return false;
-    const changes = this.#legs.lose();
+    this.#listeners.arm();
+    const { keys, changes } = this.#legs.lost();
+    const told = { changes };
+    this.#legs.news = keys;
+    if (changes.length > 0) this.#listeners.latest = this.#listeners.latest.next = told;
+    // If this fails, there is nothing left to be told the next time.
     this.#store.toldLoss();
-    if (changes.length > 0) this.#listeners.untold = { changes, before: this.#listeners.untold };
     this.#listeners.tell();
     return true;
   }

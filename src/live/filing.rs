@@ -30,6 +30,13 @@ pub(super) struct Written {
     participants: BTreeSet<u32>,
 }
 
+impl Written {
+    /// There is nothing to be worked out.
+    pub fn is_empty(&self) -> bool {
+        self.legs.len() == 0 && self.rows.is_empty() && self.participants.is_empty()
+    }
+}
+
 /// A flat row that belongs to another leg now.
 #[derive(Debug)]
 pub(super) struct Move {

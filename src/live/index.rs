@@ -96,6 +96,13 @@ impl Index {
         self.0.values().copied().collect()
     }
 
+    /// Gives the entries other numbers.
+    pub fn renumber(&mut self, renumbered: impl Fn(u32) -> u32) {
+        for number in self.0.values_mut() {
+            *number = renumbered(*number);
+        }
+    }
+
     /// The legs of a participant.
     pub fn members(&self, participant: u32) -> Vec<u32> {
         self.count_search();
@@ -120,10 +127,10 @@ impl Index {
     }
 }
 
-/// Entries by number. The numbers of removed entries are given again.
+/// Entries by number. The numbers of removed entries are given again; until then, each costs no more than a pointer.
 #[derive(Debug)]
 pub(super) struct Slab<T> {
-    entries: Vec<Option<T>>,
+    entries: Vec<Option<Box<T>>>,
     free: Vec<u32>,
 }
 
@@ -138,25 +145,45 @@ impl<T> Slab<T> {
         if let Some(number) = self.free.pop()
             && let Some(place) = self.entries.get_mut(number as usize)
         {
-            *place = Some(entry);
+            *place = Some(Box::new(entry));
             return number;
         }
-        self.entries.push(Some(entry));
+        self.entries.push(Some(Box::new(entry)));
         (self.entries.len() - 1) as u32
     }
 
     pub fn get(&self, number: u32) -> Option<&T> {
-        self.entries.get(number as usize)?.as_ref()
+        self.entries.get(number as usize)?.as_deref()
     }
 
     pub fn get_mut(&mut self, number: u32) -> Option<&mut T> {
-        self.entries.get_mut(number as usize)?.as_mut()
+        self.entries.get_mut(number as usize)?.as_deref_mut()
     }
 
     pub fn remove(&mut self, number: u32) -> Option<T> {
         let entry = self.entries.get_mut(number as usize)?.take()?;
         self.free.push(number);
-        Some(entry)
+        Some(*entry)
+    }
+
+    /// Gives the entries other numbers, each one of its own.
+    pub fn renumber(&mut self, renumbered: impl Fn(u32) -> u32) {
+        let entries = std::mem::take(&mut self.entries);
+        for (number, entry) in (0..).zip(entries).filter(|(_, entry)| entry.is_some()) {
+            let place = renumbered(number) as usize;
+            if place >= self.entries.len() {
+                self.entries.resize_with(place + 1, || None);
+            }
+            if let Some(free) = self.entries.get_mut(place) {
+                *free = entry;
+            }
+        }
+        let is_free = |(number, entry): (u32, &Option<Box<T>>)| entry.is_none().then_some(number);
+        self.free = (0..).zip(&self.entries).filter_map(is_free).collect();
+    }
+
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.entries.iter_mut().flatten().map(|entry| &mut **entry)
     }
 
     /// How many entries there were at most.

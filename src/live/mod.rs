@@ -22,6 +22,8 @@ mod store;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 mod types;
+#[cfg_attr(not(feature = "module"), allow(dead_code))]
+mod unsaved;
 
 #[cfg(feature = "describe")]
 pub(crate) use save::SAVED;

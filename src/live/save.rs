@@ -144,7 +144,7 @@ impl LiveSessions {
                 live.restore_forgotten(&key);
             }
         }
-        live.finish_restoring(&[]);
+        live.finish_restoring();
         Some(live)
     }
 

@@ -243,6 +243,18 @@ impl LiveState {
         shown
     }
 
+    /// Gives all legs other numbers, by the ones that they have.
+    pub fn renumber_legs(&mut self, others: &[u32]) {
+        let renumbered = |number: u32| others.get(number as usize).copied().unwrap_or(number);
+        self.legs.renumber(renumbered);
+        for index in [&mut self.leg_index, &mut self.candidates, &mut self.eviction_order] {
+            index.renumber(renumbered);
+        }
+        for row in self.rows.values_mut() {
+            row.leg = row.leg.map(renumbered);
+        }
+    }
+
     /// Takes a leg out. Its rows stay.
     pub fn remove_leg(&mut self, number: u32) -> Option<StoredLeg> {
         let leg = self.legs.remove(number)?;

@@ -33,9 +33,9 @@ pub struct LiveSessions {
     pub(super) state: LiveState,
     /// Participants that were read before.
     known: KnownParticipants,
-    clock: Clock,
+    pub(super) clock: Clock,
     /// When the last frame was received.
-    newest: Time,
+    pub(super) newest: Time,
     /// What was restored, and is not worked out yet.
     pub(super) restored: Written,
 }
@@ -116,12 +116,12 @@ impl LiveSessions {
         Limits { keep_ended, legs: self.options.max_legs as usize }
     }
 
-    /// Works out what was restored, with what the other store knew beside it, if that is known. No changes are reported.
-    pub(crate) fn finish_restoring(&mut self, clock: &[Time]) {
+    /// Works out what was restored: every leg that is there now is added.
+    pub(crate) fn finish_restoring(&mut self) -> Vec<LegChange> {
         let restored = std::mem::take(&mut self.restored);
-        self.state.refresh(restored, None);
-        self.set_clock(clock);
-        self.state.evict(self.limits(), self.newest, &mut Vec::new());
+        let Refreshed { mut changes, .. } = self.state.refresh(restored, None);
+        self.state.evict(self.limits(), self.newest, &mut changes);
+        changes
     }
 
     /// A frame was received then, before this store was saved.
@@ -248,30 +248,6 @@ impl LiveSessions {
     /// The leg with a number.
     pub(crate) fn numbered(&self, leg: u32) -> Option<&impl serde::Serialize> {
         self.state.legs.get(leg)
-    }
-
-    /// The numbers of the legs of which something is known, in the order of their keys.
-    fn shown_numbers(&self) -> Vec<u32> {
-        let is_shown = |leg: &u32| self.state.legs.get(*leg).is_some_and(|leg| leg.shown.is_some());
-        self.numbers().into_iter().filter(is_shown).collect()
-    }
-
-    /// What a save does not tell: when the latest frame was received, when each leg changed, in the order of the keys, and
-    /// how late frames were.
-    pub(crate) fn clock(&self) -> Vec<Time> {
-        let legs = self.shown_numbers().into_iter().filter_map(|leg| self.state.legs.get(leg));
-        std::iter::once(self.newest).chain(legs.map(|leg| leg.received)).chain(self.clock.delays()).collect()
-    }
-
-    /// Takes over what another store with the same legs knows beside them.
-    fn set_clock(&mut self, clock: &[Time]) {
-        let numbers = self.shown_numbers();
-        let [newest, times @ ..] = clock else { return };
-        let Some((received, delays)) = times.split_at_checked(numbers.len()) else { return };
-        for (leg, received) in numbers.into_iter().zip(received) {
-            self.state.set_received(leg, *received);
-        }
-        (self.newest, self.clock) = (*newest, Clock::of(delays.iter().copied()));
     }
 
     /// Since when the phase of a leg lasts, by the platform's clock.

@@ -219,13 +219,6 @@ pub fn live_save(handle: usize) -> JsValue {
     store(handle, |live| plain(live)).unwrap_or_default()
 }
 
-/// What a save does not tell of a store, as numbers for [`live_restored`].
-#[wasm_bindgen(js_name = liveClock)]
-pub fn live_clock(handle: usize) -> Vec<f64> {
-    let clock = store(handle, |live| live.clock()).unwrap_or_default();
-    clock.into_iter().map(|time| time as f64).collect()
-}
-
 /// Takes over one thing that was saved and is written. `false`: it was none.
 #[wasm_bindgen(js_name = liveRestore)]
 pub fn live_restore(handle: usize, length: usize) -> bool {
@@ -240,9 +233,26 @@ pub fn live_forgotten(handle: usize, key: usize) {
     with(|state| store(handle, |live| live.restore_forgotten(text(state, key))));
 }
 
-/// Works out what was restored, with what the save did not tell, if that is known.
+/// Works out what was restored, and answers as to a frame that brought all of it.
 #[wasm_bindgen(js_name = liveRestored)]
-pub fn live_restored(handle: usize, clock: &[f64]) {
-    let clock: Vec<i64> = clock.iter().map(|time| *time as i64).collect();
-    store(handle, |live| live.finish_restoring(&clock));
+pub fn live_restored(handle: usize) -> u32 {
+    with(|state| {
+        let changes = store(handle, LiveSessions::finish_restoring).unwrap_or_default();
+        outcome(state, Ok(Outcome { changes, issues: Vec::new() }))
+    })
+}
+
+/// What a save does not tell of a store, as numbers for [`live_take_over`]. Nothing: it is being restored itself.
+#[wasm_bindgen(js_name = liveUnsaved)]
+pub fn live_unsaved(handle: usize) -> Vec<f64> {
+    let unsaved = store(handle, |live| live.unsaved()).unwrap_or_default();
+    unsaved.into_iter().map(|time| time as f64).collect()
+}
+
+/// Works out what was restored, and takes over what was not saved of the other store, so that the legs have the numbers that they had
+/// there. `false`: it had other legs.
+#[wasm_bindgen(js_name = liveTakeOver)]
+pub fn live_take_over(handle: usize, unsaved: &[f64]) -> bool {
+    let unsaved: Vec<i64> = unsaved.iter().map(|number| *number as i64).collect();
+    store(handle, |live| live.take_over(&unsaved)).unwrap_or(false)
 }

@@ -73,3 +73,26 @@ export function withoutRoom<R>(restart: () => void, body: () => R): R {
     WebAssembly.Instance = Instance;
   }
 }
+
+/** Whether something was thrown as the stack was at its end. */
+export const isStackEnd = (error: unknown) => error instanceof RangeError && /stack/.test(error.message);
+
+/** What `body` returns, or throws, so many calls above the end of the stack. */
+export function nearEnd<R>(calls: number, body: () => R): R | Error {
+  const down = (): number | [R | Error] => {
+    let below: number | [R | Error];
+    try {
+      below = down();
+    } catch {
+      return 0;
+    }
+    if (typeof below !== "number") return below;
+    if (below < calls) return below + 1;
+    try {
+      return [body()];
+    } catch (error) {
+      return [error as Error];
+    }
+  };
+  return (down() as [R | Error])[0];
+}

@@ -3,6 +3,7 @@
 import { LiveSessions, validateJson } from "cobrowse-session";
 import { describe, expect, it, vi } from "vitest";
 import { MEMORY_CASES } from "../../benches/memory-cases.js";
+import { isStackEnd, nearEnd } from "./failing.js";
 import { floor, memories, total } from "./module-memory.js";
 
 const MIB = 2 ** 20;
@@ -152,21 +153,125 @@ describe("an instance with live sessions in it that has become larger than 64 Mi
     expect(size()).toBeLessThan(4 * MIB);
   });
 
-  it("stays where there is no memory for another", () => {
-    const live = new LiveSessions();
-    const half = "x".repeat(MIB / 2);
-    for (let n = 0; n < 12; n++) live.apply({ ...alerting(`leg-${n}`), viewerUrl: half });
-    for (let n = 0; n < 12; n++) live.apply(JSON.stringify({ ...alerting(`leg-${n}`), unknown: half }));
-    const before = live.get();
-    const grow = vi.spyOn(WebAssembly.Memory.prototype, "grow").mockImplementation(() => {
-      throw new RangeError("WebAssembly.Memory.grow(): Unable to grow instance memory");
+  /** Live sessions of two conversations, one leg of which was forgotten, and what their subscriber is told. */
+  const some = () => {
+    const live = new LiveSessions({ maxLegs: 4 });
+    const told: unknown[] = [];
+    live.apply({ ...alerting("gone"), state: "disconnected" }, { receivedAt: 1000 });
+    for (const id of ["c1", "c2"]) {
+      const participants = [
+        { id: `${id}-p`, cobrowsesessions: [alerting(`${id}-leg`)] },
+        { ...alerting(`${id}-flat`), connectedTime: 2000, state: "connected" },
+      ];
+      live.apply({ id, participants }, { receivedAt: 3000 });
+    }
+    live.subscribe((_, changes) => told.push(changes), { immediate: false });
+    live.tick(4000);
+    return { live, told, snapshot: live.get() };
+  };
+  const tooLarge = "x".repeat(80 * MIB);
+
+  /** Asserts that live sessions are as others that nothing was done to, and go on like them. */
+  function expectSame(one: ReturnType<typeof some>) {
+    const other = some();
+    expect(one.live.get()).toBe(one.snapshot);
+    for (let n = 0; n < 2; n++) {
+      const frame = { id: "c1", participants: [{ id: "c1-p", cobrowsesessions: [alerting(`new-${n}`)] }] };
+      const results = [one, other].map(({ live }) => live.apply(frame, { receivedAt: 5000 + n }));
+      expect(results[0]).toEqual(results[1]);
+      expect([...one.live.get().legs]).toEqual([...other.live.get().legs]);
+      expect(one.live.tick(6000)).toEqual(other.live.tick(6000));
+      expect(one.live.toJSON()).toEqual(other.live.toJSON());
+      expect(one.told).toEqual(other.told);
+    }
+    for (const { live } of [one, other]) live.close();
+  }
+
+  /** Runs `body`, in which the n-th call of a function fails for want of memory. Returns how often it was called. */
+  function failingAt(nth: number, target: object, name: string, body: () => void): number {
+    const own = Reflect.get(target, name) as (...args: unknown[]) => unknown;
+    let calls = 0;
+    const failing = () => {
+      if (++calls === nth) throw new RangeError("out of memory");
+    };
+    const stands = new Proxy(own, {
+      apply: (target, self, args) => {
+        failing();
+        return Reflect.apply(target, self, args);
+      },
+      construct: (target, args) => {
+        failing();
+        return Reflect.construct(target, args);
+      },
     });
+    Object.assign(target, { [name]: stands });
     try {
-      expect(validateJson(large("a", 80)).valid).toBe(true);
-      expect(live.apply(alerting("leg-1")).ok).toBe(true);
-      expect(live.get()).toBe(before);
+      body();
     } finally {
-      grow.mockRestore();
+      Object.assign(target, { [name]: own });
+    }
+    return calls;
+  }
+
+  it.each([
+    ["another instance", WebAssembly, "Instance"],
+    ["what is remembered", Uint8Array.prototype, "set"],
+    ["texts", TextEncoder.prototype, "encode"],
+    ["texts in the module", TextDecoder.prototype, "decode"],
+  ])("loses nothing where there is no memory for %s", (_, target, name) => {
+    let nth = 0;
+    let calls: number;
+    do {
+      nth += Math.ceil((nth + 1) / 8);
+      const one = some();
+      calls = failingAt(nth, target, name, () => {
+        expect(one.live.apply(tooLarge, { receivedAt: 4000 }).ok).toBe(false);
+      });
+      if (calls < nth) expect(size()).toBeLessThan(4 * MIB);
+      expectSame(one);
+    } while (calls >= nth);
+    expect(nth).toBeGreaterThan(1);
+  });
+
+  it("loses nothing near the end of the stack", () => {
+    for (let distance = 0; distance < 2000; distance += 50) {
+      const one = some();
+      const answer = nearEnd(distance, () => one.live.apply(tooLarge, { receivedAt: 4000 }).ok);
+      if (answer instanceof Error) expect(answer).toSatisfy(isStackEnd);
+      else expect(answer).toBe(false);
+      expectSame(one);
+    }
+  });
+
+  it("loses nothing where objects inherit functions by which they are written", () => {
+    const one = some();
+    Object.assign(Object.prototype, { toJSON: () => ({ rank: 0 }) });
+    try {
+      one.live.apply(tooLarge, { receivedAt: 4000 });
+    } finally {
+      Reflect.deleteProperty(Object.prototype, "toJSON");
+    }
+    expect(size()).toBeLessThan(4 * MIB);
+    expectSame(one);
+  });
+
+  it("is let go while live sessions are restored in it, too", () => {
+    const { live } = some();
+    const saved = live.toJSON() as { written: object[] };
+    for (let at = 0; at < saved.written.length; at++) {
+      const { session, ...item } = saved.written[at] as { session: object };
+      const grow = vi.fn(() => {
+        expect(validateJson(large("a", 80)).valid).toBe(true);
+        expect(size()).toBeLessThan(4 * MIB);
+        return session;
+      });
+      const growing = Object.defineProperty(item, "session", { get: grow, enumerable: true });
+      const written = saved.written.with(at, growing);
+      const restored = LiveSessions.from({ ...saved, written }, { maxLegs: 4 });
+      expect(grow).toHaveBeenCalled();
+      expect([...restored.get().legs]).toEqual([...live.get().legs]);
+      expect(restored.toJSON()).toEqual(live.toJSON());
+      restored.close();
     }
     live.close();
   });

@@ -153,13 +153,13 @@ const brotli = (bytes: Uint8Array) =>
 /** In kB of brotli, at what has been achieved: raise one only with a reason in the commit message. */
 const BUDGET = {
   "cobrowse_session.wasm": 36.6,
-  "cobrowse_session_live.wasm": 91.8,
+  "cobrowse_session_live.wasm": 92.3,
   // It imports the modules; the CommonJS file has both in it.
   "index.js": 24.9,
-  "index.cjs": 147.2,
-  "instance.js": 2.6,
+  "index.cjs": 147.7,
+  "instance.js": 2.7,
   "messages/de.js": 2,
-  "slim.js": 25.1,
+  "slim.js": 25.2,
   "slim.cjs": 24.5,
 };
 
@@ -174,7 +174,7 @@ it.each(["core", "live"])("inlines the module %s at six per cent more", (name) =
 });
 
 /** The same of the apps in benches/apps, minified by a bundler with all that they ship. */
-const APP_BUDGET = { validate: 46.1, durations: 46.6, live: 111.5 };
+const APP_BUDGET = { validate: 46.1, durations: 46.7, live: 112 };
 
 describe("apps", () => {
   let folder: string;

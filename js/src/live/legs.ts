@@ -84,23 +84,20 @@ function changeOf(kind: number, key: string, first: number, second: number, prev
 /** Uses the module and the store in it that a handle stands for. */
 export type Use = <R>(body: (running: Running<LiveExports>, handle: number) => R) => R;
 
-/** What a frame changed: four numbers each, and the keys of new legs. */
-interface Changed {
-  readonly numbers: Float64Array;
-  readonly newKeys: readonly string[];
+/** The keys that legs have now, by their numbers. `undefined`: the leg has gone. */
+type Keys = ReadonlyMap<number, string | undefined>;
+
+/** What a frame did to legs, of which nobody has taken note yet. */
+interface News {
+  readonly keys: Keys;
+  readonly changes: readonly Change[];
 }
 
 /** The legs of a store. */
 export class LegCache<L extends Keyed> {
   readonly #use: Use;
-  readonly #movesNow: () => number;
-  /** How often the legs had got other numbers when these were learned. */
-  #moves: number;
-  /**
-   * Whether all changes were taken note of. What began and was not ended, for want of stack or memory, is learned anew. It is set
-   * where a call may fail.
-   */
-  isWhole = true;
+  /** What happened, and was not taken note of: it is set where nothing may be called that could fail. */
+  news: Keys | undefined;
   /** Keys and legs by the numbers of the legs. */
   #keys: string[] = [];
   #legs: L[] = [];
@@ -119,124 +116,77 @@ export class LegCache<L extends Keyed> {
   /** What ticks write to, until something changes. */
   #phaseMs: Float64Array | undefined;
 
-  /** @param moves how often the legs got other numbers */
-  constructor(use: Use, moves: () => number) {
+  constructor(use: Use) {
     this.#use = use;
-    this.#movesNow = moves;
-    this.#moves = moves();
     // All snapshots share it. (Where the class is made, this would keep bundlers from dropping it.)
     Object.freeze(LegMap.prototype);
   }
 
-  /** What the last frame changed, of which the answer was this. */
-  static changed(running: Running<LiveExports>, answer: number): Changed {
+  /**
+   * What the last frame changed, of which the module's answer was this. It is taken note of when its keys are put in
+   * {@link LegCache.news}, which has to be empty.
+   */
+  changed(running: Running<LiveExports>, answer: number): News {
     const numbers = running.numbers().slice(0, (answer >>> VERDICT_BITS) * CHANGE);
-    // Only where there are any new ones: to ask takes as long as a small frame.
-    const isNew = (at: number) =>
-      numbers[at] === ADDED || (numbers[at] === UPDATED && !Number.isNaN(numbers[at + 2]));
-    let newKeys: string[] = [];
-    for (let at = 0; at < numbers.length && newKeys.length === 0; at += CHANGE) {
-      if (isNew(at)) newKeys = running.exports.liveNewKeys();
-    }
-    return { numbers, newKeys };
-  }
-
-  /** Takes note of what a frame changed. Who calls it sets {@link LegCache.isWhole} when the module has taken note, too. */
-  take({ numbers, newKeys }: Changed): readonly Change[] {
-    this.isWhole = false;
+    const keys = new Map<number, string | undefined>();
+    const keyOf = (leg: number) => (keys.has(leg) ? keys.get(leg) : this.#keys[leg]);
     const changes: Change[] = [];
+    let newKeys: string[] | undefined;
     let known = 0;
     for (let at = 0; at < numbers.length; at += CHANGE) {
       const kind = numbers[at] as number;
       const leg = numbers[at + 1] as number;
       const previous = numbers[at + 2] as number;
-      const previousKey = kind === UPDATED ? this.#keys[previous] : undefined;
-      if (kind === UPDATED) this.#change(leg);
-      if (previousKey !== undefined) this.#remove(previous);
+      const previousKey = kind === UPDATED ? keyOf(previous) : undefined;
+      if (previousKey !== undefined) keys.set(previous, undefined);
       if (kind === ADDED || previousKey !== undefined) {
-        this.#add(leg, newKeys[known++] as string);
+        // Only where there are any: to ask takes as long as a small frame.
+        newKeys ??= running.exports.liveNewKeys();
+        keys.set(leg, newKeys[known++]);
       }
-      const key = this.#keys[leg] as string;
-      if (kind === REMOVED) this.#remove(leg);
+      const key = keyOf(leg) as string;
+      if (kind === UPDATED) keys.set(leg, key);
+      if (kind === REMOVED) keys.set(leg, undefined);
       changes.push(Object.freeze(changeOf(kind, key, previous, numbers[at + 3] as number, previousKey)));
     }
-    return Object.freeze(changes);
+    return { keys, changes: Object.freeze(changes) };
   }
 
-  /** Learns all legs, if not all that changed was taken note of, or they have other numbers. */
-  mend(running: Running<LiveExports>, handle: number): void {
-    const moves = this.#movesNow();
-    if (this.isWhole && this.#moves === moves) return;
-    const order = running.exports.liveOrder(handle);
-    const keys: string[] = [];
-    const legs: L[] = [];
-    let isStale = order.length !== this.#map.size;
-    (running.exports.liveLegs(handle, order) as L[]).forEach((leg, index) => {
-      const number = order[index] as number;
-      const shown = this.#map.get(leg.key);
-      const isShown = JSON.stringify(leg) === JSON.stringify(shown);
-      isStale ||= !isShown;
-      keys[number] = leg.key;
-      legs[number] = isShown ? (shown as L) : deepFreeze(leg);
+  /** That all legs are gone: they were lost. */
+  lost(): News {
+    this.settle();
+    const keys = new Map<number, undefined>();
+    this.#keys.forEach((_, leg) => {
+      keys.set(leg, undefined);
     });
-    this.#begin(keys, legs, new Set(order), new Set(), isStale);
-    this.#moves = moves;
+    const gone = Object.values(this.#keys).sort();
+    const changes = gone.map((key) => Object.freeze(changeOf(REMOVED, key, 0, 0)));
+    return { keys, changes: Object.freeze(changes) };
   }
 
-  /** Begins with other legs. (What may fail is done before.) */
-  #begin(keys: string[], legs: L[], untimed: Set<number>, changed: Set<number>, isStale: boolean): void {
-    this.#keys = keys;
-    this.#legs = legs;
-    this.#changed = changed;
-    this.#untimed = untimed;
-    this.#order = undefined;
-    this.#sortedKeys = undefined;
-    this.#mapOrder = undefined;
-    this.#phaseMs = undefined;
-    this.#isStale = isStale;
-    this.isWhole = true;
-  }
-
-  #add(leg: number, key: string): void {
-    this.#keys[leg] = key;
-    this.#reorder();
-    this.#change(leg);
-  }
-
-  #change(leg: number): void {
-    this.#changed.add(leg);
-    this.#untimed.add(leg);
-    this.#isStale = true;
-    this.#phaseMs = undefined;
-  }
-
-  #remove(leg: number): void {
-    this.#changed.delete(leg);
-    this.#untimed.delete(leg);
-    delete this.#keys[leg];
-    delete this.#legs[leg];
-    this.#reorder();
-    this.#isStale = true;
-    this.#phaseMs = undefined;
-  }
-
-  /** Forgets all legs: they were lost. */
-  lose(): readonly Change[] {
-    const keys = Object.values(this.#keys).sort();
-    const changes = Object.freeze(keys.map((key) => Object.freeze(changeOf(REMOVED, key, 0, 0))));
-    this.#begin([], [], new Set(), new Set(), true);
-    return changes;
-  }
-
-  #mend(): void {
-    if (!this.isWhole || this.#moves !== this.#movesNow()) {
-      this.#use((running, handle) => this.mend(running, handle));
+  /** Takes note of what happened. Where that fails, it is done once more. */
+  settle(): void {
+    const { news } = this;
+    if (news === undefined) return;
+    for (const [leg, key] of news) {
+      if (this.#keys[leg] !== key) {
+        this.#order = undefined;
+        this.#sortedKeys = undefined;
+      }
+      this.#isStale = true;
+      this.#phaseMs = undefined;
+      if (key === undefined) {
+        this.#changed.delete(leg);
+        this.#untimed.delete(leg);
+        delete this.#legs[leg];
+        delete this.#keys[leg];
+      } else {
+        this.#changed.add(leg);
+        this.#untimed.add(leg);
+        this.#keys[leg] = key;
+      }
     }
-  }
-
-  #reorder(): void {
-    this.#order = undefined;
-    this.#sortedKeys = undefined;
+    this.news = undefined;
   }
 
   #numbers(): Uint32Array {
@@ -256,7 +206,7 @@ export class LegCache<L extends Keyed> {
 
   /** All legs by their keys, in the order of the keys: the same object until something changes. */
   snapshot(): { readonly legs: ReadonlyMap<string, L> } {
-    this.#mend();
+    this.settle();
     if (this.#isStale) {
       const changed = Uint32Array.from(this.#changed);
       const legs: L[] = this.#use((running, handle) => running.exports.liveLegs(handle, changed));
@@ -282,7 +232,7 @@ export class LegCache<L extends Keyed> {
 
   /** For how long the phases of all legs have lasted, at a time of the platform's clock. */
   tick(now: number): { keys: readonly string[]; phaseMs: Float64Array } {
-    this.#mend();
+    this.settle();
     if (this.#untimed.size > 0) this.#learnStarts();
     const order = this.#numbers();
     const keys = this.#allKeys();

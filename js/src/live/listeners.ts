@@ -1,24 +1,25 @@
 /** Those who listen to a store: functions that are called, and iterators that are woken. */
 
-import { ensureStack } from "../read/stack.js";
+import { ensureRoom, ensureStack, isStackEnd } from "../read/stack.js";
 import type { Change } from "../types.js";
 
 type Run<S> = (snapshot: S, changes: readonly Change[]) => void;
 
-/** What is told of a frame, and to whom it still has to be told. */
-interface Told<S> {
-  readonly changes: readonly Change[];
-  left: { end: () => void; run: Run<S> }[] | undefined;
+/** A subscription: its function goes by the function that ends it. */
+interface Subscription<S> {
+  readonly end: () => void;
+  readonly run: Run<S>;
 }
 
-/** What happened, the latest first. A list is longer by one without any call, which may fail where there is too little stack. */
-type Latest<T> = (T & { readonly before: Latest<T> }) | undefined;
+/** Something that happened, and what happened next: a list that grows without any call, which may fail where there is too little stack. */
+type Chain<T> = { [K in keyof T]?: T[K] | undefined } & { next?: Chain<T> | undefined };
 
-/** The same, the earliest first. */
-function inOrder<T>(latest: Latest<T>): T[] {
-  const list: T[] = [];
-  for (let next = latest; next !== undefined; next = next.before) list.unshift(next);
-  return list;
+/** What is told of a frame. */
+interface Told<S> {
+  changes: readonly Change[];
+  /** Who is to be told, and how many of them were. */
+  listeners: readonly Subscription<S>[];
+  told: number;
 }
 
 /** The listeners of a store. */
@@ -27,14 +28,17 @@ export class Listeners<S> {
   /** By the functions that end their subscriptions. */
   readonly #runs = new Map<() => void, Run<S>>();
   readonly #wakes = new Set<() => void>();
-  /** What changed, frame by frame. */
-  readonly #queue: Told<S>[] = [];
-  /** What happened since it was last told. */
-  untold: Latest<{ readonly changes: readonly Change[] }>;
-  /** What listeners threw, and was not reported yet. */
-  #failures: Latest<{ readonly error: unknown }>;
+  /** What happened last: who lets something happen puts it behind this one, and in its place. */
+  latest: Chain<Told<S>> = {};
+  /** The last of what was told to all. */
+  #told = this.latest;
+  /** The last of what listeners threw, and the last of it that was reported. */
+  #thrown: Chain<{ error: unknown }> = {};
+  #reported = this.#thrown;
+  /** Whether it is certain that what is untold is told when the stack is empty. */
   #isArmed = false;
   #isTelling = false;
+  #isStackEmpty = false;
   #isClosed = false;
 
   /** @param snapshot what the listeners are called with */
@@ -49,75 +53,115 @@ export class Listeners<S> {
       signal?.removeEventListener("abort", end);
     };
     if (!this.#isClosed && !signal?.aborted) {
+      this.#ensureTold();
+      const snapshot = immediate ? this.#snapshot() : undefined;
       signal?.addEventListener("abort", end);
       this.#runs.set(end, run);
-      this.arm();
-      if (immediate) this.#call(run, this.#snapshot(), Object.freeze([]));
+      if (snapshot !== undefined) this.#begin({ end, run }, snapshot);
     }
     return end;
   }
 
+  /** Calls a new listener. One that was cut off is called later. */
+  #begin(listener: Subscription<S>, snapshot: S): void {
+    const first = { changes: Object.freeze([]), listeners: [listener], told: 0 };
+    try {
+      this.#call(listener.run, snapshot, first.changes);
+    } catch {
+      this.latest = this.latest.next = first;
+    }
+    this.tell();
+  }
+
   /** Sees to it that what can't be told when it happens is told as soon as the stack is empty. */
   arm(): void {
-    if (this.#isArmed || (this.#runs.size === 0 && this.#wakes.size === 0)) return;
-    later(this.#tellLater);
-    this.#isArmed = true;
+    if (this.#runs.size > 0 || this.#wakes.size > 0) this.#ensureTold();
+  }
+
+  #ensureTold(): void {
+    if (this.#isArmed) return;
+    try {
+      later(this.#tellLater);
+      this.#isArmed = true;
+    } catch (error) {
+      // Somebody replaced what does that. All is told at once, as far as there is stack for it.
+      if (isStackEnd(error)) throw error;
+    }
   }
 
   readonly #tellLater = (): void => {
     this.#isArmed = false;
+    this.#isStackEmpty = true;
     try {
-      this.#deliver();
+      this.tell();
     } finally {
-      const failures = inOrder(this.#failures);
-      this.#failures = undefined;
-      for (const { error } of failures) report(error);
+      this.#isStackEmpty = false;
     }
   };
 
-  /** Tells all what is untold. A frame that is applied by a listener is told after the one that the listener was told of. */
+  /**
+   * Tells all what is untold, as far as there is stack and memory for that. A frame that is applied by a listener is told after the
+   * one that the listener was told of.
+   */
   tell(): void {
-    this.arm();
-    this.#deliver();
-  }
-
-  #deliver(): void {
-    const untold = inOrder(this.untold);
-    this.#queue.push(...untold.map(({ changes }): Told<S> => ({ changes, left: undefined })));
-    this.untold = undefined;
-    if (this.#isTelling) return;
+    if (this.#isTelling || (this.#told.next ?? this.#reported.next) === undefined) return;
     this.#isTelling = true;
     try {
-      this.#tellAll();
+      while (this.#tellNext() || this.#reportNext()) {}
+    } catch (error) {
+      if (!(error instanceof RangeError || isStackEnd(error))) throw error;
     } finally {
       this.#isTelling = false;
     }
-    this.#wake();
   }
 
-  #tellAll(): void {
-    // By their lengths: an array without elements may inherit some.
-    while (this.#queue.length > 0) {
-      const next = this.#queue[0] as Told<S>;
-      next.left ??= Array.from(this.#runs, ([end, run]) => ({ end, run }));
-      while (next.left.length > 0) {
-        const { end, run } = next.left[0] as { end: () => void; run: Run<S> };
+  /** Tells all of the next thing that happened. `false`: there is none. */
+  #tellNext(): boolean {
+    const { next } = this.#told;
+    if (next === undefined) return false;
+    next.told ??= 0;
+    next.listeners ??= Array.from(this.#runs, ([end, run]) => ({ end, run }));
+    while (next.told < next.listeners.length) {
+      const { end, run } = next.listeners[next.told] as Subscription<S>;
+      if (this.#runs.has(end)) {
         const snapshot = this.#snapshot();
         ensureStack();
-        next.left.shift();
-        if (this.#runs.has(end)) this.#call(run, snapshot, next.changes);
+        this.#call(run, snapshot, next.changes as readonly Change[]);
       }
-      this.#queue.shift();
+      next.told++;
     }
+    this.#wake();
+    this.#told = next;
+    // Nobody needs that any longer.
+    next.changes = next.listeners = undefined;
+    return true;
   }
 
-  /** Calls a listener. Its failure is reported, and does not reach the others. */
+  /**
+   * Calls a listener. Its failure is reported, and does not reach the others. It fails itself where the listener was cut off, as others
+   * have used up the stack.
+   */
   #call(run: Run<S>, snapshot: S, changes: readonly Change[]): void {
     try {
       run(snapshot, changes);
     } catch (error) {
-      this.#failures = { error, before: this.#failures };
+      if (!this.#isStackEmpty && isStackEnd(error)) ensureRoom();
+      this.#thrown = this.#thrown.next = { error };
     }
+  }
+
+  /** Reports the next thing that a listener threw. `false`: there is none. */
+  #reportNext(): boolean {
+    const { next } = this.#reported;
+    if (next === undefined) return false;
+    try {
+      report(next.error);
+    } catch (error) {
+      if (isStackEnd(error)) throw error;
+    }
+    this.#reported = next;
+    next.error = undefined;
+    return true;
   }
 
   /** Snapshots as they come, without those in between where the caller is slow. */
@@ -171,9 +215,10 @@ export class Listeners<S> {
   }
 
   #wake(): void {
-    const wakes = [...this.#wakes];
-    this.#wakes.clear();
-    for (const wake of wakes) wake();
+    for (const wake of this.#wakes) {
+      wake();
+      this.#wakes.delete(wake);
+    }
   }
 }
 

@@ -1,36 +1,13 @@
 /** A store of live sessions in the module. */
 
-import type { History, Open, Step } from "../module/history.js";
+import { SAVED } from "#tables";
+import type { History } from "../module/history.js";
 import type { Instance, LiveExports, Running } from "../module/modules.js";
+import type { Open, Step } from "../module/steps.js";
+import { writePayload } from "../read/payload.js";
 
-// Steps are remembered for longer than their store may live. So each is made by a function of its own, and holds on to nothing
-// but what it needs.
-
-/** Opens a store. */
-export function opening(keepEndedMs: number, maxLegs: number, media: string[]): Open {
-  return ({ exports }, handle) => exports.liveOpen(handle, keepEndedMs, maxLegs, media);
-}
-
-/** Applies the frame that was written to the store with a handle: JSON as it came, or a payload. */
-export function applying(handle: number, isJson: boolean, isText: boolean, at: number) {
-  return ({ exports }: Running<LiveExports>, bytes: number, isAgain = false): number =>
-    exports.liveApply(handle, bytes, isJson, isText, at, isAgain);
-}
-
-/** Restores something that was saved, and written. */
-export function restoring(handle: number) {
-  return ({ exports }: Running<LiveExports>, bytes: number): boolean => exports.liveRestore(handle, bytes);
-}
-
-/** Restores the key of a leg that was forgotten, which was written. */
-export function forgetting(handle: number): Step {
-  return ({ exports }, bytes) => exports.liveForgotten(handle, bytes);
-}
-
-/** Works out what was restored. */
-export function finishing(handle: number): Step {
-  return ({ exports }) => exports.liveRestored(handle, new Float64Array());
-}
+/** Writes a part of a save for the module. */
+export const writeSaved = (saved: unknown): string => writePayload(saved, SAVED);
 
 export class Store {
   readonly #instance: Instance<LiveExports>;
@@ -68,11 +45,6 @@ export class Store {
     return !this.#isClosed && this.#toldLosses !== this.#instance.losses;
   }
 
-  /** How often its legs got other numbers. */
-  get moves(): number {
-    return this.#instance.moves;
-  }
-
   /** From here on, it is told that its legs were lost. */
   toldLoss(): void {
     this.#toldLosses = this.#instance.losses;
@@ -83,7 +55,7 @@ export class Store {
     const instance = this.#instance;
     return instance.cross((running) => {
       if (!this.#isClosed && this.#losses !== instance.losses) {
-        this.#handle = this.#history.open(running, this.#open);
+        this.#handle = this.#history.open(running, { open: this.#open, write: writeSaved });
         this.#losses = instance.losses;
       }
       return body(running);
@@ -96,7 +68,7 @@ export class Store {
   }
 
   /** Does something to the store, with a text. `false`: there is no memory for that. */
-  do(step: Step, text = ""): boolean {
+  do(step: Step, text: string): boolean {
     return this.cross((running) => {
       const bytes = running.sendText(text);
       if (bytes === undefined) return false;

@@ -3,15 +3,7 @@
 import { isStackEnd } from "../read/stack.js";
 import type { LiveExports } from "./exports.js";
 import type { Image, Running } from "./running.js";
-
-/**
- * Something that is done to a store, with so many bytes of text that were written. A module knows no clock and no chance, so that
- * it can be done again in another instance, with the same answer.
- */
-export type Step = (running: Running<LiveExports>, bytes: number, isAgain?: boolean) => unknown;
-
-/** Opens a store, which goes by a handle. */
-export type Open = (running: Running<LiveExports>, handle: number) => void;
+import { closing, forgetting, type Open, opened, restoring, type Step, takingOver } from "./steps.js";
 
 /** A step that was done, what it answered, and where its text is. */
 interface Done {
@@ -21,11 +13,26 @@ interface Done {
   readonly to: number;
 }
 
+/** How a store is opened, and how what is saved of it is written for the module. */
+export interface Kept {
+  readonly open: Open;
+  readonly write: (saved: object) => string;
+}
+
+/** What the module saves of a store, as far as it is of interest here. */
+interface Saved {
+  readonly written: readonly object[];
+  readonly forgotten: readonly string[];
+}
+
 /** How many bytes are remembered until an image is taken. A larger instance may do more. */
 const LEAST_BYTES = 2 ** 22;
 const BYTES_BY_MEMORY = 1 / 4;
 /** What a step takes beside its text, in bytes. */
 const BYTES_OF_STEP = 256;
+
+const encoder = /* @__PURE__ */ new TextEncoder();
+const noText = /* @__PURE__ */ new Uint8Array();
 
 export class History {
   #image: Image | undefined;
@@ -33,8 +40,8 @@ export class History {
   /** The texts of the steps, one behind the other: copies, as a string may be a part of a much longer one. */
   #texts = new Uint8Array();
   #length = 0;
-  /** How the stores of live sessions that are open were opened, by their handles. */
-  readonly #stores = new Map<number, Open>();
+  /** The stores of live sessions that are open, by their handles. */
+  readonly #stores = new Map<number, Kept>();
   /** How many there were, in all: no handle is given twice, even if all is forgotten. */
   #opened = 0;
 
@@ -44,16 +51,16 @@ export class History {
   }
 
   /** Opens a store, and returns its handle. */
-  open(running: Running<LiveExports>, open: Open): number {
+  open(running: Running<LiveExports>, kept: Kept): number {
     const handle = ++this.#opened;
-    this.do(running, (running) => open(running, handle));
-    this.#stores.set(handle, open);
+    this.do(running, opened(kept.open, handle));
+    this.#stores.set(handle, kept);
     return handle;
   }
 
   /** Closes a store. */
   close(running: Running<LiveExports>, handle: number): void {
-    this.do(running, (running) => running.exports.liveClose(handle));
+    this.do(running, closing(handle));
     this.#stores.delete(handle);
     if (this.isEmpty) this.forget();
   }
@@ -71,20 +78,20 @@ export class History {
     const size = this.#length + bytes + (this.#steps.length + 1) * BYTES_OF_STEP;
     const most = Math.max(LEAST_BYTES, running.memory.buffer.byteLength * BYTES_BY_MEMORY);
     const image = size > most ? imageOf(running) : undefined;
-    if (image !== undefined) {
-      this.#image = image;
-      this.#steps = [];
-      this.#length = 0;
-      return;
-    }
+    if (image === undefined) this.#add(step, answer, running.sent(bytes), most);
+    else this.#begin(image);
+  }
+
+  /** Remembers a step with its text: in room that grows, but not beyond `most` bytes unless it has to. */
+  #add(step: Step, answer: unknown, text: Uint8Array, most: number): void {
     const from = this.#length;
-    const to = from + bytes;
+    const to = from + text.length;
     if (to > this.#texts.length) {
       const texts = new Uint8Array(Math.max(to, Math.min(this.#texts.length * 2, most)));
       texts.set(this.#texts.subarray(0, from));
       this.#texts = texts;
     }
-    this.#texts.set(running.sent(bytes), from);
+    this.#texts.set(text, from);
     this.#steps.push({ step, answer, from, to });
     this.#length = to;
   }
@@ -100,26 +107,31 @@ export class History {
   }
 
   /**
-   * Makes the stores anew in another instance, from what they are and not from how they came to be so: it takes no more memory
-   * than they need. Their legs get other numbers. `ask` asks the instance that they are in.
+   * A history of the same stores that makes them from what they are, and not from how they came to be so: it takes no more memory than
+   * they need.
    */
-  move(ask: <R>(body: (running: Running<LiveExports>) => R) => R, to: Running<LiveExports>): void {
-    const write = (text: string) => {
-      const bytes = to.sendText(text);
-      if (bytes === undefined) throw new RangeError();
-      return bytes;
-    };
-    for (const [handle, open] of this.#stores) {
-      const saved: { written: object[]; forgotten: string[] } = ask(({ exports }) =>
-        exports.liveSave(handle),
-      );
-      const clock = ask(({ exports }) => exports.liveClock(handle));
-      open(to, handle);
-      for (const item of saved.written) to.exports.liveRestore(handle, write(JSON.stringify(item)));
-      for (const key of saved.forgotten) to.exports.liveForgotten(handle, write(key));
-      to.exports.liveRestored(handle, clock);
+  shortened(running: Running<LiveExports>): History {
+    const short = new History();
+    const add = (step: Step, answer: unknown, text: Uint8Array) =>
+      short.#add(step, answer, text, Number.POSITIVE_INFINITY);
+    for (const [handle, { open, write }] of this.#stores) {
+      add(opened(open, handle), undefined, noText);
+      const { written, forgotten } = running.exports.liveSave(handle) as Saved;
+      const unsaved = running.exports.liveUnsaved(handle);
+      for (const item of written) add(restoring(handle), true, encoder.encode(write(item)));
+      for (const key of forgotten) add(forgetting(handle), undefined, encoder.encode(key));
+      // One that is being restored goes on with that.
+      if (unsaved.length > 0) add(takingOver(handle, unsaved), true, noText);
     }
-    this.#begin(to.image);
+    return short;
+  }
+
+  /** Goes on from where another history of the same stores ends. */
+  become(other: History): void {
+    this.#image = other.#image;
+    this.#steps = other.#steps;
+    this.#texts = other.#texts;
+    this.#length = other.#length;
   }
 
   forget(): void {

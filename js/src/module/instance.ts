@@ -23,8 +23,6 @@ export class Instance<E extends CoreExports = CoreExports> {
   readonly history: History | undefined;
   /** How often its live sessions were lost, as they could not be brought to another WebAssembly instance. */
   losses = 0;
-  /** How often they were made anew in another one, with other numbers for their legs. */
-  moves = 0;
   /** What is called some time after that. */
   readonly whenLost = new Set<() => void>();
   #running: Running<E> | undefined;
@@ -53,47 +51,43 @@ export class Instance<E extends CoreExports = CoreExports> {
     if (this.#starts === starts) {
       this.#running = running;
       try {
-        this.#running = this.#kept(running);
+        this.#shrink(running);
       } catch {
-        // There is too little stack, and another time for this.
+        // There is too little stack, or memory. What was done is done.
       }
     }
     return answer;
   }
 
-  /** What is used from here on: a module's memory never shrinks, so that a large one is let go for another. */
-  #kept(running: Running<E>): Running<E> | undefined {
-    const isEmpty = this.history?.isEmpty ?? true;
+  /**
+   * Lets a large instance go: a module's memory never shrinks. Its live sessions are made anew in another one, and do not notice.
+   * (They are in the one or in the other, whatever fails. Large live sessions are not moved again and again.)
+   */
+  #shrink(running: Running<E>): void {
+    const { history } = this;
+    const starts = this.#starts;
+    const isEmpty = history?.isEmpty ?? true;
     if (isEmpty) this.#mostKept = MOST_KEPT;
-    if (running.size <= this.#mostKept) return running;
-    if (isEmpty) return undefined;
-    // Its live sessions are in the one or in the other. It is sound but for while it is asked.
-    let kept: Running<E> | undefined = running;
+    const { size } = running;
+    if (size <= this.#mostKept) return;
+    this.#running = undefined;
+    if (isEmpty || history === undefined) return;
+    this.#mostKept = size * 2;
+    const short = history.shortened(running as unknown as Running<LiveExports>);
+    let kept = running;
     try {
       const another = new Running(this.module, this.bind);
-      this.history?.move(
-        (body) => {
-          kept = undefined;
-          const answer = body(running as unknown as Running<LiveExports>);
-          kept = running;
-          return answer;
-        },
-        another as unknown as Running<LiveExports>,
-      );
+      short.repeat(another as unknown as Running<LiveExports>);
       kept = another;
-      this.moves++;
     } catch {
-      // There is not so much memory, or so much stack.
+      // It is not sound, or there is not so much memory, or so much stack.
     }
-    // Large live sessions are not moved again and again.
-    this.#mostKept = Math.max(MOST_KEPT, (kept ?? running).size * 2);
-    return kept;
-  }
-
-  /** Brings the live sessions to a WebAssembly instance, if there are any. */
-  #filled(running: Running<E>): Running<E> {
-    this.history?.repeat(running as unknown as Running<LiveExports>);
-    return running;
+    const mostKept = Math.max(MOST_KEPT, kept.size * 2);
+    // See above: a built-in function may have used the package.
+    if (this.#starts !== starts) return;
+    if (kept !== running) history.become(short);
+    this.#mostKept = mostKept;
+    this.#running = kept;
   }
 
   #tellLoss(): void {
@@ -108,7 +102,8 @@ export class Instance<E extends CoreExports = CoreExports> {
     this.#starts++;
     const running = new Running(this.module, this.bind);
     try {
-      return this.#filled(running);
+      this.history?.repeat(running as unknown as Running<LiveExports>);
+      return running;
     } catch (error) {
       // The caller has no stack left; whoever calls next may have.
       if (isStackEnd(error)) throw error;

@@ -1,0 +1,57 @@
+/** What is done to stores of live sessions in a module. */
+
+import type { LiveExports } from "./exports.js";
+import type { Running } from "./running.js";
+
+/**
+ * Something that is done to a store, with so many bytes of text that were written. A module knows no clock and no chance, so that
+ * it can be done again in another instance, with the same answer.
+ */
+export type Step<R = unknown> = (running: Running<LiveExports>, bytes: number, isAgain?: boolean) => R;
+
+/** Opens a store, which goes by a handle. */
+export type Open = (running: Running<LiveExports>, handle: number) => void;
+
+// Steps are remembered for longer than their store may live. So each is made by a function of its own, and holds on to nothing
+// but what it needs.
+
+/** Opens a store with these options. */
+export function opening(keepEndedMs: number, maxLegs: number, media: string[]): Open {
+  return ({ exports }, handle) => exports.liveOpen(handle, keepEndedMs, maxLegs, media);
+}
+
+/** Opens a store with a handle. */
+export function opened(open: Open, handle: number): Step {
+  return (running) => open(running, handle);
+}
+
+/** Closes the store with a handle. */
+export function closing(handle: number): Step {
+  return ({ exports }) => exports.liveClose(handle);
+}
+
+/** Applies the frame that was written to the store with a handle: JSON as it came, or a payload. */
+export function applying(handle: number, isJson: boolean, isText: boolean, at: number): Step<number> {
+  return ({ exports }, bytes, isAgain = false) =>
+    exports.liveApply(handle, bytes, isJson, isText, at, isAgain);
+}
+
+/** Restores something that was saved, and written. */
+export function restoring(handle: number): Step<boolean> {
+  return ({ exports }, bytes) => exports.liveRestore(handle, bytes);
+}
+
+/** Restores the key of a leg that was forgotten, which was written. */
+export function forgetting(handle: number): Step {
+  return ({ exports }, bytes) => exports.liveForgotten(handle, bytes);
+}
+
+/** Works out what was restored. */
+export function finishing(handle: number): Step<number> {
+  return ({ exports }) => exports.liveRestored(handle);
+}
+
+/** Works out what was restored, with what was not saved of the other store (`liveUnsaved`). */
+export function takingOver(handle: number, unsaved: Float64Array): Step<boolean> {
+  return ({ exports }) => exports.liveTakeOver(handle, unsaved);
+}
