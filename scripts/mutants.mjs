@@ -1,10 +1,11 @@
 // npm run mutants [rust|js] [--shard k/n] [--fresh] [folder…]: changes the source in small ways, one at a time, and says
 // which changes no test notices. It fails if such a survivor is not on the list of tests/mutants, or if too few are caught.
 //
-// It takes hours, a shard of it less. What came of a mutant is kept under target/mutants until its function changes.
+// It takes hours, a shard of it less. What came of a mutant is kept under target/mutants until its function changes; what came of a
+// file is kept in tests/mutants/scores.json, once all that survives of it is named, until the file changes.
 
 import { jsMutants } from "./lib/js-mutants.mjs";
-import { accepted, keyOf, stale, tally } from "./lib/mutants.mjs";
+import { accepted, countsOf, keyOf, rowsOf, Scores, stale } from "./lib/mutants.mjs";
 import { called, main, stop } from "./lib/run.mjs";
 import { rustResults } from "./lib/rust-mutants.mjs";
 import { crates, node, packages, rust } from "./lib/setup.mjs";
@@ -44,6 +45,8 @@ await main(async () => {
   const entries = accepted();
   const keys = new Set(entries.map(keyOf));
   const isNamed = (mutant) => keys.has(keyOf(mutant));
+  const isWhole = values.shard === undefined;
+  const scores = new Scores(entries);
   const problems = [];
   const table = [];
   for (const [language, folders] of Object.entries(FOLDERS)) {
@@ -53,21 +56,33 @@ await main(async () => {
     if (chosen.length === 0) continue;
     await rust();
     if (language === "rust") await crates("cargo-mutants", "cargo-nextest");
-    const isChosen = (file) => chosen.some((folder) => file === folder || file.startsWith(`${folder}/`));
+    const counts = new Map();
+    const isChosen = (file) => {
+      if (!chosen.some((folder) => file === folder || file.startsWith(`${folder}/`))) return false;
+      const known = values.fresh ? undefined : scores.of(file);
+      if (known !== undefined) counts.set(file, known);
+      return known === undefined;
+    };
+    const done = (file, mutants) => {
+      const own = countsOf(mutants, isNamed);
+      counts.set(file, own);
+      // A shard of the crate has not all mutants of a file.
+      if (own.missed === own.accepted && (isWhole || language === "js")) scores.set(file, own);
+    };
     const collect = language === "rust" ? rustResults : jsMutants;
-    const mutants = await collect({ isChosen, isInShard, isNamed, fresh: values.fresh });
-    if (mutants.length === 0) stop(`There are no mutants in ${chosen.join(", ")}`, usage);
+    const mutants = await collect({ isChosen, isInShard, isNamed, fresh: values.fresh, done });
+    if (counts.size === 0) stop(`There are no mutants in ${chosen.join(", ")}`, usage);
 
-    const { rows, survivors } = tally(mutants, isNamed);
-    for (const row of rows) {
+    for (const row of rowsOf(counts)) {
       const goal = GOALS[row.folder];
       table.push({ ...row, goal });
       // A part of a folder is not held to the goal of the whole.
-      const isWhole = values.shard === undefined && chosen.includes(row.folder);
-      if (isWhole && row["%"] < goal) problems.push(`${row.folder}: ${row["%"]} % are caught, not ${goal} %`);
+      if (isWhole && chosen.includes(row.folder) && row["%"] < goal)
+        problems.push(`${row.folder}: ${row["%"]} % are caught, not ${goal} %`);
     }
-    for (const mutant of survivors) problems.push(`no test notices ${printed(mutant)}`);
-    if (values.shard === undefined) {
+    for (const mutant of mutants.filter((mutant) => mutant.outcome === "missed" && !isNamed(mutant)))
+      problems.push(`no test notices ${printed(mutant)}`);
+    if (isWhole) {
       for (const entry of stale(entries, mutants))
         problems.push(`the list names what is not there: ${printed(entry)}`);
     }

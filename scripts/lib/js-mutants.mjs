@@ -82,7 +82,7 @@ async function runSome(mutate, label, testFiles, env) {
     label,
     quiet: true,
     allowFailure: true,
-    env: { COBROWSE_QUICK: "1", ...env },
+    env: { COBROWSE_QUICK: "1", COBROWSE_MUTATED: mutate.join(), ...env },
   });
   if (!existsSync(report)) stop("Stryker made no report", "Its reasons stand above.");
   const { files: reported, testFiles: tested } = JSON.parse(readFileSync(report, "utf8"));
@@ -105,49 +105,53 @@ async function runSome(mutate, label, testFiles, env) {
 
 /**
  * Runs the mutants of the chosen files, and says what came of them. That is kept, and holds as long as a file does not change,
- * and, of what survived, no test.
+ * and, of what survived, no test. `done` is called with files as they are done.
  */
-export async function jsMutants({ isChosen, isInShard, isNamed, fresh }) {
+export async function jsMutants({ isChosen, isInShard, isNamed, fresh, done }) {
+  const chosen = files().filter(isChosen).filter(isInShard);
+  if (chosen.length === 0) return [];
   await packages(stryker);
   await build();
   mkdirSync(work, { recursive: true });
-  const chosen = files().filter(isChosen).filter(isInShard);
   const known = existsSync(knownFile) ? JSON.parse(readFileSync(knownFile, "utf8")) : {};
   const save = () => writeFileSync(knownFile, `${JSON.stringify(known, null, 1)}\n`);
   const tests = hashOf("tests/js", "tests/vectors", "scripts/mutants/vitest.config.ts");
   const testFiles = await findSlowTests();
 
-  const changed = chosen.filter((file) => fresh || known[file]?.source !== hashOf(file));
-  const parts = inParts(changed);
+  const parts = inParts(chosen);
   for (const [index, part] of parts.entries()) {
-    const label = `mutants of ${part.join(", ")} (stryker, quick tests, part ${index + 1} of ${parts.length})`;
-    const found = await runSome(part, label, testFiles, { COBROWSE_SLOW_TESTS: slowFile });
-    for (const file of part) {
-      known[file] = {
-        source: hashOf(file),
-        mutants: numbered(found.filter((mutant) => mutant.file === file)),
-      };
+    const changed = part.filter((file) => fresh || known[file]?.source !== hashOf(file));
+    if (changed.length > 0) {
+      const label = `mutants of ${changed.join(", ")} (stryker, quick tests, part ${index + 1} of ${parts.length})`;
+      const found = await runSome(changed, label, testFiles, { COBROWSE_SLOW_TESTS: slowFile });
+      for (const file of changed) {
+        const mutants = numbered(found.filter((mutant) => mutant.file === file));
+        known[file] = { source: hashOf(file), mutants };
+      }
+      save();
     }
-    save();
-  }
-
-  const all = () => chosen.flatMap((file) => known[file].mutants);
-  // A test that is too slow for one mutant may be so by chance.
-  const isDoubtful = (mutant) =>
-    mutant.tests !== tests && (mutant.outcome === "missed" ? !isNamed(mutant) : mutant.outcome === "timeout");
-  const todo = all().filter(isDoubtful);
-  for (let from = 0; from < todo.length; from += SURVIVORS_AT_ONCE) {
-    const batch = todo.slice(from, from + SURVIVORS_AT_ONCE);
-    const mutate = [...new Set(batch.map(({ file, lines }) => `${file}:${lines}`))];
-    const label = `${batch.length} mutants (stryker, all tests, ${from} of ${todo.length} are done)`;
-    const found = await runSome(mutate, label, testFiles, {});
-    for (const mutant of batch) {
-      const same = ({ file, mutation, place }) =>
-        file === mutant.file && mutation === mutant.mutation && place === mutant.place;
-      mutant.outcome = found.find(same)?.outcome ?? "missed";
-      mutant.tests = tests;
+    // A test that is too slow for one mutant may be so by chance.
+    const isDoubtful = (mutant) =>
+      mutant.tests !== tests &&
+      (mutant.outcome === "missed" ? !isNamed(mutant) : mutant.outcome === "timeout");
+    const todo = part.flatMap((file) => known[file].mutants).filter(isDoubtful);
+    for (let from = 0; from < todo.length; from += SURVIVORS_AT_ONCE) {
+      const batch = todo.slice(from, from + SURVIVORS_AT_ONCE);
+      const mutate = [...new Set(batch.map(({ file, lines }) => `${file}:${lines}`))];
+      const label = `${batch.length} mutants (stryker, all tests, ${from} of ${todo.length} are done)`;
+      const found = await runSome(mutate, label, testFiles, {});
+      for (const mutant of batch) {
+        const same = ({ file, mutation, place }) =>
+          file === mutant.file && mutation === mutant.mutation && place === mutant.place;
+        const outcome = found.find(same)?.outcome;
+        if (outcome === undefined)
+          stop(`Stryker did not run ${mutant.mutation} in ${mutant.file}`, "Run this again.");
+        mutant.outcome = outcome;
+        mutant.tests = tests;
+      }
+      save();
     }
-    save();
+    for (const file of part) done(file, known[file].mutants);
   }
-  return all();
+  return chosen.flatMap((file) => known[file].mutants);
 }

@@ -9,6 +9,9 @@ import { root } from "./run.mjs";
 /** The mutants that may survive, each with the reason. */
 export const ACCEPTED = join(root, "tests", "mutants", "accepted.json");
 
+/** What came of the mutants of each file. */
+const SCORES = join(root, "tests", "mutants", "scores.json");
+
 const sha256 = (text) => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
 /** A hash of files, and of all that is in folders, by their names and contents. */
@@ -111,6 +114,38 @@ export class Results {
   }
 }
 
+/**
+ * What came of the mutants of each file, once all that survive are named. It is kept with the project, so that no machine runs
+ * them again before the file changes, or the list of what may survive of it.
+ */
+export class Scores {
+  constructor(entries) {
+    this.entries = entries;
+    this.known = existsSync(SCORES) ? JSON.parse(readFileSync(SCORES, "utf8")) : {};
+  }
+
+  hashOf(file) {
+    const own = this.entries.filter((entry) => entry.file === file);
+    return sha256(`${hashOf(file)} ${JSON.stringify(own)}`);
+  }
+
+  /** The counts of a file, if they still hold. */
+  of(file) {
+    const { hash, ...counts } = this.known[file] ?? {};
+    return hash === this.hashOf(file) ? counts : undefined;
+  }
+
+  set(file, counts) {
+    this.known[file] = { hash: this.hashOf(file), ...counts };
+    const sorted = Object.entries(this.known)
+      .filter(([name]) => existsSync(join(root, name)))
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+    this.known = Object.fromEntries(sorted);
+    const lines = sorted.map(([name, score]) => `  ${JSON.stringify(name)}: ${JSON.stringify(score)}`);
+    writeFileSync(SCORES, `{\n${lines.join(",\n")}\n}\n`);
+  }
+}
+
 /** The list of mutants that may survive. */
 export function accepted() {
   return JSON.parse(readFileSync(ACCEPTED, "utf8")).mutants;
@@ -123,28 +158,29 @@ export function stale(entries, mutants) {
   return entries.filter((entry) => files.has(entry.file) && !keys.has(keyOf(entry)));
 }
 
-/**
- * The rows of the table, one for each folder, and the survivors that are not on the list. A mutant by which a test never
- * ends is caught.
- */
-export function tally(mutants, isNamed) {
-  const rows = new Map();
-  const survivors = [];
+/** What came of mutants, counted. A mutant by which a test never ends is caught. */
+export function countsOf(mutants, isNamed) {
+  const counts = { mutants: mutants.length, caught: 0, timeouts: 0, missed: 0, accepted: 0, unviable: 0 };
   for (const mutant of mutants) {
-    const folder = folderOf(mutant.file);
-    const empty = { folder, mutants: 0, caught: 0, timeouts: 0, missed: 0, accepted: 0, unviable: 0, "%": 0 };
-    const row = rows.get(folder) ?? empty;
+    counts[mutant.outcome === "timeout" ? "timeouts" : mutant.outcome] += 1;
+    if (mutant.outcome === "missed" && isNamed(mutant)) counts.accepted += 1;
+  }
+  return counts;
+}
+
+/** The rows of the table, one for each folder, of the counts of files. */
+export function rowsOf(countsByFile) {
+  const rows = new Map();
+  for (const [file, counts] of countsByFile) {
+    const folder = folderOf(file);
+    const row = rows.get(folder) ?? { folder, files: 0 };
     rows.set(folder, row);
-    const { outcome } = mutant;
-    row.mutants += 1;
-    row[outcome === "timeout" ? "timeouts" : outcome] += 1;
-    if (outcome !== "missed") continue;
-    if (isNamed(mutant)) row.accepted += 1;
-    else survivors.push(mutant);
+    row.files += 1;
+    for (const [name, count] of Object.entries(counts)) row[name] = (row[name] ?? 0) + count;
   }
   for (const row of rows.values()) {
     const viable = row.mutants - row.unviable;
     row["%"] = viable === 0 ? 100 : Math.floor((1000 * (row.caught + row.timeouts)) / viable) / 10;
   }
-  return { rows: [...rows.values()].sort((a, b) => (a.folder < b.folder ? -1 : 1)), survivors };
+  return [...rows.values()].sort((a, b) => (a.folder < b.folder ? -1 : 1));
 }

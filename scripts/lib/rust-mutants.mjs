@@ -98,7 +98,7 @@ async function runSome(mutants, profile) {
  * What comes of the chosen mutants. Those that are not known from earlier are run: at first with the tests that are quick,
  * then what survived those with all of them, but for what may survive anyway. Results are saved as they come.
  */
-export async function rustResults({ isChosen, isInShard, isNamed, fresh }) {
+export async function rustResults({ isChosen, isInShard, isNamed, fresh, done }) {
   const mutants = (await rustMutants()).filter(({ file }) => isChosen(file)).filter(isInShard);
   const results = new Results("rust");
   const tests = rustTests();
@@ -118,5 +118,12 @@ export async function rustResults({ isChosen, isInShard, isNamed, fresh }) {
     console.log(`  ${from + batch.length} of ${todo.length}`);
   }
   // What may survive anyway, and did, is in no results.
-  return mutants.map((mutant) => ({ ...mutant, outcome: results.of(mutant, tests) ?? "missed" }));
+  const found = mutants.map((mutant) => ({ ...mutant, outcome: results.of(mutant, tests) ?? "missed" }));
+  for (const file of new Set(found.map((mutant) => mutant.file))) {
+    done(
+      file,
+      found.filter((mutant) => mutant.file === file),
+    );
+  }
+  return found;
 }

@@ -15,6 +15,7 @@ const FILES = [
   "legs",
   "lines",
   "live",
+  "memory",
   "messages",
   "options",
   "properties",

@@ -5,12 +5,13 @@ import { describe, expect, it, vi } from "vitest";
 import { MEMORY_CASES } from "../../benches/memory-cases.js";
 import { isStackEnd, nearEnd } from "./failing.js";
 import { floor, memories, total } from "./module-memory.js";
+import { isQuick } from "./quick.js";
 
 const MIB = 2 ** 20;
 /** How many bytes of the module a byte of input may take. */
 const MOST = 16;
 
-it.each(MEMORY_CASES)("$title: at most 16 bytes for each byte", ({ make, objects, run }) => {
+it.skipIf(isQuick).each(MEMORY_CASES)("$title: at most 16 bytes for each byte", ({ make, objects, run }) => {
   const text = make(MIB);
   expect(text.length).toBeGreaterThanOrEqual(MIB);
   run(objects ? JSON.parse(text) : text);
@@ -19,7 +20,7 @@ it.each(MEMORY_CASES)("$title: at most 16 bytes for each byte", ({ make, objects
   expect(total() - floor).toBeLessThanOrEqual(MOST * text.length);
 });
 
-it.each([3, 6, 8])(
+it.skipIf(isQuick).each([3, 6, 8])(
   "%d MiB of unknown fields, which are reported, take at most 24 bytes for each byte",
   (size) => {
     // The next one starts small.
@@ -30,15 +31,18 @@ it.each([3, 6, 8])(
   },
 );
 
-it("a frame with an issue every three bytes takes no more than the issues that are told", () => {
-  const segments = `[${"{},".repeat(15)}{}]`;
-  const frame = new TextEncoder().encode(`[${`{"id":"a","segments":${segments}},`.repeat(60_000)}0]`);
-  const live = new LiveSessions();
-  const result = live.apply(frame);
-  expect(result.issues).toHaveLength(10_000);
-  expect(memories.at(-1)?.buffer.byteLength).toBeLessThan(8 * frame.length);
-  live.close();
-});
+it.skipIf(isQuick)(
+  "a frame with an issue every three bytes takes no more than the issues that are told",
+  () => {
+    const segments = `[${"{},".repeat(15)}{}]`;
+    const frame = new TextEncoder().encode(`[${`{"id":"a","segments":${segments}},`.repeat(60_000)}0]`);
+    const live = new LiveSessions();
+    const result = live.apply(frame);
+    expect(result.issues).toHaveLength(10_000);
+    expect(memories.at(-1)?.buffer.byteLength).toBeLessThan(8 * frame.length);
+    live.close();
+  },
+);
 
 it("an instance that a call made larger than 64 MiB is let go, and the next one is right", () => {
   const long = `{"id":"a","unknown":"${"x".repeat(80 * MIB)}"}`;
@@ -132,7 +136,7 @@ describe("an instance with live sessions in it that has become larger than 64 Mi
     expect(memories.length).toBeGreaterThan(before + 2);
   });
 
-  it("stays, once it was tried, where it is large for what is in it", () => {
+  it.skipIf(isQuick)("stays, once it was tried, where it is large for what is in it", () => {
     const live = new LiveSessions({ maxLegs: 100_000 });
     const before = memories.length;
     const list = (from: number) => Array.from({ length: 5000 }, (_, n) => alerting(`leg-${from + n}`));
@@ -222,7 +226,7 @@ describe("an instance with live sessions in it that has become larger than 64 Mi
     let nth = 0;
     let calls: number;
     do {
-      nth += Math.ceil((nth + 1) / 8);
+      nth += Math.ceil((nth + 1) / (isQuick ? 3 : 8));
       const one = some();
       calls = failingAt(nth, target, name, () => {
         expect(one.live.apply(tooLarge, { receivedAt: 4000 }).ok).toBe(false);
@@ -234,7 +238,7 @@ describe("an instance with live sessions in it that has become larger than 64 Mi
   });
 
   it("loses nothing near the end of the stack", () => {
-    for (let distance = 0; distance < 2000; distance += 50) {
+    for (let distance = 0; distance < 2000; distance += isQuick ? 200 : 50) {
       const one = some();
       const answer = nearEnd(distance, () => one.live.apply(tooLarge, { receivedAt: 4000 }).ok);
       if (answer instanceof Error) expect(answer).toSatisfy(isStackEnd);
