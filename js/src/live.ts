@@ -8,7 +8,7 @@ import { PHASES } from "./answer/names.js";
 import { durationsOf } from "./answer/numbers.js";
 import { mediaOf } from "./legs.js";
 import { defineHidden, LegCache } from "./live/legs.js";
-import { Listeners } from "./live/listeners.js";
+import { Listeners, toldOf } from "./live/listeners.js";
 import { closed, lost, noMemory, noStack } from "./live/refusals.js";
 import { Store, writeSaved } from "./live/store.js";
 import type {
@@ -21,7 +21,7 @@ import type {
   Tick,
   Unsubscribe,
 } from "./live-types.js";
-import { callWithJson, callWithText, isBytes, isOutOfMemory } from "./module/calls.js";
+import { attempt, callWithJson, callWithText, isBytes, isOutOfMemory } from "./module/calls.js";
 import { usual } from "./module/chosen.js";
 import { type LiveExports, live, type Running } from "./module/modules.js";
 import { applying, finishing, forgetting, opening, restoring, type Step } from "./module/steps.js";
@@ -107,7 +107,8 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * @throws TypeError if `receivedAt` is no finite number
    */
   readonly apply = (frame: unknown, options?: ApplyOptions): ApplyResult => {
-    const at = moment(chosenOption(options, "receivedAt") ?? Date.now(), "receivedAt");
+    const receivedAt = chosenOption(options, "receivedAt");
+    const at = moment(receivedAt === undefined ? Date.now() : receivedAt, "receivedAt");
     if (this.#closed) return closed();
     try {
       ensureStack();
@@ -173,11 +174,11 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     const { keys, changes } = this.#legs.changed(running, answer);
     const { valid, issues } = verdict(running, answer);
     if (!valid) return { ok: false, issues };
-    const told = { changes };
+    const told = toldOf<LiveSnapshot>(changes);
     const result: ApplyResult = { ok: true, changes, issues };
     this.#store.did(running, step, answer, bytes);
     // From here on it is done, and nothing is called that could fail.
-    this.#legs.news = keys;
+    this.#legs.unsettled = keys;
     if (changes.length > 0) this.#listeners.latest = this.#listeners.latest.next = told;
     return result;
   }
@@ -211,8 +212,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     if (signal !== undefined && typeof signal.addEventListener !== "function") {
       throw new TypeError("options.signal must be an AbortSignal");
     }
-    const end = this.#listeners.subscribe(run, signal, immediate === undefined || Boolean(immediate));
-    return Object.assign(end, { unsubscribe: end });
+    return this.#listeners.subscribe(run, signal, immediate === undefined || Boolean(immediate));
   };
 
   /**
@@ -385,12 +385,15 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     const store = this.#store;
     for (const item of written) {
       const text = writeSaved(item);
-      const isRestored = callWithText(store, text, (running, bytes) => {
+      const isRestored = attempt(store, (running) => {
         const step = restoring(store.handle);
+        const bytes = running.sendText(text);
+        if (bytes === undefined) return undefined;
         if (store.isLost || !step(running, bytes)) return false;
         store.did(running, step, true, bytes);
         return true;
       });
+      if (isRestored === undefined) throw new RangeError(LITTLE_MEMORY);
       if (!isRestored) return false;
     }
     return (
@@ -409,6 +412,8 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     this.#tellLoss();
     try {
       const answer = ask();
+      // What could not be told before may be told now.
+      this.#listeners.tell();
       return this.#tellLoss() ? ask() : answer;
     } catch (error) {
       throw isOutOfMemory(error) ? new RangeError(LITTLE_MEMORY) : error;
@@ -429,8 +434,8 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     if (!this.#store.isLost) return false;
     this.#listeners.arm();
     const { keys, changes } = this.#legs.lost();
-    const told = { changes };
-    this.#legs.news = keys;
+    const told = toldOf<LiveSnapshot>(changes);
+    this.#legs.unsettled = keys;
     if (changes.length > 0) this.#listeners.latest = this.#listeners.latest.next = told;
     // If this fails, there is nothing left to be told the next time.
     this.#store.toldLoss();

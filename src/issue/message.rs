@@ -89,7 +89,7 @@ impl IssueCode {
                 .number(i64::from(*received)),
             IssueCode::Unreadable => message.text("the value can't be read"),
             IssueCode::TooLarge { limit } => message
-                .text("too large to be taken; pass at most ")
+                .text("too large, or too much for the memory there is; pass at most ")
                 .number(i64::from(*limit))
                 .text(" characters or bytes at once"),
             IssueCode::StoreLost => {

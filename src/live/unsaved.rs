@@ -21,7 +21,8 @@ impl LiveSessions {
         unsaved
     }
 
-    /// Works out what was restored, and takes over what was not saved of the other store. `false`: it had other legs.
+    /// Works out what was restored, and takes over what was not saved of the other store. `false`: it had
+    /// another number of legs.
     pub(crate) fn take_over(&mut self, unsaved: &[Time]) -> bool {
         let restored = std::mem::take(&mut self.restored);
         self.state.refresh(restored, None);

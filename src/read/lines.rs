@@ -27,11 +27,13 @@ pub(crate) enum State {
     End,
     /// Nothing that could be read.
     Broken,
+    /// It is not known yet what it will be, but that it has no byte order mark any more.
+    Space,
 }
 
 impl State {
     #[cfg_attr(not(feature = "module"), allow(dead_code))] // Natively nobody passes it by its number.
-    pub const ALL: [State; 7] = [
+    pub const ALL: [State; 8] = [
         State::Start,
         State::Line,
         State::FirstElement,
@@ -39,6 +41,7 @@ impl State {
         State::Comma,
         State::End,
         State::Broken,
+        State::Space,
     ];
 }
 
@@ -71,12 +74,16 @@ pub(crate) fn read(
             return 0;
         }
         at = if chunk.starts_with(MARK) { MARK.len() } else { 0 };
+        *state = State::Space;
+    }
+    if *state == State::Space {
         let first = at + space(chunk.get(at..).unwrap_or_default());
         match chunk.get(first) {
             Some(b'[') => (*state, at) = (State::FirstElement, first + 1),
             Some(_) => *state = State::Line,
             None if last => return chunk.len(),
-            None => return 0,
+            // Empty lines are done with.
+            None => return chunk.iter().rposition(|byte| *byte == b'\n').map_or(at, |end| end + 1),
         }
     }
     if *state == State::Line {

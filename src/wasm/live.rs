@@ -250,7 +250,7 @@ pub fn live_unsaved(handle: usize) -> Vec<f64> {
 }
 
 /// Works out what was restored, and takes over what was not saved of the other store, so that the legs have the numbers that they had
-/// there. `false`: it had other legs.
+/// there. `false`: it had another number of legs.
 #[wasm_bindgen(js_name = liveTakeOver)]
 pub fn live_take_over(handle: usize, unsaved: &[f64]) -> bool {
     let unsaved: Vec<i64> = unsaved.iter().map(|number| *number as i64).collect();

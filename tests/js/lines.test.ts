@@ -760,6 +760,35 @@ describe("memory", () => {
     expect(most - least).toBeLessThan(60_000_000);
   });
 
+  it("does not grow with the empty lines before the first record", { timeout: 60_000 }, async () => {
+    const mark = "\uFEFF";
+    const empty = Buffer.alloc(2 ** 20, "\r\n");
+    const size = Buffer.byteLength(mark) + 40 * empty.length;
+    for (const [first, errors] of [
+      ['{"id":"a"}\n', [0]],
+      ['[{"id":"a"}]', [0]],
+      // Behind a second mark there is no array, but a line.
+      [`${mark}[{"id":"a"}]`, [1]],
+    ] as const) {
+      let [least, most] = [0, 0];
+      function* stream() {
+        yield utf8(mark);
+        for (let piece = 0; piece < 40; piece++) {
+          yield empty;
+          const now = heap();
+          if (piece < 2) least = now;
+          most = Math.max(most, now);
+        }
+        yield utf8(first);
+      }
+      const parts: import("cobrowse-session").LinesInspection[] = [];
+      for await (const part of lib.inspectStream(stream(), NOW)) parts.push(part);
+      expect(parts.map((part) => [...part.errors])).toEqual([errors]);
+      expect(parts.map(({ offsets }) => offsets[0])).toEqual([size + (first[0] === "[" ? 1 : 0)]);
+      expect(most - least).toBeLessThan(16 * 2 ** 20);
+    }
+  });
+
   it("of the module grows with a long record, and not with the short ones behind it", {
     timeout: 60_000,
   }, () => {

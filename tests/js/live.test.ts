@@ -207,7 +207,8 @@ describe("methods", () => {
 
   it("refuse what is no moment", () => {
     const live = new LiveSessions();
-    for (const now of [Number.NaN, Number.POSITIVE_INFINITY, "0", new Date(), 1n] as unknown as number[]) {
+    const none = [Number.NaN, Number.POSITIVE_INFINITY, "0", new Date(), 1n, null] as unknown as number[];
+    for (const now of none) {
       expect(() => live.durations("a", now)).toThrow(TypeError);
       expect(() => live.tick(now)).toThrow(TypeError);
       expect(() => live.apply(alerting("a"), { receivedAt: now })).toThrow(TypeError);

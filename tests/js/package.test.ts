@@ -156,11 +156,11 @@ const BUDGET = {
   "cobrowse_session_live.wasm": 92.3,
   // It imports the modules; the CommonJS file has both in it.
   "index.js": 24.9,
-  "index.cjs": 147.7,
+  "index.cjs": 147.8,
   "instance.js": 2.7,
   "messages/de.js": 2,
-  "slim.js": 25.2,
-  "slim.cjs": 24.5,
+  "slim.js": 25.3,
+  "slim.cjs": 24.7,
 };
 
 it.each(Object.entries(BUDGET))("keeps %s below %d kB", (name, budget) => {
@@ -174,7 +174,7 @@ it.each(["core", "live"])("inlines the module %s at six per cent more", (name) =
 });
 
 /** The same of the apps in benches/apps, minified by a bundler with all that they ship. */
-const APP_BUDGET = { validate: 46.1, durations: 46.7, live: 112 };
+const APP_BUDGET = { validate: 46.1, durations: 46.7, live: 112.2 };
 
 describe("apps", () => {
   let folder: string;

@@ -2,7 +2,7 @@
 
 import { type ApplyResult, type Change, LiveSessions, type LiveSnapshot } from "cobrowse-session";
 import { afterEach, expect, it, vi } from "vitest";
-import { fail, lose, noMemory, whereThrows, withLoss } from "./failing.js";
+import { fail, isStackEnd, lose, nearEnd, noMemory, whereThrows, withLoss, withoutRoom } from "./failing.js";
 
 const base = Date.parse("2026-03-02T09:00:00.000Z");
 const at = (seconds: number) => new Date(base + seconds * 1000).toISOString();
@@ -260,4 +260,146 @@ it("at the end of the stack frames are refused, and taken further up", () => {
     ],
   });
   live.close();
+});
+
+it("what was saved is no forgery where there is no memory for it", () => {
+  const { live } = withLeg();
+  const saved = live.toJSON();
+  live.close();
+  const restore = () => withoutRoom(fail, () => LiveSessions.from(saved));
+  expect(restore).toThrow(new RangeError("there is not enough memory for these live sessions"));
+});
+
+it("a signal that is aborted, or a store that is closed, by those who are told of a loss gets no listener more", () => {
+  for (const end of ["abort", "close"] as const) {
+    const { live } = withLeg();
+    const controller = new AbortController();
+    live.subscribe(() => (end === "abort" ? controller.abort() : live.close()), { immediate: false });
+    lose();
+    const run = vi.fn();
+    live.subscribe(run, { signal: controller.signal });
+    live.apply(alerting("b"));
+    expect(run).not.toHaveBeenCalled();
+    live.close();
+  }
+});
+
+it("what was restored is no news, even if there is too little memory to say so", () => {
+  const { live } = withLeg();
+  const restored = whereThrows(Array, "from", noMemory(), () => LiveSessions.from(live.toJSON()));
+  const changes: Change[] = [];
+  restored.subscribe((_, own) => changes.push(...own), { immediate: false });
+  restored.apply(alerting("b"));
+  expect(types(changes)).toEqual(["b added"]);
+  for (const one of [live, restored]) one.close();
+});
+
+it("what happened before somebody subscribed is told to the others only", () => {
+  const { live, changes } = withLeg();
+  const late: Change[] = [];
+  whereThrows(Uint32Array, "from", noMemory(), () => live.apply(alerting("b")));
+  expect(changes).toEqual([]);
+  live.subscribe((_, own) => late.push(...own));
+  live.apply(alerting("c"));
+  expect(types(changes)).toEqual(["b added", "c added"]);
+  expect(types(late)).toEqual(["c added"]);
+  live.close();
+});
+
+it("what could not be told for want of memory is told when something is asked", async () => {
+  const { live, changes } = withLeg();
+  const later = vi.fn();
+  vi.stubGlobal("queueMicrotask", later);
+  whereThrows(Uint32Array, "from", noMemory(), () => {
+    live.apply(alerting("b"));
+    later.mock.calls.at(-1)?.[0]();
+  });
+  expect(changes).toEqual([]);
+  live.counts();
+  expect(types(changes)).toEqual(["b added"]);
+  live.close();
+});
+
+it("an iterator that begins to wait while a frame is read is woken, if not at once then later", async () => {
+  const live = new LiveSessions();
+  const iterator = live[Symbol.asyncIterator]();
+  await iterator.next();
+  let next: ReturnType<typeof iterator.next> | undefined;
+  const frame = {
+    ...alerting("a"),
+    get state() {
+      next ??= iterator.next();
+      return "alerting";
+    },
+  };
+  whereThrows(Set.prototype, "delete", noMemory(), () => expect(live.apply(frame).ok).toBe(true));
+  expect(await next).toMatchObject({ done: false, value: live.get() });
+  live.close();
+});
+
+it("a listener whose caller used up the stack is called again, also where it listens since a moment ago", async () => {
+  const needs = (calls: number): number => (calls === 0 ? 0 : 1 + needs(calls - 1));
+  needs(2500);
+  const report = vi.fn();
+  vi.stubGlobal("reportError", report);
+  let cutOff = 0;
+  for (let distance = 0; distance < 1500; distance += 50) {
+    const live = new LiveSessions();
+    live.apply(alerting("a"));
+    let [begun, ended] = [0, 0];
+    let answer: unknown;
+    const subscribe = () =>
+      live.subscribe(() => {
+        begun++;
+        needs(2500);
+        ended++;
+      });
+    const outer = live.subscribe(
+      () => {
+        outer();
+        answer = nearEnd(distance, subscribe);
+      },
+      { immediate: false },
+    );
+    // Told in a microtask, whose stack is empty.
+    whereThrows(Uint32Array, "from", noMemory(), () => live.apply(alerting("b")));
+    report.mockClear();
+    await Promise.resolve();
+    if (answer instanceof Error) expect(answer).toSatisfy(isStackEnd);
+    // Where there was room enough, the listener has used it up itself.
+    else expect(ended + report.mock.calls.length).toBe(1);
+    if (begun === 2) cutOff++;
+    live.close();
+  }
+  expect(cutOff).toBeGreaterThan(0);
+});
+
+it("tasks that are run at once, where a test replaced what queues them, do not lose a store for good", () => {
+  const { live, changes } = withLeg();
+  vi.stubGlobal("queueMicrotask", (task: () => void) => task());
+  lose();
+  expect(changes).toEqual([removed]);
+  expect(live.apply(alerting("b"))).toMatchObject({ ok: true, changes: [{ type: "added", key: "b" }] });
+  vi.unstubAllGlobals();
+  expect(live.apply(alerting("c"))).toMatchObject({ ok: true, changes: [{ type: "added", key: "c" }] });
+  expect(keys(live.get())).toEqual(["b", "c"]);
+  live.close();
+});
+
+it("listeners are told whatever objects inherit", async () => {
+  for (const name of ["next", "listeners", "toldCount", "changes", "error", "NaN", "end", "run"]) {
+    for (const value of [{}, 1, "x"]) {
+      Object.assign(Object.prototype, { [name]: value });
+      try {
+        const { live, changes } = withLeg();
+        live.apply(connected("a"), { receivedAt: 2 });
+        live.apply(alerting("b"), { receivedAt: 3 });
+        expect(types(changes)).toEqual(["a updated", "a phaseChanged", "b added"]);
+        expect(keys(live.get())).toEqual(["a", "b"]);
+        live.close();
+      } finally {
+        Reflect.deleteProperty(Object.prototype, name);
+      }
+    }
+  }
 });

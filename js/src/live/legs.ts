@@ -87,8 +87,8 @@ export type Use = <R>(body: (running: Running<LiveExports>, handle: number) => R
 /** The keys that legs have now, by their numbers. `undefined`: the leg has gone. */
 type Keys = ReadonlyMap<number, string | undefined>;
 
-/** What a frame did to legs, of which nobody has taken note yet. */
-interface News {
+/** What a frame did to legs. */
+interface Changed {
   readonly keys: Keys;
   readonly changes: readonly Change[];
 }
@@ -97,7 +97,7 @@ interface News {
 export class LegCache<L extends Keyed> {
   readonly #use: Use;
   /** What happened, and was not taken note of: it is set where nothing may be called that could fail. */
-  news: Keys | undefined;
+  unsettled: Keys | undefined;
   /** Keys and legs by the numbers of the legs. */
   #keys: string[] = [];
   #legs: L[] = [];
@@ -124,9 +124,9 @@ export class LegCache<L extends Keyed> {
 
   /**
    * What the last frame changed, of which the module's answer was this. It is taken note of when its keys are put in
-   * {@link LegCache.news}, which has to be empty.
+   * {@link LegCache.unsettled}, which has to be empty.
    */
-  changed(running: Running<LiveExports>, answer: number): News {
+  changed(running: Running<LiveExports>, answer: number): Changed {
     const numbers = running.numbers().slice(0, (answer >>> VERDICT_BITS) * CHANGE);
     const keys = new Map<number, string | undefined>();
     const keyOf = (leg: number) => (keys.has(leg) ? keys.get(leg) : this.#keys[leg]);
@@ -137,7 +137,7 @@ export class LegCache<L extends Keyed> {
       const kind = numbers[at] as number;
       const leg = numbers[at + 1] as number;
       const previous = numbers[at + 2] as number;
-      const previousKey = kind === UPDATED ? keyOf(previous) : undefined;
+      const previousKey = kind === UPDATED && !Number.isNaN(previous) ? keyOf(previous) : undefined;
       if (previousKey !== undefined) keys.set(previous, undefined);
       if (kind === ADDED || previousKey !== undefined) {
         // Only where there are any: to ask takes as long as a small frame.
@@ -153,7 +153,7 @@ export class LegCache<L extends Keyed> {
   }
 
   /** That all legs are gone: they were lost. */
-  lost(): News {
+  lost(): Changed {
     this.settle();
     const keys = new Map<number, undefined>();
     this.#keys.forEach((_, leg) => {
@@ -166,9 +166,9 @@ export class LegCache<L extends Keyed> {
 
   /** Takes note of what happened. Where that fails, it is done once more. */
   settle(): void {
-    const { news } = this;
-    if (news === undefined) return;
-    for (const [leg, key] of news) {
+    const { unsettled } = this;
+    if (unsettled === undefined) return;
+    for (const [leg, key] of unsettled) {
       if (this.#keys[leg] !== key) {
         this.#order = undefined;
         this.#sortedKeys = undefined;
@@ -186,7 +186,7 @@ export class LegCache<L extends Keyed> {
         this.#keys[leg] = key;
       }
     }
-    this.news = undefined;
+    this.unsettled = undefined;
   }
 
   #numbers(): Uint32Array {

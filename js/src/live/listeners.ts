@@ -5,38 +5,54 @@ import type { Change } from "../types.js";
 
 type Run<S> = (snapshot: S, changes: readonly Change[]) => void;
 
-/** A subscription: its function goes by the function that ends it. */
+/** Ends a subscription; for RxJS, by a method too. */
+type End = (() => void) & { unsubscribe: () => void };
+
+/** A subscription: its function goes by the one that ends it. */
 interface Subscription<S> {
-  readonly end: () => void;
+  readonly end: End;
   readonly run: Run<S>;
 }
 
-/** Something that happened, and what happened next: a list that grows without any call, which may fail where there is too little stack. */
-type Chain<T> = { [K in keyof T]?: T[K] | undefined } & { next?: Chain<T> | undefined };
-
-/** What is told of a frame. */
+/**
+ * What is told of a frame, and of the frame after it: a list that grows without any call, which may fail where there is too little stack.
+ * All properties are there from the start, whatever objects inherit.
+ */
 interface Told<S> {
-  changes: readonly Change[];
-  /** Who is to be told, and how many of them were. */
-  listeners: readonly Subscription<S>[];
-  told: number;
+  changes: readonly Change[] | undefined;
+  /** Who is to be told, once that is known, and how many of them were. */
+  listeners: readonly Subscription<S>[] | undefined;
+  toldCount: number;
+  next: Told<S> | undefined;
+}
+
+/** What a listener threw, and what was thrown next. */
+interface Thrown {
+  error: unknown;
+  next: Thrown | undefined;
+}
+
+/** What is to be told. */
+export function toldOf<S>(changes?: readonly Change[], listeners?: readonly Subscription<S>[]): Told<S> {
+  return { changes, listeners, toldCount: 0, next: undefined };
 }
 
 /** The listeners of a store. */
 export class Listeners<S> {
   readonly #snapshot: () => S;
   /** By the functions that end their subscriptions. */
-  readonly #runs = new Map<() => void, Run<S>>();
+  readonly #runs = new Map<End, Run<S>>();
   readonly #wakes = new Set<() => void>();
   /** What happened last: who lets something happen puts it behind this one, and in its place. */
-  latest: Chain<Told<S>> = {};
+  latest: Told<S> = toldOf();
   /** The last of what was told to all. */
   #told = this.latest;
   /** The last of what listeners threw, and the last of it that was reported. */
-  #thrown: Chain<{ error: unknown }> = {};
+  #thrown: Thrown = { error: undefined, next: undefined };
   #reported = this.#thrown;
-  /** Whether it is certain that what is untold is told when the stack is empty. */
+  /** Whether it is certain that what is untold is told when the stack is empty, and what sees to that: tests replace it. */
   #isArmed = false;
+  #armedBy: unknown;
   #isTelling = false;
   #isStackEmpty = false;
   #isClosed = false;
@@ -47,30 +63,37 @@ export class Listeners<S> {
   }
 
   /** Calls `run` after every change, until the function that is returned is called or the signal aborts. */
-  subscribe(run: Run<S>, signal: AbortSignal | undefined, immediate: boolean): () => void {
-    const end = () => {
+  subscribe(run: Run<S>, signal: AbortSignal | undefined, immediate: boolean): End {
+    const call = () => {
       this.#runs.delete(end);
       signal?.removeEventListener("abort", end);
     };
-    if (!this.#isClosed && !signal?.aborted) {
-      this.#ensureTold();
-      const snapshot = immediate ? this.#snapshot() : undefined;
-      signal?.addEventListener("abort", end);
-      this.#runs.set(end, run);
-      if (snapshot !== undefined) this.#begin({ end, run }, snapshot);
+    const end: End = Object.assign(call, { unsubscribe: call });
+    if (this.#isClosed || signal?.aborted) return end;
+    this.#ensureTold();
+    // Others may be told of a loss here, who may close the store.
+    const snapshot = immediate ? this.#snapshot() : undefined;
+    const changes = Object.freeze([]);
+    const first = toldOf(changes, [{ end, run }]);
+    // What happened before is told to those who were there.
+    const listeners = this.#listeners();
+    for (let { next } = this.#told; next !== undefined; next = next.next) next.listeners ??= listeners;
+    if (this.#isClosed || signal?.aborted) return end;
+    signal?.addEventListener("abort", end);
+    this.#runs.set(end, run);
+    if (snapshot === undefined) return end;
+    try {
+      this.#call(run, snapshot, changes, false);
+    } catch {
+      // It was cut off.
+      this.latest = this.latest.next = first;
+      this.tell();
     }
     return end;
   }
 
-  /** Calls a new listener. One that was cut off is called later. */
-  #begin(listener: Subscription<S>, snapshot: S): void {
-    const first = { changes: Object.freeze([]), listeners: [listener], told: 0 };
-    try {
-      this.#call(listener.run, snapshot, first.changes);
-    } catch {
-      this.latest = this.latest.next = first;
-    }
-    this.tell();
+  #listeners(): Subscription<S>[] {
+    return Array.from(this.#runs, ([end, run]) => ({ end, run }));
   }
 
   /** Sees to it that what can't be told when it happens is told as soon as the stack is empty. */
@@ -79,11 +102,14 @@ export class Listeners<S> {
   }
 
   #ensureTold(): void {
-    if (this.#isArmed) return;
+    const by = globalThis.queueMicrotask;
+    if (this.#isArmed && this.#armedBy === by) return;
+    this.#isArmed = true;
+    this.#armedBy = by;
     try {
       later(this.#tellLater);
-      this.#isArmed = true;
     } catch (error) {
+      this.#isArmed = false;
       // Somebody replaced what does that. All is told at once, as far as there is stack for it.
       if (isStackEnd(error)) throw error;
     }
@@ -94,6 +120,7 @@ export class Listeners<S> {
     this.#isStackEmpty = true;
     try {
       this.tell();
+      while (this.#reportNext()) {}
     } finally {
       this.#isStackEmpty = false;
     }
@@ -104,10 +131,12 @@ export class Listeners<S> {
    * one that the listener was told of.
    */
   tell(): void {
-    if (this.#isTelling || (this.#told.next ?? this.#reported.next) === undefined) return;
+    if (this.#isTelling) return;
+    if (this.#runs.size === 0 && this.#wakes.size === 0) this.#told = this.latest;
+    if (this.#told.next === undefined) return;
     this.#isTelling = true;
     try {
-      while (this.#tellNext() || this.#reportNext()) {}
+      while (this.#tellNext()) {}
     } catch (error) {
       if (!(error instanceof RangeError || isStackEnd(error))) throw error;
     } finally {
@@ -119,16 +148,15 @@ export class Listeners<S> {
   #tellNext(): boolean {
     const { next } = this.#told;
     if (next === undefined) return false;
-    next.told ??= 0;
-    next.listeners ??= Array.from(this.#runs, ([end, run]) => ({ end, run }));
-    while (next.told < next.listeners.length) {
-      const { end, run } = next.listeners[next.told] as Subscription<S>;
+    next.listeners ??= this.#listeners();
+    while (next.toldCount < next.listeners.length) {
+      const { end, run } = next.listeners[next.toldCount] as Subscription<S>;
       if (this.#runs.has(end)) {
         const snapshot = this.#snapshot();
         ensureStack();
-        this.#call(run, snapshot, next.changes as readonly Change[]);
+        this.#call(run, snapshot, next.changes as readonly Change[], this.#isStackEmpty);
       }
-      next.told++;
+      next.toldCount++;
     }
     this.#wake();
     this.#told = next;
@@ -141,12 +169,17 @@ export class Listeners<S> {
    * Calls a listener. Its failure is reported, and does not reach the others. It fails itself where the listener was cut off, as others
    * have used up the stack.
    */
-  #call(run: Run<S>, snapshot: S, changes: readonly Change[]): void {
+  #call(run: Run<S>, snapshot: S, changes: readonly Change[], isStackEmpty: boolean): void {
     try {
       run(snapshot, changes);
     } catch (error) {
-      if (!this.#isStackEmpty && isStackEnd(error)) ensureRoom();
-      this.#thrown = this.#thrown.next = { error };
+      if (!isStackEmpty && isStackEnd(error)) ensureRoom();
+      this.#thrown = this.#thrown.next = { error, next: undefined };
+      try {
+        if (!this.#isStackEmpty) this.#ensureTold();
+      } catch {
+        // It is reported when there is something else to be told later.
+      }
     }
   }
 
@@ -154,12 +187,9 @@ export class Listeners<S> {
   #reportNext(): boolean {
     const { next } = this.#reported;
     if (next === undefined) return false;
-    try {
-      report(next.error);
-    } catch (error) {
-      if (isStackEnd(error)) throw error;
-    }
     this.#reported = next;
+    report(next.error);
+    // Nobody needs that any longer.
     next.error = undefined;
     return true;
   }
@@ -191,6 +221,7 @@ export class Listeners<S> {
               waiting.delete(wake);
               resolve();
             };
+            this.#ensureTold();
             waiting.add(wake);
             this.#wakes.add(wake);
           });

@@ -71,7 +71,8 @@ const WORDS: Words = {
     `der Host ${host} gehört zu keiner Genesys-Cloud-Region; wenn es Ihrer ist, nehmen Sie ihn in viewerHosts auf`,
   too_many: ({ limit, received }) => `höchstens ${limit} Elemente erwartet, ${received} erhalten`,
   unreadable: () => "der Wert lässt sich nicht lesen",
-  too_large: ({ limit }) => `zu groß; höchstens ${limit} Zeichen oder Bytes auf einmal`,
+  too_large: ({ limit }) =>
+    `zu groß, oder zu viel für den Speicher; höchstens ${limit} Zeichen oder Bytes auf einmal`,
   store_lost: () => "die Sitzungen gingen verloren; laden Sie die Konversationen und wenden Sie sie an",
   unknown_value: ({ value, sentinel }) =>
     sentinel

@@ -28,8 +28,9 @@ export class Instance<E extends CoreExports = CoreExports> {
   #running: Running<E> | undefined;
   /** How many WebAssembly instances there were after the first one. */
   #starts = 0;
-  /** How much memory may be kept now. */
+  /** How much memory may be kept now, and how often in a row it was tried to give more of it back. */
   #mostKept = MOST_KEPT;
+  #attempts = 0;
 
   constructor(module: WebAssembly.Module, bind: Bind<E>, history?: History) {
     this.module = module;
@@ -43,9 +44,13 @@ export class Instance<E extends CoreExports = CoreExports> {
    * all went well. (No `finally`: where the stack is at its end, that may fail too.)
    */
   cross<R>(body: (running: Running<E>) => R): R {
-    const running = this.#running ?? this.#restart();
+    let starts = this.#starts;
+    let running = this.#running;
     this.#running = undefined;
-    const starts = this.#starts;
+    if (running === undefined) {
+      running = this.#restart();
+      starts++;
+    }
     const answer = body(running);
     // If there was another start, a built-in function that somebody replaced has used the package meanwhile.
     if (this.#starts === starts) {
@@ -72,7 +77,8 @@ export class Instance<E extends CoreExports = CoreExports> {
     if (size <= this.#mostKept) return;
     this.#running = undefined;
     if (isEmpty || history === undefined) return;
-    this.#mostKept = size * 2;
+    // What failed once is tried again.
+    if (++this.#attempts > 1) this.#mostKept = size * 2;
     const short = history.shortened(running as unknown as Running<LiveExports>);
     let kept = running;
     try {
@@ -85,8 +91,11 @@ export class Instance<E extends CoreExports = CoreExports> {
     const mostKept = Math.max(MOST_KEPT, kept.size * 2);
     // See above: a built-in function may have used the package.
     if (this.#starts !== starts) return;
-    if (kept !== running) history.become(short);
-    this.#mostKept = mostKept;
+    if (kept !== running) {
+      history.become(short);
+      this.#attempts = 0;
+      this.#mostKept = mostKept;
+    }
     this.#running = kept;
   }
 
