@@ -23,7 +23,7 @@ import type {
 } from "./live-types.js";
 import { attempt, callWithJson, callWithText, isBytes, isOutOfMemory } from "./module/calls.js";
 import { usual } from "./module/chosen.js";
-import { type LiveExports, live, type Running } from "./module/modules.js";
+import { type LiveExports, live, MOST_UNITS, type Running } from "./module/modules.js";
 import { applying, finishing, forgetting, opening, restoring, type Step } from "./module/steps.js";
 import { chosenOption, moment, positive } from "./options.js";
 import { writePayload } from "./read/payload.js";
@@ -191,7 +191,10 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * ```
    */
   readonly get = (): LiveSnapshot =>
-    this.#closed ? this.#legs.shown : this.#ask(() => this.#legs.snapshot());
+    this.#ask(
+      () => this.#legs.snapshot(),
+      () => this.#legs.shown,
+    );
 
   /**
    * Calls `run` at once, and after every change.
@@ -239,16 +242,13 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    */
   readonly durations = (key: string, now: number = Date.now()): Durations | undefined => {
     const at = moment(now);
-    if (this.#closed) return undefined;
     const text = String(key);
-    return this.#ask(() =>
-      this.#store.cross((running) => {
-        const bytes = running.sendText(text);
-        // No leg has a key for which there is no memory.
-        const isKnown = bytes !== undefined && running.exports.liveDurations(this.#store.handle, bytes, at);
-        return isKnown ? durationsOf(running) : undefined;
-      }),
-    );
+    return this.#call((running, handle) => {
+      const bytes = running.sendText(text);
+      // No leg has a key for which there is no memory.
+      const isKnown = bytes !== undefined && running.exports.liveDurations(handle, bytes, at);
+      return isKnown ? durationsOf(running) : undefined;
+    }, undefined);
   };
 
   /**
@@ -263,8 +263,10 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    */
   readonly tick = (now: number = Date.now()): Tick => {
     const at = moment(now);
-    if (this.#closed) return { keys: [], phaseMs: new Float64Array() };
-    return this.#ask(() => this.#legs.tick(at - this.clockOffsetMs));
+    return this.#ask<Tick>(
+      () => this.#legs.tick(at - this.clockOffsetMs),
+      () => ({ keys: [], phaseMs: new Float64Array() }),
+    );
   };
 
   /**
@@ -276,7 +278,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * ```
    */
   readonly counts = (): Record<Phase, number> => {
-    const counts = this.#closed ? [] : this.#call((running, handle) => running.exports.liveCounts(handle));
+    const counts = this.#call<ArrayLike<number>>(({ exports }, handle) => exports.liveCounts(handle), []);
     return Object.fromEntries(PHASES.map((phase, index) => [phase, counts[index] ?? 0])) as Record<
       Phase,
       number
@@ -291,8 +293,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * live.pairs(); // [{ cobrowseSessionId: "s", sharers: ["a"], viewers: [], controlling: [] }]
    * ```
    */
-  readonly pairs = (): Pair[] =>
-    this.#closed ? [] : this.#call((running, handle) => running.exports.livePairs(handle));
+  readonly pairs = (): Pair[] => this.#call<Pair[]>(({ exports }, handle) => exports.livePairs(handle), []);
 
   /**
    * By how many milliseconds this machine's clock is ahead of the platform's, judging by frames and the times of
@@ -303,7 +304,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * ```
    */
   get clockOffsetMs(): number {
-    return this.#closed ? 0 : this.#call((running, handle) => running.exports.liveClockOffset(handle));
+    return this.#call(({ exports }, handle) => exports.liveClockOffset(handle), 0);
   }
 
   /**
@@ -316,7 +317,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * ```
    */
   readonly toJSON = (): unknown =>
-    this.#closed ? undefined : this.#call((running, handle) => running.exports.liveSave(handle));
+    this.#call<unknown>(({ exports }, handle) => exports.liveSave(handle), undefined);
 
   /**
    * A store as it was when it was saved.
@@ -383,40 +384,47 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   /** Does what was saved once more. `false`: it is not what was saved. */
   #restore(written: readonly unknown[], forgotten: readonly unknown[]): boolean {
     const store = this.#store;
-    for (const item of written) {
-      const text = writeSaved(item);
-      const isRestored = attempt(store, (running) => {
-        const step = restoring(store.handle);
+    const restored = (text: string, make: (handle: number) => Step): boolean => {
+      if (text.length > MOST_UNITS) return false;
+      const answer = attempt(store, (running) => {
+        const step = make(store.handle);
         const bytes = running.sendText(text);
         if (bytes === undefined) return undefined;
-        if (store.isLost || !step(running, bytes)) return false;
-        store.did(running, step, true, bytes);
-        return true;
+        const done = store.isLost ? false : step(running, bytes);
+        if (done !== false) store.did(running, step, done, bytes);
+        return done !== false;
       });
-      if (isRestored === undefined) throw new RangeError(LITTLE_MEMORY);
-      if (!isRestored) return false;
-    }
+      if (answer === undefined) throw new RangeError(LITTLE_MEMORY);
+      return answer;
+    };
+    for (const item of written) if (!restored(writeSaved(item), restoring)) return false;
     return (
-      forgotten.every((key) => typeof key === "string" && store.do(forgetting(store.handle), key)) &&
+      forgotten.every((key) => typeof key === "string" && restored(key, forgetting)) &&
       store.cross((running) => this.#do(running, finishing(store.handle), 0).ok)
     );
   }
 
-  /** Asks the store something. */
-  #call<R>(body: (running: Running<LiveExports>, handle: number) => R): R {
-    return this.#ask(() => this.#store.cross((running) => body(running, this.#store.handle)));
+  /** Asks the store something; or answers for a store that is closed. */
+  #call<R>(body: (running: Running<LiveExports>, handle: number) => R, ifClosed: R): R {
+    const ask = () => this.#store.cross((running) => body(running, this.#store.handle));
+    return this.#ask(ask, () => ifClosed);
   }
 
-  /** What an answer is, unless the legs are lost: then that of a store without legs. */
-  #ask<R>(ask: () => R): R {
+  /**
+   * What an answer is, once all is told that was not told yet: listeners may apply frames then, and close the store. If the legs turn out
+   * to be lost, it is asked once more, of a store without legs.
+   */
+  #ask<R>(ask: () => R, ifClosed: () => R): R {
     this.#tellLoss();
-    try {
-      const answer = ask();
-      // What could not be told before may be told now.
-      this.#listeners.tell();
-      return this.#tellLoss() ? ask() : answer;
-    } catch (error) {
-      throw isOutOfMemory(error) ? new RangeError(LITTLE_MEMORY) : error;
+    this.#listeners.tell();
+    for (;;) {
+      if (this.#closed) return ifClosed();
+      try {
+        const answer = ask();
+        if (!this.#tellLoss()) return answer;
+      } catch (error) {
+        throw isOutOfMemory(error) ? new RangeError(LITTLE_MEMORY) : error;
+      }
     }
   }
 

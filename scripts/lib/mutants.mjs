@@ -141,8 +141,7 @@ export class Scores {
       .filter(([name]) => existsSync(join(root, name)))
       .sort(([a], [b]) => (a < b ? -1 : 1));
     this.known = Object.fromEntries(sorted);
-    const lines = sorted.map(([name, score]) => `  ${JSON.stringify(name)}: ${JSON.stringify(score)}`);
-    writeFileSync(SCORES, `{\n${lines.join(",\n")}\n}\n`);
+    writeFileSync(SCORES, `${JSON.stringify(this.known, null, 2)}\n`);
   }
 }
 

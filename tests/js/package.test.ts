@@ -155,7 +155,7 @@ const BUDGET = {
   "cobrowse_session.wasm": 36.6,
   "cobrowse_session_live.wasm": 92.3,
   // It imports the modules; the CommonJS file has both in it.
-  "index.js": 24.9,
+  "index.js": 25,
   "index.cjs": 147.8,
   "instance.js": 2.7,
   "messages/de.js": 2,
@@ -174,7 +174,7 @@ it.each(["core", "live"])("inlines the module %s at six per cent more", (name) =
 });
 
 /** The same of the apps in benches/apps, minified by a bundler with all that they ship. */
-const APP_BUDGET = { validate: 46.1, durations: 46.7, live: 112.2 };
+const APP_BUDGET = { validate: 46.2, durations: 46.7, live: 112.2 };
 
 describe("apps", () => {
   let folder: string;

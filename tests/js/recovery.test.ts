@@ -266,8 +266,41 @@ it("what was saved is no forgery where there is no memory for it", () => {
   const { live } = withLeg();
   const saved = live.toJSON();
   live.close();
-  const restore = () => withoutRoom(fail, () => LiveSessions.from(saved));
-  expect(restore).toThrow(new RangeError("there is not enough memory for these live sessions"));
+  const words = new RangeError("there is not enough memory for these live sessions");
+  for (const own of [saved, { ...(saved as object), written: [], forgotten: ["a", "b"] }]) {
+    expect(() => withoutRoom(fail, () => LiveSessions.from(own))).toThrow(words);
+  }
+});
+
+it("what listeners do who are told late is in the answer, and in nobody else's", () => {
+  const { live } = withLeg();
+  vi.stubGlobal("queueMicrotask", vi.fn());
+  const late: string[][] = [];
+  const stop = live.subscribe(
+    () => {
+      live.tick(base + 60_000);
+      if (!live.get().legs.has("c")) live.apply(alerting("c"));
+    },
+    { immediate: false },
+  );
+  whereThrows(Uint32Array, "from", noMemory(), () => live.apply(alerting("b")));
+  live.subscribe((snapshot) => late.push(keys(snapshot)));
+  expect(late).toEqual([["a", "b", "c"]]);
+  whereThrows(Uint32Array, "from", noMemory(), () => live.apply(alerting("d")));
+  expect([...live.tick(base + 5000).phaseMs]).toEqual([5000, 5000, 5000, 5000]);
+  stop();
+  live.close();
+});
+
+it("what is asked of a store that a listener closes is answered as of a closed one", () => {
+  for (const ask of ["pairs", "counts", "tick", "toJSON", "get"] as const) {
+    const closed = new LiveSessions();
+    closed.close();
+    const { live } = withLeg();
+    live.subscribe(() => live.close(), { immediate: false });
+    lose();
+    expect(live[ask]()).toEqual(closed[ask]());
+  }
 });
 
 it("a signal that is aborted, or a store that is closed, by those who are told of a loss gets no listener more", () => {
@@ -377,12 +410,26 @@ it("a listener whose caller used up the stack is called again, also where it lis
 it("tasks that are run at once, where a test replaced what queues them, do not lose a store for good", () => {
   const { live, changes } = withLeg();
   vi.stubGlobal("queueMicrotask", (task: () => void) => task());
-  lose();
-  expect(changes).toEqual([removed]);
+  const other = new LiveSessions();
+  let made: LiveSessions | undefined;
+  live.subscribe(
+    () => {
+      made ??= new LiveSessions();
+    },
+    { immediate: false },
+  );
+  // The loss is told before the frame is applied.
+  expect(withLoss(() => live.apply(alerting("z")))).toMatchObject({ ok: true });
+  expect(types(changes.splice(0))).toEqual(["a removed", "z added"]);
+  for (const one of [other, made as LiveSessions]) {
+    expect(one.apply(alerting("x")).ok).toBe(true);
+    expect(one.toJSON()).toMatchObject({ written: [{ session: { id: "x" } }] });
+    one.close();
+  }
   expect(live.apply(alerting("b"))).toMatchObject({ ok: true, changes: [{ type: "added", key: "b" }] });
   vi.unstubAllGlobals();
   expect(live.apply(alerting("c"))).toMatchObject({ ok: true, changes: [{ type: "added", key: "c" }] });
-  expect(keys(live.get())).toEqual(["b", "c"]);
+  expect(keys(live.get())).toEqual(["b", "c", "z"]);
   live.close();
 });
 
@@ -392,9 +439,18 @@ it("listeners are told whatever objects inherit", async () => {
       Object.assign(Object.prototype, { [name]: value });
       try {
         const { live, changes } = withLeg();
+        const report = vi.fn();
+        vi.stubGlobal("reportError", report);
+        let calls = 0;
+        live.subscribe(() => {
+          calls++;
+          throw new Error("no");
+        });
         live.apply(connected("a"), { receivedAt: 2 });
         live.apply(alerting("b"), { receivedAt: 3 });
         expect(types(changes)).toEqual(["a updated", "a phaseChanged", "b added"]);
+        await Promise.resolve();
+        expect([calls, report.mock.calls.length]).toEqual([3, 3]);
         expect(keys(live.get())).toEqual(["a", "b"]);
         live.close();
       } finally {
@@ -402,4 +458,32 @@ it("listeners are told whatever objects inherit", async () => {
       }
     }
   }
+});
+
+it("what takes reports gets all of them, even if it fails itself, and the stack is the page's meanwhile", async () => {
+  const live = new LiveSessions();
+  const reported: unknown[] = [];
+  vi.stubGlobal("reportError", (error: Error) => {
+    reported.push(error.message);
+    if (error.message === "1") throw new Error("of the page");
+  });
+  const uncaught: unknown[] = [];
+  // Where nobody is in its way.
+  vi.stubGlobal("queueMicrotask", (task: () => void) =>
+    Promise.resolve()
+      .then(task)
+      .catch((error: Error) => uncaught.push(error.message)),
+  );
+  for (const name of ["1", "2"]) {
+    live.subscribe(
+      () => {
+        throw new Error(name);
+      },
+      { immediate: false },
+    );
+  }
+  live.apply(alerting("a"));
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  expect([reported, uncaught]).toEqual([["1", "2"], ["of the page"]]);
+  live.close();
 });

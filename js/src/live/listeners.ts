@@ -71,7 +71,7 @@ export class Listeners<S> {
     const end: End = Object.assign(call, { unsubscribe: call });
     if (this.#isClosed || signal?.aborted) return end;
     this.#ensureTold();
-    // Others may be told of a loss here, who may close the store.
+    // Others may be told here of what they were not told yet, and may close the store.
     const snapshot = immediate ? this.#snapshot() : undefined;
     const changes = Object.freeze([]);
     const first = toldOf(changes, [{ end, run }]);
@@ -120,9 +120,14 @@ export class Listeners<S> {
     this.#isStackEmpty = true;
     try {
       this.tell();
-      while (this.#reportNext()) {}
     } finally {
       this.#isStackEmpty = false;
+    }
+    try {
+      while (this.#reportNext()) {}
+    } finally {
+      // If that which takes reports failed, it gets the others by themselves.
+      if (this.#reported.next !== undefined) this.#ensureTold();
     }
   };
 
@@ -132,7 +137,7 @@ export class Listeners<S> {
    */
   tell(): void {
     if (this.#isTelling) return;
-    if (this.#runs.size === 0 && this.#wakes.size === 0) this.#told = this.latest;
+    if (this.#runs.size === 0 && this.#wakes.size === 0) this.#allKnow(this.latest);
     if (this.#told.next === undefined) return;
     this.#isTelling = true;
     try {
@@ -159,10 +164,14 @@ export class Listeners<S> {
       next.toldCount++;
     }
     this.#wake();
-    this.#told = next;
-    // Nobody needs that any longer.
-    next.changes = next.listeners = undefined;
+    this.#allKnow(next);
     return true;
+  }
+
+  /** There is nobody who still has to be told of that. */
+  #allKnow(told: Told<S>): void {
+    this.#told = told;
+    told.changes = told.listeners = undefined;
   }
 
   /**
@@ -187,10 +196,10 @@ export class Listeners<S> {
   #reportNext(): boolean {
     const { next } = this.#reported;
     if (next === undefined) return false;
+    const { error } = next;
     this.#reported = next;
-    report(next.error);
-    // Nobody needs that any longer.
     next.error = undefined;
+    report(error);
     return true;
   }
 

@@ -67,16 +67,6 @@ export class Store {
     this.#history.did(running, step, answer, bytes);
   }
 
-  /** Does something to the store, with a text. `false`: there is no memory for that. */
-  do(step: Step, text: string): boolean {
-    return this.cross((running) => {
-      const bytes = running.sendText(text);
-      if (bytes === undefined) return false;
-      this.did(running, step, step(running, bytes), bytes);
-      return true;
-    });
-  }
-
   /** Closes it. If that fails, it may be tried again. */
   close(): void {
     const instance = this.#instance;

@@ -44,13 +44,11 @@ export class Instance<E extends CoreExports = CoreExports> {
    * all went well. (No `finally`: where the stack is at its end, that may fail too.)
    */
   cross<R>(body: (running: Running<E>) => R): R {
-    let starts = this.#starts;
-    let running = this.#running;
+    if (this.#running === undefined) this.#restart();
+    const running = this.#running;
+    if (running === undefined) throw new RangeError("out of memory");
     this.#running = undefined;
-    if (running === undefined) {
-      running = this.#restart();
-      starts++;
-    }
+    const starts = this.#starts;
     const answer = body(running);
     // If there was another start, a built-in function that somebody replaced has used the package meanwhile.
     if (this.#starts === starts) {
@@ -72,7 +70,10 @@ export class Instance<E extends CoreExports = CoreExports> {
     const { history } = this;
     const starts = this.#starts;
     const isEmpty = history?.isEmpty ?? true;
-    if (isEmpty) this.#mostKept = MOST_KEPT;
+    if (isEmpty) {
+      this.#mostKept = MOST_KEPT;
+      this.#attempts = 0;
+    }
     const { size } = running;
     if (size <= this.#mostKept) return;
     this.#running = undefined;
@@ -107,19 +108,20 @@ export class Instance<E extends CoreExports = CoreExports> {
     }
   }
 
-  #restart(): Running<E> {
+  /** Starts another WebAssembly instance, with the live sessions of the last one if that is possible. */
+  #restart(): void {
     this.#starts++;
     const running = new Running(this.module, this.bind);
     try {
       this.history?.repeat(running as unknown as Running<LiveExports>);
-      return running;
+      this.#running = running;
     } catch (error) {
       // The caller has no stack left; whoever calls next may have.
       if (isStackEnd(error)) throw error;
       this.history?.forget();
       this.losses++;
+      this.#running = new Running(this.module, this.bind);
       this.#tellLoss();
-      return new Running(this.module, this.bind);
     }
   }
 }

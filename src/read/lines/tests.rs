@@ -85,7 +85,7 @@ fn assert_accounted(bytes: &[u8]) {
         let gap = &bytes[from..to];
         let gap = gap.strip_prefix(b"\xEF\xBB\xBF").filter(|_| from == 0).unwrap_or(gap);
         assert!(gap.iter().all(|byte| b" \t\r\n,[]".contains(byte)), "{gap:?} is passed over");
-        if matches!(state, State::Start | State::Line) {
+        if matches!(state, State::Start | State::Space | State::Line) {
             assert!(gap.iter().all(|byte| !b",[]".contains(byte)), "{gap:?} is no space");
         }
     };
