@@ -149,7 +149,7 @@ impl LiveSessions {
     }
 
     /// Restores the values that were written with one stamp, from the JSON that JavaScript wrote. `false`: they are none.
-    #[cfg(feature = "module")]
+    #[cfg(any(feature = "module", all(test, not(target_arch = "wasm32"))))]
     pub(crate) fn restore_json(&mut self, json: JsonBytes<'_>, options: ReadOptions) -> bool {
         let document = Document::new(json, options).ok();
         let mut readout = Readout::with_values();
