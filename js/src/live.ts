@@ -78,7 +78,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
       opening(keepMs, most, mediaOf(media)),
       LiveSessions.#toldLater(this),
     );
-    this.#legs = new LegCache((body) => this.#store.cross((running) => body(running, this.#store.handle)));
+    this.#legs = new LegCache((body) => this.#store.use(body));
     this.#listeners = new Listeners(this.get);
     unclosed?.register(this, this.#store, this);
     defineHidden(this, Symbol.asyncIterator, () => this.#listeners.iterate());
@@ -406,8 +406,10 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
 
   /** Asks the store something; or answers for a store that is closed. */
   #call<R>(body: (running: Running<LiveExports>, handle: number) => R, ifClosed: R): R {
-    const ask = () => this.#store.cross((running) => body(running, this.#store.handle));
-    return this.#ask(ask, () => ifClosed);
+    return this.#ask(
+      () => this.#store.use(body),
+      () => ifClosed,
+    );
   }
 
   /**

@@ -117,9 +117,14 @@ impl LiveSessions {
     }
 
     /// Works out what was restored: every leg that is there now is added.
-    pub(crate) fn finish_restoring(&mut self) -> Vec<LegChange> {
+    pub(super) fn refresh_restored(&mut self) -> Vec<LegChange> {
         let restored = std::mem::take(&mut self.restored);
-        let Refreshed { mut changes, .. } = self.state.refresh(restored, None);
+        self.state.refresh(restored, None).changes
+    }
+
+    /// Works out what was restored, and forgets what this store does not keep.
+    pub(crate) fn finish_restoring(&mut self) -> Vec<LegChange> {
+        let mut changes = self.refresh_restored();
         self.state.evict(self.limits(), self.newest, &mut changes);
         changes
     }

@@ -24,8 +24,7 @@ impl LiveSessions {
     /// Works out what was restored, and takes over what was not saved of the other store. `false`: it had
     /// another number of legs.
     pub(crate) fn take_over(&mut self, unsaved: &[Time]) -> bool {
-        let restored = std::mem::take(&mut self.restored);
-        self.state.refresh(restored, None);
+        self.refresh_restored();
         let numbers = self.numbers();
         let [newest, count, rest @ ..] = unsaved else { return false };
         let Some((legs, delays)) = rest.split_at_checked(numbers.len() * 2) else { return false };

@@ -62,6 +62,11 @@ export class Store {
     });
   }
 
+  /** Uses the store in the module. */
+  use<R>(body: (running: Running<LiveExports>, handle: number) => R): R {
+    return this.cross((running) => body(running, this.#handle));
+  }
+
   /** Something was done to the store, with so many bytes of text. */
   did(running: Running<LiveExports>, step: Step, answer: unknown, bytes: number): void {
     this.#history.did(running, step, answer, bytes);
