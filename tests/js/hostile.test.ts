@@ -374,6 +374,21 @@ describe("what is referred to many times", () => {
   });
 });
 
+describe("lone surrogates", () => {
+  it("read as U+FFFD, also where strings can't tell whether they have any", () => {
+    const read = () => lib.parse({ id: "\uD800\u{1F600}a\uDC00", "\uDC00": 1 });
+    const clean = { id: "\uFFFD\u{1F600}a\uFFFD" };
+    expect(read()).toMatchObject(clean);
+    const own = Object.getOwnPropertyDescriptor(String.prototype, "isWellFormed");
+    Reflect.deleteProperty(String.prototype, "isWellFormed");
+    try {
+      expect(read()).toMatchObject(clean);
+    } finally {
+      if (own) Object.defineProperty(String.prototype, "isWellFormed", own);
+    }
+  });
+});
+
 describe("unknown fields", () => {
   it("are read by safeParse, which says so where it can't", () => {
     const value = Object.defineProperty({ id: "a" }, "extra", { get: throwing, enumerable: true });
