@@ -8,6 +8,8 @@ import { ask, root, run, stop } from "./run.mjs";
 
 /** How many mutants are run before their results are saved. */
 const AT_ONCE = 100;
+/** The tests that catch most, and take least to build. */
+const FIRST = ["vectors", "legs", "store"];
 /** What an endless loop may take: some fill the memory. */
 const MEMORY_KB = 8_000_000;
 
@@ -55,13 +57,15 @@ const OUTCOMES = {
 
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
-/** Runs some mutants by one profile of nextest. Returns what came of each, by name. */
-async function runSome(mutants, profile) {
+/** Runs some mutants by one profile of nextest, with all tests or with those of some files. Returns what came of each, by name. */
+async function runSome(mutants, profile, tests = []) {
   rmSync(join(work, "mutants.out"), { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
   const config = join(work, "config.toml");
   const names = mutants.map(({ native }) => `  ${JSON.stringify(`^${escaped(native)}$`)},\n`);
-  const base = readFileSync(join(root, ".cargo", "mutants.toml"), "utf8");
+  const own = readFileSync(join(root, ".cargo", "mutants.toml"), "utf8");
+  const locked = '"--locked"';
+  const base = own.replace(locked, [locked, ...tests.map((name) => `"--test=${name}"`)].join(", "));
   // Some kinds of mutants escape the names, but none the files.
   const files = JSON.stringify([...new Set(mutants.map(({ file }) => file))]);
   writeFileSync(config, `${base}\nexamine_globs = ${files}\nexamine_re = [\n${names.join("")}]\n`);
@@ -71,7 +75,7 @@ async function runSome(mutants, profile) {
   const limited = `ulimit -v ${MEMORY_KB}; exec cargo "$@"`;
   // It fails if there are survivors, which is for us to judge.
   const { output } = await run("sh", ["-c", limited, "cargo", ...command], {
-    label: `${mutants.length} mutants, ${profile} tests (cargo mutants)`,
+    label: `${mutants.length} mutants, ${profile} tests ${tests.join(", ")} (cargo mutants)`,
     quiet: true,
     allowFailure: true,
     env: {
@@ -107,12 +111,20 @@ export async function rustResults({ isChosen, isInShard, isNamed, fresh, done })
   console.log(`${mutants.length} mutants of the crate, ${todo.length} of them new or changed`);
   for (let from = 0; from < todo.length; from += AT_ONCE) {
     const batch = todo.slice(from, from + AT_ONCE);
-    const quick = await runSome(batch, "quick");
-    const isSettled = ({ native }) => quick.get(native) !== "missed";
-    const survivors = batch.filter((mutant) => !isSettled(mutant) && !isNamed(mutant));
-    const thorough = survivors.length > 0 ? await runSome(survivors, "thorough") : new Map();
-    for (const mutant of [...batch.filter(isSettled), ...survivors]) {
-      results.set(mutant, thorough.get(mutant.native) ?? quick.get(mutant.native), tests);
+    const outcomes = new Map();
+    const isMissed = ({ native }) => (outcomes.get(native) ?? "missed") === "missed";
+    const meet = async (mutants, ...how) => {
+      if (mutants.length === 0) return;
+      for (const [name, outcome] of await runSome(mutants, ...how)) outcomes.set(name, outcome);
+    };
+    await meet(batch, "quick", FIRST);
+    await meet(batch.filter(isMissed), "quick");
+    await meet(
+      batch.filter((mutant) => isMissed(mutant) && !isNamed(mutant)),
+      "thorough",
+    );
+    for (const mutant of batch.filter((mutant) => !isMissed(mutant) || !isNamed(mutant))) {
+      results.set(mutant, outcomes.get(mutant.native), tests);
     }
     results.save();
     console.log(`  ${from + batch.length} of ${todo.length}`);
