@@ -81,8 +81,10 @@ describe("the end of the stack", () => {
     const { applied, failed } = failureRounds(lib, ROUNDS, atTheEndOfTheStack(), () =>
       expect(shadowStacks.at(-1)?.value).toBe(start),
     );
-    expect(applied).toBeGreaterThan(ROUNDS / 20);
-    expect(failed).toBeGreaterThan(ROUNDS / 20);
+    // Changed code takes more stack, so that fewer rounds end in each way.
+    const least = ROUNDS / (isQuick ? 20 : 10);
+    expect(applied).toBeGreaterThan(least);
+    expect(failed).toBeGreaterThan(least);
   });
 
   it("is survived by whoever calls again and again on the way down", () => {
@@ -119,7 +121,7 @@ it(`getters and subscribers may throw or call back, ${ROUNDS} times`, { timeout:
   const reported = vi.spyOn(globalThis, "queueMicrotask").mockImplementation(() => undefined);
   try {
     const { applied, failed } = failureRounds(lib, ROUNDS, withGetters(lib));
-    expect(applied).toBeGreaterThan(ROUNDS / 20);
+    expect(applied).toBeGreaterThan(ROUNDS / 10);
     expect(failed).toBeGreaterThan(ROUNDS / 1000);
   } finally {
     reported.mockRestore();
