@@ -143,7 +143,7 @@ const PLAIN_WORD = /^[a-z_][A-Za-z_]{0,39}$/;
 
 /** A key beside known fields that may be shown: the name of a field that is new, or the id of what stands below it. */
 function isFieldName(key: string): boolean {
-  return (/^[A-Za-z_]\w{0,39}$/.test(key) && !/\d{4}/.test(key.replaceAll("_", ""))) || UUID.test(key);
+  return (/^[A-Za-z_]\w{0,39}$/.test(key) && !/(?:\d_*){4}/.test(key)) || UUID.test(key);
 }
 
 // Every pattern below is anchored and matches in one pass, or is applied to a short text only: the work grows with the
@@ -163,7 +163,7 @@ function id(value: unknown): string | undefined {
 /** An id among others: pairs of digits may be a telephone number. */
 function oneOfIds(value: unknown): string | undefined {
   const shown = id(value);
-  return shown !== undefined && /^\d+$/.test(shown) ? undefined : shown;
+  return /^\d+$/.test(shown ?? "") ? undefined : shown;
 }
 
 /** A member of an enum, which may have been added to it later. */

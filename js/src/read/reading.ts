@@ -223,8 +223,7 @@ export class Reading {
       const value = into && get(source, name);
       if (value === THREW) this.#names.push([key, UNREADABLE_NAME, name]);
       else if (this.reports) this.#names.push([key, UNKNOWN_NAME, name]);
-      if (into === undefined || value === undefined) continue;
-      define(into, name, value);
+      if (into && value !== undefined) define(into, name, value);
     }
   }
 
