@@ -53,25 +53,40 @@ export function lose(own: Lib = lib): void {
   withLoss(() => own.legs([]), own);
 }
 
-/** Runs `body` with a module that has no room for more than it begins with, once `restart` has let the module fail. */
-export function withoutRoom<R>(restart: () => void, body: () => R): R {
+/**
+ * Runs `body` with a module one of whose functions answers this, always or so many times, once `restart` has let the module
+ * fail.
+ */
+export function whereAnswers<R>(
+  name: string,
+  answer: number,
+  restart: () => void,
+  body: () => R,
+  times = Number.POSITIVE_INFINITY,
+): R {
   const { Instance } = WebAssembly;
-  let isFull = false;
+  let left = 0;
   WebAssembly.Instance = new Proxy(Instance, {
     construct(target, args) {
       const { exports }: { exports: Record<string, unknown> } = Reflect.construct(target, args);
-      const reserve = exports.reserve as (...sizes: number[]) => number;
-      return { exports: { ...exports, reserve: (...sizes: number[]) => (isFull ? 0 : reserve(...sizes)) } };
+      const own = exports[name] as (...values: number[]) => number;
+      const replaced = (...values: number[]) => (left-- > 0 ? answer : own(...values));
+      return { exports: { ...exports, [name]: replaced } };
     },
   });
   try {
     restart();
-    isFull = true;
+    left = times;
     return body();
   } finally {
-    isFull = false;
+    left = 0;
     WebAssembly.Instance = Instance;
   }
+}
+
+/** Runs `body` with a module that has no room for more than it begins with, once `restart` has let the module fail. */
+export function withoutRoom<R>(restart: () => void, body: () => R): R {
+  return whereAnswers("reserve", 0, restart, body);
 }
 
 /** Whether something was thrown as the stack was at its end. */

@@ -2,7 +2,17 @@
 
 import { type ApplyResult, type Change, LiveSessions, type LiveSnapshot } from "cobrowse-session";
 import { afterEach, expect, it, vi } from "vitest";
-import { fail, isStackEnd, lose, nearEnd, noMemory, whereThrows, withLoss, withoutRoom } from "./failing.js";
+import {
+  fail,
+  isStackEnd,
+  lose,
+  nearEnd,
+  noMemory,
+  whereAnswers,
+  whereThrows,
+  withLoss,
+  withoutRoom,
+} from "./failing.js";
 
 const base = Date.parse("2026-03-02T09:00:00.000Z");
 const at = (seconds: number) => new Date(base + seconds * 1000).toISOString();
@@ -62,6 +72,18 @@ it("a frame for which there is no memory is refused, and may be applied later", 
   expect(live.counts().alerting).toBe(1);
   expect(changes).toEqual([]);
   expect(live.apply(connected("a")).ok).toBe(true);
+  live.close();
+});
+
+it("a frame for which a store has no room is applied by an instance that has it", () => {
+  const { live, changes } = withLeg();
+  const restart = () => {
+    fail();
+    live.counts();
+  };
+  const apply = () => live.apply(connected("a"), { receivedAt: 2 });
+  expect(told(whereAnswers("liveApply", 2 ** 32 - 1, restart, apply, 1))).toHaveLength(2);
+  expect(types(changes)).toEqual(["a updated", "a phaseChanged"]);
   live.close();
 });
 
@@ -226,29 +248,32 @@ it("what is closed is closed, and shows what it showed, if there is no memory fo
 });
 
 it("at the end of the stack frames are refused, and taken further up", () => {
-  const { live } = withLeg();
   const results: ApplyResult[] = [];
-  const deep = (): void => {
+  const deep = (apply: () => ApplyResult): void => {
     try {
-      deep();
+      deep(apply);
     } catch {
       // This is the end.
     }
     if (results.at(-1)?.ok) return;
     try {
-      results.push(live.apply(connected("a"), { receivedAt: 2 }));
+      results.push(apply());
     } catch {
       // Here it can't even be called.
     }
   };
-  deep();
-  const refused = results.slice(0, -1);
-  expect(results.at(-1)).toMatchObject({
-    ok: true,
-    changes: [{ type: "updated" }, { type: "phaseChanged" }],
-  });
-  expect(refused.length).toBeGreaterThan(0);
-  expect(refused[0]).toMatchObject({
+  // Whether a frame is refused, or can't even be applied, depends on what the engine has compiled.
+  for (let round = 0; round < 50 && results.length < 2; round++) {
+    const { live } = withLeg();
+    results.length = 0;
+    deep(() => live.apply(connected("a"), { receivedAt: 2 }));
+    expect(results.at(-1)).toMatchObject({
+      ok: true,
+      changes: [{ type: "updated" }, { type: "phaseChanged" }],
+    });
+    live.close();
+  }
+  expect(results[0]).toMatchObject({
     ok: false,
     issues: [
       {
@@ -259,7 +284,6 @@ it("at the end of the stack frames are refused, and taken further up", () => {
       },
     ],
   });
-  live.close();
 });
 
 it("what was saved is no forgery where there is no memory for it", () => {
@@ -486,4 +510,41 @@ it("what takes reports gets all of them, even if it fails itself, and the stack 
   await new Promise((resolve) => setTimeout(resolve, 1));
   expect([reported, uncaught]).toEqual([["1", "2"], ["of the page"]]);
   live.close();
+});
+
+it("what was saved is no forgery at the end of the stack", () => {
+  const { live } = withLeg();
+  const saved = live.toJSON();
+  live.close();
+  let ends = 0;
+  for (let calls = 0; calls < 400; calls += 2) {
+    const restored = nearEnd(calls, () => LiveSessions.from(saved));
+    if (restored instanceof LiveSessions) restored.close();
+    else if (isStackEnd(restored)) ends++;
+    else throw restored;
+  }
+  expect(ends).toBeGreaterThan(10);
+});
+
+it("what was saved as forgotten is a text, also where texts are made of whatever is encoded", () => {
+  const { encodeInto } = TextEncoder.prototype;
+  // So browsers do it.
+  TextEncoder.prototype.encodeInto = function (text, into) {
+    return encodeInto.call(this, String(text), into);
+  };
+  try {
+    for (const key of [5, ["a"], { length: 1, toString: () => "a" }]) {
+      const restore = () => LiveSessions.from({ version: 1, written: [], forgotten: [key] });
+      expect(restore).toThrow(TypeError);
+    }
+  } finally {
+    TextEncoder.prototype.encodeInto = encodeInto;
+  }
+});
+
+it("what was saved may be as long as can cross", { timeout: 60_000 }, () => {
+  const restore = (length: number) =>
+    LiveSessions.from({ version: 1, written: [], forgotten: ["x".repeat(length)] });
+  restore(2 ** 27).close();
+  expect(() => restore(2 ** 27 + 1)).toThrow(TypeError);
 });
