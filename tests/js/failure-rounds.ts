@@ -249,12 +249,15 @@ export function withGetters(lib: Lib): Failing {
   };
 }
 
+/** How long so many rounds may take: milliseconds. */
+export const timeFor = (rounds: number) => Math.max(600_000, rounds * 100);
+
 /** Calls that may fail, each followed by ones that must not. Throws if an answer is wrong after that. */
 export function failureRounds(
   lib: Lib,
   rounds: number,
   failing: Failing = atTheEndOfTheStack(),
-  check: () => void = () => undefined,
+  check: (round: number) => void = () => undefined,
 ): { applied: number; failed: number } {
   const ofRecord = stateless(lib, sound);
   const answers = () => JSON.stringify(Object.values(ofRecord).map((call) => call()));
@@ -305,7 +308,7 @@ export function failureRounds(
     if (round % 20 === 0) {
       must(answers() === expected, `round ${round}, ${name}: the answers`);
       must(snapshotOf(live) === snapshotOf(other), `round ${round}, ${name}: the legs`);
-      check();
+      check(round);
     }
   }
   must(JSON.stringify(live) === JSON.stringify(other), "the saves");

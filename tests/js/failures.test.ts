@@ -16,6 +16,7 @@ import {
   options,
   record,
   snapshotOf,
+  timeFor,
   withGetters,
 } from "./failure-rounds.js";
 import { isQuick } from "./quick.js";
@@ -74,7 +75,9 @@ beforeAll(() => {
 });
 
 describe("the end of the stack", () => {
-  it(`is survived by all functions and by live sessions, ${ROUNDS} times`, { timeout: 600_000 }, () => {
+  it(`is survived by all functions and by live sessions, ${ROUNDS} times`, {
+    timeout: timeFor(ROUNDS),
+  }, () => {
     lib.legs(record);
     const start = shadowStacks.at(-1)?.value;
     expect(start).toBeGreaterThan(2 ** 16);
@@ -116,7 +119,7 @@ describe("the end of the stack", () => {
   });
 });
 
-it(`getters and subscribers may throw or call back, ${ROUNDS} times`, { timeout: 600_000 }, () => {
+it(`getters and subscribers may throw or call back, ${ROUNDS} times`, { timeout: timeFor(ROUNDS) }, () => {
   // What subscribers throw is reported, which the runner would take for a failure of this test.
   const reported = vi.spyOn(globalThis, "queueMicrotask").mockImplementation(() => undefined);
   try {
