@@ -1,8 +1,8 @@
-// Mutants of js/src: Stryker makes them, and runs the tests of the package for each: at first those that are quick, then, for what
-// survived those, all of them.
+// Mutants of js/src: Stryker makes them, and runs the tests of the package for each: at first those that catch most in little time,
+// then, for what survived those, all that are quick, and at last all of them.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 
 import { build } from "../build.mjs";
 import { hashOf, mutantOf, numbered } from "./mutants.mjs";
@@ -15,9 +15,11 @@ const work = join(root, "target", "mutants");
 const report = join(work, "stryker.json");
 const knownFile = join(work, "js.json");
 const slowFile = join(work, "slow-tests.json");
-/** How much source is changed in one run, and how many survivors of quick tests are run once more. */
-const BYTES_AT_ONCE = 20_000;
+/** How much source is changed in one run, and how many survivors are run once more. */
+const BYTES_AT_ONCE = 30_000;
 const SURVIVORS_AT_ONCE = 60;
+/** The files of tests that mutants meet first, with those that have the name of a mutant's file or of its folder. */
+const FIRST_TESTS = ["vectors", "legs", "examples"];
 /** How long a test may take that is quick. */
 const QUICK_MS = 250;
 
@@ -74,7 +76,13 @@ async function findSlowTests() {
     .map(({ name }) => relative(root, name));
 }
 
-/** Runs the mutants of files, or of lines (`file:from-to`). Returns what came of each, with the lines that it stands on. */
+/** Of files of tests, those that mutants of a file meet first. */
+function firstTests(file, testFiles) {
+  const names = [...FIRST_TESTS, basename(file, ".ts"), basename(dirname(file))];
+  return testFiles.filter((test) => names.includes(basename(test, ".test.ts")));
+}
+
+/** Runs the mutants of files, or of places in them (`file:line:column-line:column`). Returns what came of each. */
 async function runSome(mutate, label, testFiles, env) {
   rmSync(report, { force: true });
   const config = relative(root, join(stryker, "stryker.config.mjs"));
@@ -82,7 +90,7 @@ async function runSome(mutate, label, testFiles, env) {
     label,
     quiet: true,
     allowFailure: true,
-    env: { COBROWSE_QUICK: "1", COBROWSE_MUTATED: mutate.join(), ...env },
+    env: { COBROWSE_QUICK: "1", COBROWSE_MUTATED: mutate.join(), COBROWSE_TESTS: testFiles.join(), ...env },
   });
   if (!existsSync(report)) stop("Stryker made no report", "Its reasons stand above.");
   const { files: reported, testFiles: tested } = JSON.parse(readFileSync(report, "utf8"));
@@ -96,9 +104,10 @@ async function runSome(mutate, label, testFiles, env) {
       .filter(({ status }) => status in OUTCOMES)
       .map(({ mutatorName, replacement = "", location: span, status }) => {
         const mutation = `${mutatorName}: ${replacement.replace(/\s+/g, " ").trim().slice(0, 80)}`;
-        const lines = `${span.start.line}-${span.end.line}`;
-        const place = `${lines}:${span.start.column}-${span.end.column}`;
-        return { ...mutantOf({ file, mutation, span }, sources), lines, place, outcome: OUTCOMES[status] };
+        // Where places are chosen, columns are counted from 0.
+        const at = ({ line, column }) => `${line}:${column - 1}`;
+        const place = `${at(span.start)}-${at(span.end)}`;
+        return { ...mutantOf({ file, mutation, span }, sources), place, outcome: OUTCOMES[status] };
       }),
   );
 }
@@ -118,38 +127,47 @@ export async function jsMutants({ isChosen, isInShard, isNamed, fresh, done }) {
   const tests = hashOf("tests/js", "tests/vectors", "scripts/mutants/vitest.config.ts");
   const testFiles = await findSlowTests();
 
+  /** What mutants are run with, one after the other, as long as no test notices them. */
+  const STAGES = [
+    { title: "first tests", env: { COBROWSE_SLOW_TESTS: slowFile } },
+    { title: "quick tests", env: { COBROWSE_SLOW_TESTS: slowFile } },
+    { title: "all tests", env: {} },
+  ];
   const parts = inParts(chosen);
   for (const [index, part] of parts.entries()) {
     const changed = part.filter((file) => fresh || known[file]?.source !== hashOf(file));
     if (changed.length > 0) {
-      const label = `mutants of ${changed.join(", ")} (stryker, quick tests, part ${index + 1} of ${parts.length})`;
-      const found = await runSome(changed, label, testFiles, { COBROWSE_SLOW_TESTS: slowFile });
+      const [{ title, env }] = STAGES;
+      const first = [...new Set(changed.flatMap((file) => firstTests(file, testFiles)))];
+      const label = `mutants of ${changed.join(", ")} (stryker, ${title}, part ${index + 1} of ${parts.length})`;
+      const mutants = numbered(await runSome(changed, label, first, env));
       for (const file of changed) {
-        const mutants = numbered(found.filter((mutant) => mutant.file === file));
-        known[file] = { source: hashOf(file), mutants };
+        known[file] = { source: hashOf(file), mutants: mutants.filter((mutant) => mutant.file === file) };
       }
       save();
     }
-    // A test that is too slow for one mutant may be so by chance.
-    const isDoubtful = (mutant) =>
-      mutant.tests !== tests &&
-      (mutant.outcome === "missed" ? !isNamed(mutant) : mutant.outcome === "timeout");
-    const todo = part.flatMap((file) => known[file].mutants).filter(isDoubtful);
-    for (let from = 0; from < todo.length; from += SURVIVORS_AT_ONCE) {
-      const batch = todo.slice(from, from + SURVIVORS_AT_ONCE);
-      const mutate = [...new Set(batch.map(({ file, lines }) => `${file}:${lines}`))];
-      const label = `${batch.length} mutants (stryker, all tests, ${from} of ${todo.length} are done)`;
-      const found = await runSome(mutate, label, testFiles, {});
-      for (const mutant of batch) {
-        const same = ({ file, mutation, place }) =>
-          file === mutant.file && mutation === mutant.mutation && place === mutant.place;
-        const outcome = found.find(same)?.outcome;
-        if (outcome === undefined)
-          stop(`Stryker did not run ${mutant.mutation} in ${mutant.file}`, "Run this again.");
-        mutant.outcome = outcome;
-        mutant.tests = tests;
+    for (const { title, env } of STAGES.slice(1)) {
+      // A test that is too slow for one mutant may be so by chance.
+      const isLeft = (mutant) =>
+        mutant.ran?.[title] !== tests &&
+        (mutant.outcome === "timeout" || (mutant.outcome === "missed" && !isNamed(mutant)));
+      const todo = part.flatMap((file) => known[file].mutants).filter(isLeft);
+      for (let from = 0; from < todo.length; from += SURVIVORS_AT_ONCE) {
+        const batch = todo.slice(from, from + SURVIVORS_AT_ONCE);
+        const mutate = batch.map(({ file, place }) => `${file}:${place}`);
+        const label = `${batch.length} mutants (stryker, ${title}, ${from} of ${todo.length} are done)`;
+        const found = await runSome([...new Set(mutate)], label, testFiles, env);
+        for (const mutant of batch) {
+          const same = ({ file, mutation, place }) =>
+            file === mutant.file && mutation === mutant.mutation && place === mutant.place;
+          const outcome = found.find(same)?.outcome;
+          if (outcome === undefined)
+            stop(`Stryker did not run ${mutant.mutation} in ${mutant.file}`, "Run this again.");
+          mutant.outcome = outcome;
+          mutant.ran = { ...mutant.ran, [title]: tests };
+        }
+        save();
       }
-      save();
     }
     for (const file of part) done(file, known[file].mutants);
   }

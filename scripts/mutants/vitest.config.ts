@@ -33,7 +33,7 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     setupFiles: fileURLToPath(new URL("./skip-slow.ts", import.meta.url)),
-    include: FILES.map((name) => `tests/js/${name}.test.ts`),
+    include: process.env.COBROWSE_TESTS?.split(",") ?? FILES.map((name) => `tests/js/${name}.test.ts`),
     // As it is published: what Stryker has changed is in the package, not in modules that vitest transforms.
     server: { deps: { external: [/\/pkg\//] } },
   },
