@@ -62,7 +62,7 @@ pub use legs::{Countdowns, EndedBy, Leg, Shape};
 #[cfg(feature = "live")]
 pub use live::{Applied, Change, ChangeKind, LiveLeg, LiveOptions, LiveSessions, Pair};
 pub use model::{
-    Address, AfterCallWork, AfterCallWorkState, CobrowseRole, Context, DisconnectType, Open, Segment,
+    Address, AfterCallWork, AfterCallWorkState, CobrowseRole, Context, DisconnectType, Hold, Open, Segment,
     Session, State, Time, Wrapup,
 };
 pub use options::{Options, UnknownFields};

@@ -4,7 +4,7 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing)] // A test may panic: that is how it fails.
 
 use cobrowse_session::{
-    Context, Issue, Options, Severity, UnknownFields, durations, inspect, phase, platform_metrics, read,
+    Context, Hold, Issue, Options, Severity, UnknownFields, durations, inspect, phase, platform_metrics, read,
     timeline,
 };
 use serde_json::{Map, Value, json};
@@ -31,6 +31,7 @@ const FILES: &[(&str, &str)] = vectors![
     "times",
     "types",
     "unknown-fields",
+    "unknown",
     "urls",
 ];
 
@@ -93,8 +94,22 @@ fn context_of(case: &Value) -> Context {
     Context {
         held: given["held"].as_bool(),
         start_hold_time: time(&given["startHoldTime"]),
+        holds: holds_of(&given["holds"]),
+        park_time: time(&given["parkTime"]),
+        parks: holds_of(&given["parks"]),
+        end_received_at: time(&given["endReceivedAt"]),
         ..Context::default()
     }
+}
+
+fn holds_of(given: &Value) -> Option<Vec<Hold>> {
+    let hold = |given: &Value| Hold {
+        start_time: time(&given["startTime"]),
+        end_time: time(&given["endTime"]),
+        start_estimated: given["startEstimated"].as_bool(),
+        end_estimated: given["endEstimated"].as_bool(),
+    };
+    Some(given.as_array()?.iter().map(hold).collect())
 }
 
 /// Whether `actual` has all that `expected` names, where that is an object; else whether they are equal.
@@ -184,7 +199,11 @@ fn run_case(case: &Value) -> Result<(), String> {
             .iter()
             .map(|span| {
                 let open = span["open"] == true;
-                Some(json!({ "kind": span["kind"], "startMs": time(&span["start"])?, "endMs": time(&span["end"])?, "open": open }))
+                let mut wanted = json!({ "kind": span["kind"], "startMs": time(&span["start"])?, "endMs": time(&span["end"])?, "open": open });
+                for flag in ["startEstimated", "endEstimated"].into_iter().filter(|flag| span[flag] == true) {
+                    wanted[flag] = json!(true);
+                }
+                Some(wanted)
             })
             .collect();
         if Some(&spans) != wanted.as_ref() {

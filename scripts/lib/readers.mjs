@@ -138,6 +138,8 @@ return p;
   }
 
   const isFact = ({ fact }) => fact !== null;
+  /** How many facts an element of a list has. */
+  const factsOf = ({ fields }) => fields.filter(isFact).length;
   const isTimed = (field) => isFact(field) && !RULES_ONLY.has(field.names[0]);
 
   /** Reads a field: of its names the first that has a value wins; `b` says which name it was, and which have a value. */
@@ -238,13 +240,13 @@ if (x) { ${fill("1")} p = true; }
         lines.push(`if (${there("v")}) {
 x = r.list(${key}, v, ${b});
 if (x >= 0) {
-f = r.room(x);
+w = r.factCount;
+f = r.room(x * ${factsOf(field)});
 ${fill("x")} p = true;
-${copies ? `w = []; o.${first} = w;` : ""}
-for (let i = 0, at = ${facts}, k = ${keyOf(place) + 1 + 256}; i < x; i++, at += ${segmentFacts}, k += 256) {
-f[at] = f[at + 1] = f[at + 2] = NaN;
+${copies ? `const c = []; o.${first} = c;` : ""}
+for (let i = 0, at = w, k = ${keyOf(place) + 1 + 256}; i < x; i++, at += ${factsOf(field)}, k += 256) {
 let e; try { e = v[i]; } catch (error) { e = threw(error); }
-if (isRecord(e)) { ${copies ? `const c = {}; w.push(c); ${reader}(e, r, k, at, c);` : `${reader}(e, r, k, at);`} }
+if (isRecord(e)) { ${copies ? `const n = {}; c.push(n); ${reader}(e, r, k, at, n);` : `${reader}(e, r, k, at);`} }
 else r.other(k, e, 0);
 }
 }
@@ -274,7 +276,6 @@ import { wellFormed } from "#text";
 
 export const FACTS = ${facts};
 export const SEGMENT_FACTS = ${segmentFacts};
-export const SEGMENTS = ${session.find(({ names }) => names[0] === "segments").fact};
 ${constants.join("\n")}
 
 ${functions.map(({ code }) => `export ${code}`).join("\n\n")}

@@ -3,7 +3,7 @@
 use super::path::{Path, Sink};
 use super::spelling::suggest;
 use crate::issue::{Expected, IssueCode, Severity, Step};
-use crate::model::facts::{FACTS, Fact, SEGMENT_FACTS, SegmentFact, SegmentKind, UNKNOWN_MEMBER};
+use crate::model::facts::{Fact, SegmentKind, UNKNOWN_MEMBER};
 use crate::model::instant::{self, Instant};
 use crate::model::url::{self, ViewerUrl};
 use crate::model::values::Value;
@@ -152,7 +152,8 @@ impl<'c> Checker<'c> {
 
     /// Writes what came of an oddity: as a fact, if its field is one, and as a value, if values are wanted.
     fn set(&mut self, key: Key, located: &Located, fact: f64, value: impl FnOnce() -> Value) {
-        let from = key.index().map_or(0, |index| FACTS + index * SEGMENT_FACTS);
+        let list = located.parent.and_then(|parent| parent.fact);
+        let from = key.index().map_or(0, |index| self.readout.facts.element_at(list, index));
         if let Some(own) = located.field.fact {
             self.readout.facts.set(from + usize::from(own), fact);
         }
@@ -168,7 +169,8 @@ impl<'c> Checker<'c> {
         let (Some(index), Some(list)) = (key.index(), key.list()) else { return };
         let Some(Located { field, .. }) = self.table.locate(list.place()) else { return };
         if let Kind::Records(_) = field.kind {
-            let start = FACTS + index * SEGMENT_FACTS + SegmentFact::StartTime as usize;
+            // The start is the first of its facts. Without it, a segment is none, and a hold was at no known time.
+            let start = self.readout.facts.element_at(field.fact, index);
             self.readout.facts.set(start, f64::NAN);
             return;
         }

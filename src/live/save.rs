@@ -11,7 +11,7 @@ use crate::check::check_fields_of;
 use crate::issue::{Expected, Issue, IssueCode};
 use crate::legs::{Found, Shape};
 use crate::model::facts::Facts;
-use crate::model::payload::{MEDIA, field};
+use crate::model::payload::{MEDIA, PLATFORM_CONTEXT, field};
 use crate::model::values::{Value, Values};
 use crate::model::{Context, Kind, Place, Session, SessionField, Table, Time};
 use crate::options::Options;
@@ -88,7 +88,7 @@ pub(crate) const SAVED: &Table = &Table::new(&[
     field(&["cleared"], Kind::Texts),
     field(&["place"], Kind::Record(Place::TABLE)),
     field(&["session"], Kind::Record(Session::TABLE)),
-    field(&["context"], Kind::Record(Context::TABLE)),
+    field(&["context"], Kind::Record(PLATFORM_CONTEXT)),
     field(&["flat"], Kind::Text),
 ]);
 

@@ -16,7 +16,7 @@ use crate::model::Time;
 use crate::model::facts::Facts;
 use crate::read::document::Document;
 use crate::read::{Json, JsonBytes, ReadOptions};
-use crate::time::{Durations, Phase, PhaseStart, Timeline, clamp, durations, phase_since};
+use crate::time::{Durations, Phase, Timeline, clamp, durations, phase_since};
 
 /// The legs that frames tell of.
 ///
@@ -256,9 +256,9 @@ impl LiveSessions {
     }
 
     /// Since when the phase of a leg lasts, by the platform's clock.
-    pub(crate) fn phase_start(&self, leg: u32) -> PhaseStart {
+    pub(crate) fn phase_start(&self, leg: u32) -> Option<Time> {
         let shown = self.state.legs.get(leg).and_then(|leg| leg.shown.as_ref());
-        shown.map(|shown| phase_since(&shown.facts())).unwrap_or_default()
+        phase_since(&shown?.facts())
     }
 }
 

@@ -34,6 +34,14 @@ pub(crate) enum Fact {
     /// The context says whether the leg is on hold.
     Held,
     StartHoldTime,
+    /// How many elements `holds` has.
+    Holds,
+    ParkTime,
+    /// How many elements `parks` has.
+    Parks,
+    EndReceivedAt,
+    /// 0: the purpose of the participant is known, and it is none who handles conversations.
+    Handled,
     AlertingTimeoutMs,
     WrapupTimeoutMs,
     /// No fact: behind the last one.
@@ -58,3 +66,16 @@ pub(crate) enum SegmentFact {
 
 /// How many facts a segment has.
 pub(crate) const SEGMENT_FACTS: usize = SegmentFact::Type as usize + 1;
+
+/// The facts of a hold, or of a time of being parked, in their order. They follow those of the segments.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(u8)]
+pub(crate) enum HoldFact {
+    StartTime,
+    EndTime,
+    StartEstimated,
+    EndEstimated,
+}
+
+/// How many facts a hold has.
+pub(crate) const HOLD_FACTS: usize = HoldFact::EndEstimated as usize + 1;

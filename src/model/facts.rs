@@ -1,12 +1,12 @@
 //! The facts of a session: the numbers that rules and clocks look at, and nothing else. Texts have no part in them.
 //!
-//! They are a list of doubles: one for each [`Fact`], then three for each element of `segments`. NaN means that the
-//! record does not say. JavaScript writes the same list into the module's memory.
+//! They are a list of doubles: one for each [`Fact`], then three for each element of `segments`, and four for each of `holds` and
+//! `parks`. NaN means that the record does not say. JavaScript writes the same list into the module's memory.
 
-pub(crate) use super::fact::{FACTS, Fact, SEGMENT_FACTS, SegmentFact, UNKNOWN_MEMBER};
+pub(crate) use super::fact::{FACTS, Fact, HOLD_FACTS, SEGMENT_FACTS, UNKNOWN_MEMBER};
 use super::instant::Time;
 use super::members::{AfterCallWorkState, CobrowseRole, Member, State};
-use super::records::{Context, SegmentField, Session};
+use super::records::{Context, Session};
 use super::table::Kind;
 use super::values::{Value, Values};
 
@@ -18,6 +18,7 @@ pub(crate) enum SegmentKind {
     Dialing,
     Hold,
     Interact,
+    Parked,
     Scheduled,
     Wrapup,
     Other,
@@ -25,23 +26,25 @@ pub(crate) enum SegmentKind {
 
 impl SegmentKind {
     /// The types that mean something, and what.
-    pub const NAMES: [(&'static str, SegmentKind); 8] = [
+    pub const NAMES: [(&'static str, SegmentKind); 9] = [
         ("Alert", SegmentKind::Alert),
         ("Contacting", SegmentKind::Contacting),
         ("Dialing", SegmentKind::Dialing),
         ("Hold", SegmentKind::Hold),
         ("Interact", SegmentKind::Interact),
         ("Sharing", SegmentKind::Interact),
+        ("Parked", SegmentKind::Parked),
         ("Scheduled", SegmentKind::Scheduled),
         ("Wrapup", SegmentKind::Wrapup),
     ];
 
-    const ALL: [SegmentKind; 8] = [
+    const ALL: [SegmentKind; 9] = [
         SegmentKind::Alert,
         SegmentKind::Contacting,
         SegmentKind::Dialing,
         SegmentKind::Hold,
         SegmentKind::Interact,
+        SegmentKind::Parked,
         SegmentKind::Scheduled,
         SegmentKind::Wrapup,
         SegmentKind::Other,
@@ -77,6 +80,15 @@ impl SegmentFacts {
     }
 }
 
+/// A hold that the context knows of, or a time of being parked. The flags say whether a time is when a frame was received.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct HoldFacts {
+    /// `None`: unknown.
+    pub start: Option<(Time, bool)>,
+    /// `None`: it goes on.
+    pub end: Option<(Time, bool)>,
+}
+
 /// The facts of one session, with those of its leg's context.
 #[derive(Clone, Debug)]
 pub(crate) struct Facts {
@@ -109,12 +121,11 @@ impl Facts {
             let Some(fact) = field.fact else { continue };
             let number = match (value, field.kind) {
                 (Value::Absent, _) => continue,
-                (Value::Number(number), _) => *number as f64,
-                (Value::Text(_), Kind::Member(_)) => UNKNOWN_MEMBER,
-                (Value::Texts(texts), _) => texts.len() as f64,
+                // A record without a value is absent.
+                (Value::Record(record), _) if record.is_empty() => continue,
                 (Value::Records(records), _) => {
-                    for segment in records.iter() {
-                        self.push_segment(segment);
+                    for record in records.iter() {
+                        self.push_record(record);
                     }
                     records.len() as f64
                 }
@@ -122,20 +133,23 @@ impl Facts {
                     self.take(record);
                     1.0
                 }
-                (Value::Text(_), _) => 1.0,
+                (value, kind) => number_of(value, kind),
             };
             self.set(usize::from(fact), number);
         }
     }
 
-    fn push_segment(&mut self, segment: &Values) {
-        let time = |field| segment.number(field).map_or(f64::NAN, |ms| ms as f64);
-        let kind = SegmentKind::of(segment.text(SegmentField::type_).map_or(&[], |text| text.as_bytes()));
-        self.numbers.extend([
-            time(SegmentField::start_time),
-            time(SegmentField::end_time),
-            f64::from(kind as u8),
-        ]);
+    /// Writes the facts of an element of a list behind those that there are.
+    fn push_record(&mut self, record: &Values) {
+        let from = self.numbers.len();
+        let facts = record.table.fields.iter().filter(|field| field.fact.is_some()).count();
+        self.numbers.resize(from + facts, f64::NAN);
+        for (index, value) in record.iter() {
+            let field = record.table.fields.get(index);
+            if let Some((fact, kind)) = field.and_then(|field| Some((field.fact?, field.kind))) {
+                self.set(from + usize::from(fact), number_of(value, kind));
+            }
+        }
     }
 
     /// How many numbers it has room for.
@@ -150,10 +164,10 @@ impl Facts {
         }
     }
 
-    /// Makes room for so many segments. `None`: there is not so much memory.
+    /// Makes room for so many numbers. `None`: there is not so much memory.
     #[cfg(feature = "module")]
-    pub fn reserve(&mut self, segments: usize) -> Option<()> {
-        grow(&mut self.numbers, FACTS + segments * SEGMENT_FACTS)
+    pub fn reserve(&mut self, count: usize) -> Option<()> {
+        grow(&mut self.numbers, count)
     }
 
     /// Where the numbers lie.
@@ -206,9 +220,13 @@ impl Facts {
         self.member(Fact::State)
     }
 
+    fn count(&self, list: Fact) -> usize {
+        self.number(list).map_or(0, |count| count as usize)
+    }
+
     /// How many elements `segments` has.
     pub fn segment_count(&self) -> usize {
-        self.number(Fact::Segments).map_or(0, |count| count as usize)
+        self.count(Fact::Segments)
     }
 
     /// The segment at an index, if it is sound.
@@ -226,6 +244,61 @@ impl Facts {
     /// The sound segments, in the order of the list.
     pub fn segments(&self) -> impl Iterator<Item = SegmentFacts> {
         (0..self.segment_count()).filter_map(|index| self.segment(index))
+    }
+
+    /// Where the facts of an element of a list begin; of one that has none, of `segments`.
+    pub fn element_at(&self, list: Option<u8>, index: usize) -> usize {
+        let holds = FACTS + self.segment_count() * SEGMENT_FACTS;
+        match list {
+            Some(list) if list == Fact::Holds as u8 => holds + index * HOLD_FACTS,
+            Some(list) if list == Fact::Parks as u8 => holds + (self.count(Fact::Holds) + index) * HOLD_FACTS,
+            _ => FACTS + index * SEGMENT_FACTS,
+        }
+    }
+
+    /// The elements of a list of holds.
+    fn holds_of(&self, list: Fact) -> impl Iterator<Item = HoldFacts> {
+        let from = self.element_at(Some(list as u8), 0);
+        let own = self.numbers.get(from..).unwrap_or_default().chunks_exact(HOLD_FACTS);
+        own.take(self.count(list)).filter_map(|facts| {
+            let [start, end, start_estimated, end_estimated] = facts else { return None };
+            let bound =
+                |time: f64, estimated: f64| (!time.is_nan()).then_some((time as Time, estimated == 1.0));
+            Some(HoldFacts { start: bound(*start, *start_estimated), end: bound(*end, *end_estimated) })
+        })
+    }
+
+    /// The holds that the context knows of, in the order of the list.
+    pub fn holds(&self) -> impl Iterator<Item = HoldFacts> {
+        self.holds_of(Fact::Holds)
+    }
+
+    /// When the context knows it to have been parked.
+    pub fn parks(&self) -> impl Iterator<Item = HoldFacts> {
+        self.holds_of(Fact::Parks)
+    }
+
+    /// Whether the record has a time that tells of the communication itself.
+    pub fn has_time(&self) -> bool {
+        let times = [
+            Fact::StartAlertingTime,
+            Fact::DisconnectedTime,
+            Fact::AfterCallWorkStartTime,
+            Fact::AfterCallWorkEndTime,
+            Fact::WrapupEndTime,
+        ];
+        times.into_iter().any(|fact| self.has(fact)) || self.segments().next().is_some()
+    }
+
+    /// Whether it is the leg of somebody who handles conversations, as far as its purpose is known.
+    pub fn is_handled(&self) -> bool {
+        self.number(Fact::Handled) != Some(0.0)
+    }
+
+    /// Whether the session says that there is no after-call work.
+    pub fn is_without_work(&self) -> bool {
+        use AfterCallWorkState::{NotApplicable, Skipped};
+        matches!(self.member(Fact::AfterCallWorkState), Some(Skipped | NotApplicable))
     }
 
     /// Whether there is a wrap-up that is more than a provisional save.
@@ -258,6 +331,17 @@ impl Facts {
         !self.is_ended()
             && self.member(Fact::CobrowseRole) != Some(CobrowseRole::Sharer)
             && self.number(Fact::Controlling).is_some_and(|count| count > 0.0)
+    }
+}
+
+/// The number of a value that has no facts of its own.
+fn number_of(value: &Value, kind: Kind) -> f64 {
+    match (value, kind) {
+        (Value::Number(number), _) => *number as f64,
+        (Value::Text(text), Kind::SegmentType) => f64::from(SegmentKind::of(text.as_bytes()) as u8),
+        (Value::Text(_), Kind::Member(_)) => UNKNOWN_MEMBER,
+        (Value::Texts(texts), _) => texts.len() as f64,
+        _ => 1.0,
     }
 }
 

@@ -25,9 +25,15 @@ const CONTEXT: usize = Context::TABLE.fields.len();
 const PLACE: usize = Place::TABLE.fields.len();
 const ACW: usize = ACW_OF_PARTICIPANT.fields.len();
 
+/// What the platform says around a session. What only a store of live sessions finds out has no name here.
+pub(crate) const PLATFORM_CONTEXT: &Table = &Table::new(
+    const { &renamed::<CONTEXT>(Context::TABLE.fields, &[("holds", &[]), ("parks", &[]), ("endReceivedAt", &[])]) },
+);
+
 /// A communication of a participant: a session, and what is known around it.
-pub(crate) const COMMUNICATION: &Table =
-    &Table::new(const { &concat::<{ SESSION + CONTEXT }>(&[Session::TABLE.fields, Context::TABLE.fields]) });
+pub(crate) const COMMUNICATION: &Table = &Table::new(
+    const { &concat::<{ SESSION + CONTEXT }>(&[Session::TABLE.fields, PLATFORM_CONTEXT.fields]) },
+);
 
 /// A session's fields by the names that they have where participant and communication are one object. That object
 /// has no `self`, no segments and no after-call work, and its `id` is the participant's.
@@ -79,7 +85,7 @@ pub(crate) const PARTICIPANT: &Table = &Table::new(
     const {
         &concat::<{ SESSION + CONTEXT + PLACE + ACW + PARTICIPANT_ONLY.len() }>(&[
             FLAT.fields,
-            Context::TABLE.fields,
+            PLATFORM_CONTEXT.fields,
             PLACE_OF_PARTICIPANT.fields,
             ACW_OF_PARTICIPANT.fields,
             PARTICIPANT_ONLY,

@@ -1,6 +1,6 @@
 //! The records of a co-browse communication: one table of fields each, everything else derives from it.
 
-use super::fact::{Fact, SegmentFact};
+use super::fact::{Fact, HoldFact, SegmentFact};
 use super::instant::Time;
 use super::members::{AfterCallWorkState, CobrowseRole, DisconnectType, Member, Open, State};
 use super::record::{Holder, Record, View, fact, holds, record};
@@ -258,6 +258,14 @@ record! {
         held: bool as bool, Kind::Flag => Fact::Held, "held";
         /// When the hold began.
         start_hold_time: Time as TimeInput, Kind::Time => Fact::StartHoldTime, "startHoldTime" | start_hold_time;
+        /// When it was on hold, as far as frames told. A hold without an end goes on.
+        holds: Vec<Hold> as List<HoldInput>, Kind::Records(Hold::TABLE) => Fact::Holds, "holds";
+        /// When it was parked last.
+        park_time: Time as TimeInput, Kind::Time => Fact::ParkTime, "parkTime" | park_time;
+        /// When it was parked, as far as frames told.
+        parks: Vec<Hold> as List<HoldInput>, Kind::Records(Hold::TABLE) => Fact::Parks, "parks";
+        /// When the first frame was received that said that it is over, of a leg that ended without a time of its own.
+        end_received_at: Time as TimeInput, Kind::Time => Fact::EndReceivedAt, "endReceivedAt" | end_received_at;
         /// The direction of the leg: `inbound` or `outbound`.
         direction: String as String, Kind::Word, "direction";
         /// The queue that the leg came through.
@@ -274,6 +282,43 @@ record! {
         wrapup_prompt: String as String, Kind::Word, "wrapupPrompt" | wrapup_prompt;
         /// How long after-call work may take, in milliseconds.
         wrapup_timeout_ms: u32 as u32, Kind::Count => Fact::WrapupTimeoutMs, "wrapupTimeoutMs" | wrapup_timeout_ms;
+    }
+}
+
+record! {
+    /// A hold that frames told of, or a time of being parked.
+    ///
+    /// ```
+    /// use cobrowse_session::{Context, Hold, Session, durations};
+    ///
+    /// let session = Session { connected_time: Some(0), disconnected_time: Some(9_000), ..Session::default() };
+    /// let hold = Hold { start_time: Some(2_000), end_time: Some(5_000), ..Hold::default() };
+    /// let context = Context { holds: Some(vec![hold]), ..Context::default() };
+    /// assert_eq!(durations(&session, &context, 9_000).held_ms, Some(3_000));
+    /// ```
+    ///
+    /// ```js
+    /// const session = { connectedTime: 0, disconnectedTime: 9000 };
+    /// durations({ session, context: { holds: [{ startTime: 2000, endTime: 5000 }] } }).heldMs; // 3000
+    /// ```
+    Hold,
+    /// What may be passed for a [`Hold`].
+    ///
+    /// ```js
+    /// const session = { connectedTime: 0, disconnectedTime: 9000 };
+    /// durations({ session, context: { holds: [{ start_time: 2000 }] } }).heldMs; // 7000
+    /// ```
+    HoldInput,
+    /// The other names that a hold's fields answer to.
+    HoldAliases in hold_types by HoldField {
+        /// When it began. Absent: that is not known.
+        start_time: Time as TimeInput, Kind::Time => HoldFact::StartTime, "startTime" | start_time;
+        /// When it ended. Absent: it goes on.
+        end_time: Time as TimeInput, Kind::Time => HoldFact::EndTime, "endTime" | end_time;
+        /// Whether its start is when a frame was received that told of it.
+        start_estimated: bool as bool, Kind::Flag => HoldFact::StartEstimated, "startEstimated" | start_estimated;
+        /// Whether its end is when a frame was received that told of it.
+        end_estimated: bool as bool, Kind::Flag => HoldFact::EndEstimated, "endEstimated" | end_estimated;
     }
 }
 
@@ -299,3 +344,4 @@ record! {
 
 holds!(Address, Wrapup, AfterCallWork);
 holds!([Segment]);
+holds!([Hold]);

@@ -3,9 +3,8 @@
 use serde::Serialize;
 
 use super::phase::{Phase, phase};
-use super::range::FURTHEST;
 use super::timeline::{Span, SpanKind, Timeline};
-use crate::model::facts::{Fact, Facts};
+use crate::model::facts::{Fact, Facts, SegmentKind};
 use crate::model::{State, Time};
 
 /// How long a session did what, in whole milliseconds. `null` where nothing is known, which is not 0.
@@ -37,6 +36,8 @@ pub struct Durations {
     pub interacting_ms: Option<i64>,
     /// Time on hold (the platform's tHeldComplete). `null`: neither segments nor context tell of holds.
     pub held_ms: Option<i64>,
+    /// Time parked, which is no part of handle time. `null`: nothing tells of parking.
+    pub parked_ms: Option<i64>,
     /// Time in after-call work, exact. `null`: ended, and nothing tells of it.
     pub after_call_work_ms: Option<i64>,
     /// Handle time (the platform's tHandle): interacting, held, after-call work, dialing and contacting,
@@ -52,6 +53,8 @@ pub struct Durations {
     pub phase: Phase,
     /// Whether it is not over yet.
     pub live: bool,
+    /// Whether any bound of the timeline is no statement of the platform, but when a frame was received.
+    pub estimated: bool,
     /// What the timeline was made from.
     pub basis: Basis,
 }
@@ -86,8 +89,8 @@ pub enum Basis {
 /// The durations of a session, whose timeline is made in `timeline`.
 pub(crate) fn durations(facts: &Facts, now: Time, timeline: &mut Timeline) -> Durations {
     timeline.lay_out(facts, now);
-    let Timeline { spans, has_segments, ended, filled_in, .. } = timeline;
-    let (segments, ended) = (*has_segments, *ended);
+    let Timeline { spans, unfinished, has_segments, has_wrapup_segment, ended, filled_in, .. } = timeline;
+    let (segments, ended, unfinished) = (*has_segments, *ended, *unfinished);
     let phase = phase(facts);
     let mut sums = [0_i64; SPAN_KINDS];
     for span in spans.iter() {
@@ -95,17 +98,42 @@ pub(crate) fn durations(facts: &Facts, now: Time, timeline: &mut Timeline) -> Du
             *sum = sum.saturating_add(span.ms());
         }
     }
-    let sum_if = |known: bool, kind: SpanKind| sums.get(kind as usize).copied().filter(|_| known);
+    let sum_if = |known: bool, kind: SpanKind| {
+        sums.get(kind as usize).copied().filter(|_| known && !unfinished.has(kind))
+    };
+
+    let basis = match (segments, *filled_in) {
+        (true, true) => Basis::Both,
+        (true, false) => Basis::Segments,
+        (false, _) if spans.is_empty() => Basis::None,
+        (false, _) => Basis::Timestamps,
+    };
+    let connected = facts.has(Fact::ConnectedTime);
+    let is_held = facts.held() == Some(true);
+    let knows_hold =
+        facts.holds().any(|hold| hold.start.is_some()) || is_held && facts.has(Fact::StartHoldTime);
+    let has_kind = |kind| facts.segments().any(|segment| segment.kind == kind);
+    let is_open = spans.iter().any(|span| span.open);
+    let lacks_connect = if ended {
+        is_held || facts.holds().next().is_some()
+    } else {
+        facts.state() == Some(State::Connected) && !is_open
+    };
+    let connection_known = (segments || connected || never_connected(facts)) && (connected || !lacks_connect);
 
     let alerting_ms = sum_if(segments || facts.has(Fact::StartAlertingTime), SpanKind::Alerting);
     let contacting_ms = sum_if(segments, SpanKind::Contacting);
     let dialing_ms = sum_if(segments, SpanKind::Dialing);
-    let connection_known = segments || facts.has(Fact::ConnectedTime) || never_connected(facts);
     let interacting_ms = sum_if(connection_known, SpanKind::Interacting);
-    let tells_of_holds = segments || facts.has(Fact::Held) || facts.has(Fact::StartHoldTime);
-    let held_ms = sum_if(tells_of_holds, SpanKind::Held);
-    let tells_of_work = segments || facts.has(Fact::AfterCallWork) || facts.has(Fact::Wrapup);
-    let after_call_work_ms = sum_if(!ended || tells_of_work, SpanKind::AfterCallWork);
+    let held_ms =
+        sum_if(basis == Basis::Segments || knows_hold || has_kind(SegmentKind::Hold), SpanKind::Held);
+    let tells_of_parking =
+        facts.has(Fact::ParkTime) || facts.parks().next().is_some() || has_kind(SegmentKind::Parked);
+    let parked_ms = sum_if(tells_of_parking, SpanKind::Parked);
+    let tells_of_work = *has_wrapup_segment || facts.has(Fact::AfterCallWork) || facts.has(Fact::Wrapup);
+    let has_no_work = !ended && phase != Phase::Unknown;
+    let after_call_work_ms = sum_if(has_no_work || tells_of_work, SpanKind::AfterCallWork);
+    let is_whole = interacting_ms.is_some() && !unfinished.has_any(&HANDLED);
 
     Durations {
         alerting_ms,
@@ -113,36 +141,38 @@ pub(crate) fn durations(facts: &Facts, now: Time, timeline: &mut Timeline) -> Du
         dialing_ms,
         interacting_ms,
         held_ms,
+        parked_ms,
         after_call_work_ms,
-        handle_ms: add([interacting_ms, held_ms, after_call_work_ms, dialing_ms, contacting_ms]),
-        basis: match (segments, *filled_in) {
-            (true, true) => Basis::Both,
-            (true, false) => Basis::Segments,
-            (false, _) if spans.is_empty() => Basis::None,
-            (false, _) => Basis::Timestamps,
-        },
-        total_ms: extent(spans.iter().filter(|span| span.kind != SpanKind::AfterCallWork)),
-        connected_ms: connection_known.then(|| connected_ms(facts, timeline, now)).flatten(),
-        phase_ms: phase_ms(facts, timeline, phase, now),
+        handle_ms: add([interacting_ms, held_ms, after_call_work_ms, dialing_ms, contacting_ms])
+            .filter(|_| is_whole && facts.is_handled()),
+        basis,
+        total_ms: total_ms(timeline),
+        connected_ms: connected_ms(facts, timeline, connection_known, now),
+        phase_ms: phase_start(facts, timeline, phase).map(|start| now.saturating_sub(start).max(0)),
         phase,
         live: !ended,
+        estimated: timeline.spans.iter().any(|span| span.start_estimated || span.end_estimated),
     }
 }
 
 /// How many kinds of spans there are.
 const SPAN_KINDS: usize = SpanKind::Other as usize + 1;
 
+/// What handle time is made of.
+pub(super) const HANDLED: [SpanKind; 5] =
+    [SpanKind::Interacting, SpanKind::Held, SpanKind::AfterCallWork, SpanKind::Dialing, SpanKind::Contacting];
+
 /// The sum of what is known, `None` if nothing is.
 pub(crate) fn add(parts: [Option<i64>; 5]) -> Option<i64> {
     parts.into_iter().flatten().reduce(i64::saturating_add)
 }
 
-/// Whether the state says that the two sides never met.
+/// Whether the record says that the two sides never met.
 fn never_connected(facts: &Facts) -> bool {
     use State::{Alerting, Contacting, Dialing, Offering, Scheduled};
     match facts.state() {
         Some(Scheduled | Offering | Contacting | Dialing | Alerting) => true,
-        _ => facts.is_ended() && !facts.has(Fact::ConnectedTime),
+        _ => facts.is_ended() && !facts.has(Fact::ConnectedTime) && facts.has_time(),
     }
 }
 
@@ -154,56 +184,43 @@ fn extent<'s>(spans: impl Iterator<Item = &'s Span>) -> Option<i64> {
         .map(|(a, b)| b.saturating_sub(a))
 }
 
-fn connected_ms(facts: &Facts, timeline: &Timeline, now: Time) -> Option<i64> {
-    let end = match timeline.end {
-        None if timeline.ended => return None,
-        end => end.unwrap_or(now),
-    };
+fn total_ms(timeline: &Timeline) -> Option<i64> {
+    let own = timeline.spans.iter().filter(|span| span.kind != SpanKind::AfterCallWork);
+    extent(own).filter(|_| !timeline.lacks_end)
+}
+
+fn connected_ms(facts: &Facts, timeline: &Timeline, connection_known: bool, now: Time) -> Option<i64> {
     let ms = match facts.time(Fact::ConnectedTime) {
-        Some(connected) => end.saturating_sub(connected),
-        None => extent(timeline.of_kinds(&[SpanKind::Interacting, SpanKind::Held])).unwrap_or(0),
+        Some(_) if timeline.ended && timeline.end.is_none() => return None,
+        Some(connected) => timeline.end.unwrap_or(now).saturating_sub(connected),
+        None if connection_known && !timeline.unfinished.has(SpanKind::Interacting) => {
+            extent(timeline.of_kinds(&[SpanKind::Interacting, SpanKind::Held])).unwrap_or(0)
+        }
+        None => return None,
     };
     Some(ms.max(0))
 }
 
-fn phase_ms(facts: &Facts, timeline: &Timeline, phase: Phase, now: Time) -> Option<i64> {
-    Some(now.saturating_sub(phase_start(facts, timeline, phase)?).max(0))
-}
-
+/// Since when the phase of a session lasts, if it is one that does.
 fn phase_start(facts: &Facts, timeline: &Timeline, phase: Phase) -> Option<Time> {
     let kind = match phase {
         Phase::Connected => SpanKind::Interacting,
         Phase::Held => SpanKind::Held,
+        Phase::Parked => SpanKind::Parked,
         Phase::Alerting => SpanKind::Alerting,
         Phase::Contacting => SpanKind::Contacting,
         Phase::Dialing => SpanKind::Dialing,
         Phase::AfterCallWork => SpanKind::AfterCallWork,
         _ => return None,
     };
+    if phase == Phase::Connected && timeline.unfinished.has(kind) {
+        return None;
+    }
     let open = timeline.spans.iter().rfind(|span| span.open && span.kind == kind).map(|span| span.start_ms);
     open.or(facts.time(Fact::ConnectedTime).filter(|_| phase == Phase::Connected))
 }
 
 /// Since when the phase of a session lasts, if it is one that does: what has passed since then is `phase_ms`, at any time.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct PhaseStart {
-    /// At any time after `until`.
-    pub late: Option<Time>,
-    /// A time that the record speaks of, and at which it speaks of something else from then on.
-    pub until: Option<Time>,
-    /// Up to `until`.
-    pub early: Option<Time>,
-}
-
-pub(crate) fn phase_since(facts: &Facts) -> PhaseStart {
-    let phase = phase(facts);
-    let at = |now| Timeline::of(facts, now);
-    // What is open at the end of time, nothing has cut off.
-    let late = phase_start(facts, &at(FURTHEST), phase);
-    // At its beginning everything that can be open is; what begins after that will cut it off.
-    let spans = at(-FURTHEST).spans;
-    let open = spans.iter().rposition(|span| span.open);
-    let until = open.and_then(|open| spans.get(open + 1)).map(|next| next.start_ms);
-    let early = until.and_then(|until| phase_start(facts, &at(until), phase));
-    PhaseStart { late, until, early }
+pub(crate) fn phase_since(facts: &Facts) -> Option<Time> {
+    phase_start(facts, &Timeline::of(facts, 0), phase(facts))
 }

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::durations::{Durations, add, durations};
+use super::durations::{Durations, HANDLED, add, durations};
+use super::range::FURTHEST;
 use super::timeline::{SpanKind, Timeline};
 use crate::model::facts::{Fact, Facts};
 
@@ -37,8 +38,11 @@ pub struct PlatformMetrics {
 }
 
 pub(crate) fn platform_metrics(facts: &Facts) -> PlatformMetrics {
+    if !facts.is_handled() {
+        return PlatformMetrics::default();
+    }
     // Only what is finished counts, and that is the same at any time.
-    let now = 0;
+    let now = FURTHEST;
     let mut timeline = Timeline::default();
     let Durations {
         alerting_ms,
@@ -51,18 +55,24 @@ pub(crate) fn platform_metrics(facts: &Facts) -> PlatformMetrics {
         ..
     } = durations(facts, now, &mut timeline);
 
-    let alerting = timeline.spans.iter().any(|span| span.open && span.kind == SpanKind::Alerting);
-    let done = !live && !facts.is_pending();
-    let t_acw = match facts.time(Fact::WrapupSeconds).filter(|_| facts.has_final_wrapup()) {
+    let is_done = |kind: SpanKind| !timeline.spans.iter().any(|span| span.open && span.kind == kind);
+    let seconds = facts.time(Fact::WrapupSeconds).filter(|_| facts.has_final_wrapup());
+    let t_acw = match seconds {
         Some(seconds) => Some(seconds * 1000),
         None => after_call_work_ms.map(|ms| ms - ms % 1000),
     }
-    .filter(|_| done);
+    .filter(|_| !live && is_done(SpanKind::AfterCallWork));
+    let is_whole = interacting_ms.is_some()
+        && HANDLED.into_iter().all(|kind| {
+            // Of work that has no span there may be a number of seconds.
+            !timeline.unfinished.has(kind) || kind == SpanKind::AfterCallWork && t_acw.is_some()
+        });
     PlatformMetrics {
-        t_alert: alerting_ms.filter(|_| !alerting),
-        t_talk_complete: interacting_ms.filter(|_| !live),
-        t_held_complete: held_ms.filter(|_| !live),
+        t_alert: alerting_ms.filter(|_| is_done(SpanKind::Alerting)),
+        t_talk_complete: interacting_ms.filter(|_| is_done(SpanKind::Interacting)),
+        t_held_complete: held_ms.filter(|_| is_done(SpanKind::Held)),
         t_acw,
-        t_handle: add([interacting_ms, held_ms, t_acw, dialing_ms, contacting_ms]).filter(|_| done),
+        t_handle: add([interacting_ms, held_ms, t_acw, dialing_ms, contacting_ms])
+            .filter(|_| !live && is_whole && HANDLED.into_iter().all(is_done)),
     }
 }

@@ -1,5 +1,6 @@
 //! Timing: from a session and a moment to its phase, its timeline and its durations.
 
+mod cut;
 mod durations;
 mod metrics;
 mod phase;
@@ -9,7 +10,7 @@ mod tests;
 mod timeline;
 
 pub use durations::{Basis, Durations};
-pub(crate) use durations::{PhaseStart, durations, phase_since};
+pub(crate) use durations::{durations, phase_since};
 pub use metrics::PlatformMetrics;
 pub(crate) use metrics::platform_metrics;
 pub use phase::Phase;

@@ -92,6 +92,7 @@ pub(crate) fn phase(facts: &Facts) -> Phase {
 
 /// Whether the last segment (by start) is an open hold. Segments of no length say nothing.
 fn ends_on_hold(facts: &Facts) -> bool {
-    let last = facts.segments().filter(SegmentFacts::lasts).max_by_key(|segment| segment.start);
+    let counts = |segment: &SegmentFacts| segment.kind != SegmentKind::Wrapup && segment.lasts();
+    let last = facts.segments().filter(counts).max_by_key(|segment| segment.start);
     last.is_some_and(|last| last.kind == SegmentKind::Hold && last.end.is_none())
 }

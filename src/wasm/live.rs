@@ -173,17 +173,10 @@ pub fn live_order(handle: usize) -> Vec<u32> {
     store(handle, |live| live.numbers()).unwrap_or_default()
 }
 
-/// Since when the phases of the legs with these numbers last, as three numbers each: since when after a certain time, that
-/// time, and since when up to it (NaN: the phase is none that lasts, that is not known, or there is no such time).
+/// Since when the phases of the legs with these numbers last. NaN: the phase is none that lasts, or that is not known.
 #[wasm_bindgen(js_name = livePhaseStarts)]
 pub fn live_phase_starts(handle: usize, numbers: &[u32]) -> Vec<f64> {
-    let starts = store(handle, |live| {
-        let starts = numbers.iter().flat_map(|leg| {
-            let start = live.phase_start(*leg);
-            [start.late, start.until, start.early].map(or_nan)
-        });
-        starts.collect()
-    });
+    let starts = store(handle, |live| numbers.iter().map(|leg| or_nan(live.phase_start(*leg))).collect());
     starts.unwrap_or_default()
 }
 

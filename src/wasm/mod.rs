@@ -68,14 +68,14 @@ fn take_state() -> ManuallyDrop<Box<State>> {
     STATE.take().unwrap_or_default()
 }
 
-/// Makes room for the facts of so many segments at least, for so many oddities, and for exactly so many bytes of text.
+/// Makes room for so many facts at least, for so many oddities, and for exactly so many bytes of text.
 /// `false`: there is not so much memory.
 #[wasm_bindgen(js_name = reserve)]
-pub fn reserve(segments: usize, oddities: usize, text: usize) -> bool {
+pub fn reserve(facts: usize, oddities: usize, text: usize) -> bool {
     with(|state| {
         // Text is written after this, so that a larger buffer need not lie beside the one that it replaces.
         state.text = Vec::new();
-        state.readout.facts.reserve(segments).is_some()
+        state.readout.facts.reserve(facts).is_some()
             && grow(&mut state.oddities, oddities).is_some()
             && grow(&mut state.text, text).is_some()
     })
@@ -251,7 +251,7 @@ pub fn refuse_json(what: u32) -> u32 {
 }
 
 /// The durations of what was read. Of what is no record, nothing is known.
-fn durations_of(readout: &Readout, timeline: &mut Timeline, is_record: bool, now: f64) -> [f64; 13] {
+fn durations_of(readout: &Readout, timeline: &mut Timeline, is_record: bool, now: f64) -> [f64; DURATIONS] {
     let now = crate::time::clamp(now as Time);
     let durations = is_record.then(|| crate::time::durations(&readout.facts, now, timeline));
     numbers_of(&durations.unwrap_or_default())
@@ -272,15 +272,19 @@ fn or_nan(ms: Option<i64>) -> f64 {
     ms.map_or(f64::NAN, |ms| ms as f64)
 }
 
+/// How many numbers durations are.
+const DURATIONS: usize = 15;
+
 /// Durations in the order of their declaration: milliseconds (NaN: null), then the number of the phase, whether it is
-/// live, and the number of the basis.
-fn numbers_of(durations: &Durations) -> [f64; 13] {
+/// live, whether any bound is estimated, and the number of the basis.
+fn numbers_of(durations: &Durations) -> [f64; DURATIONS] {
     let Durations {
         alerting_ms,
         contacting_ms,
         dialing_ms,
         interacting_ms,
         held_ms,
+        parked_ms,
         after_call_work_ms,
         handle_ms,
         connected_ms,
@@ -288,6 +292,7 @@ fn numbers_of(durations: &Durations) -> [f64; 13] {
         phase_ms,
         phase,
         live,
+        estimated,
         basis,
     } = *durations;
     [
@@ -296,6 +301,7 @@ fn numbers_of(durations: &Durations) -> [f64; 13] {
         or_nan(dialing_ms),
         or_nan(interacting_ms),
         or_nan(held_ms),
+        or_nan(parked_ms),
         or_nan(after_call_work_ms),
         or_nan(handle_ms),
         or_nan(connected_ms),
@@ -303,6 +309,7 @@ fn numbers_of(durations: &Durations) -> [f64; 13] {
         or_nan(phase_ms),
         f64::from(phase as u8),
         f64::from(u8::from(live)),
+        f64::from(u8::from(estimated)),
         f64::from(basis as u8),
     ]
 }
@@ -326,7 +333,8 @@ fn with_timed<R>(oddities: usize, text: usize, body: impl FnOnce(&mut State, boo
     })
 }
 
-/// The timeline of what was written: how many spans, of which the numbers are kind, start, end, and whether it is open.
+/// The timeline of what was written: how many spans, of which the numbers are kind, start, end, and what is true of it: that it
+/// is open (1), that its start is estimated (2), that its end is (4).
 #[wasm_bindgen(js_name = timeline)]
 pub fn timeline(oddities: usize, text: usize, now: f64) -> usize {
     with_timed(oddities, text, |state, _| {
@@ -338,7 +346,11 @@ pub fn timeline(oddities: usize, text: usize, now: f64) -> usize {
                 f64::from(span.kind as u8),
                 span.start_ms as f64,
                 span.end_ms as f64,
-                f64::from(u8::from(span.open)),
+                f64::from(
+                    u8::from(span.open)
+                        | u8::from(span.start_estimated) << 1
+                        | u8::from(span.end_estimated) << 2,
+                ),
             ]);
         }
         timeline.spans.len()

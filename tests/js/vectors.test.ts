@@ -55,11 +55,11 @@ function checkTimes(vector: Vector, x: unknown) {
   if (vector.durations !== undefined) expect(actual).toMatchObject(vector.durations);
   if (vector.metrics !== undefined) expect(platformMetrics(timed)).toMatchObject(vector.metrics);
   if (vector.timeline !== undefined) {
-    const spans = timeline(timed, now).map(({ kind, startMs, endMs, open }) => ({
+    const spans = timeline(timed, now).map(({ kind, startMs, endMs, ...rest }) => ({
       kind,
       start: new Date(startMs).toISOString(),
       end: new Date(endMs).toISOString(),
-      open,
+      ...rest,
     }));
     expect(spans).toEqual(vector.timeline.map((span) => ({ open: false, ...span })));
   }

@@ -1,7 +1,7 @@
 /** Reading the shared vectors: the same files that the Rust runners run. */
 
 import { readdirSync, readFileSync } from "node:fs";
-import type { Durations, Issue, Options, PlatformMetrics } from "cobrowse-session";
+import type { ContextInput, Durations, Issue, Options, PlatformMetrics } from "cobrowse-session";
 
 interface VectorIssue {
   code: Issue["code"];
@@ -15,14 +15,14 @@ export interface Vector {
   text?: string | [string, number][];
   options?: Options;
   now?: string;
-  context?: { held?: boolean; startHoldTime?: string };
+  context?: ContextInput;
   issues: VectorIssue[];
   data?: unknown;
   keeps?: boolean;
   phase?: string;
   live?: boolean;
   basis?: string;
-  timeline?: { kind: string; start: string; end: string; open?: boolean }[];
+  timeline?: { kind: string; start: string; end: string; open?: boolean; startEstimated?: true; endEstimated?: true }[];
   durations?: Partial<Durations>;
   metrics?: Partial<PlatformMetrics>;
 }

@@ -24,6 +24,7 @@ export const SPAN_KINDS = [
   "dialing",
   "interacting",
   "held",
+  "parked",
   "afterCallWork",
   "other",
 ] as const satisfies readonly SpanKind[];

@@ -62,9 +62,8 @@ function deepFreeze<T>(value: T): T {
 
 /** The answer of the module to a frame is a verdict of so many bits, and above them the number of changes. */
 const VERDICT_BITS = 2;
-/** How many numbers a change has, and the start of a phase. */
+/** How many numbers a change has. */
 const CHANGE = 4;
-const START = 3;
 
 /** The places of kinds among {@link CHANGE_TYPES}. */
 const ADDED = 0;
@@ -102,7 +101,7 @@ export class LegCache<L extends Keyed> {
   #keys: string[] = [];
   #legs: L[] = [];
   /** When phases began, by the numbers of the legs. */
-  #starts: Float64Array = new Float64Array(START * 16);
+  #starts: Float64Array = new Float64Array(16);
   /** The numbers of legs that changed since the last snapshot, and since the last tick. */
   #changed = new Set<number>();
   #untimed = new Set<number>();
@@ -241,10 +240,8 @@ export class LegCache<L extends Keyed> {
     if (this.#phaseMs?.length !== order.length) this.#phaseMs = new Float64Array(order.length);
     const phaseMs = this.#phaseMs;
     for (let index = 0; index < order.length; index++) {
-      const at = (order[index] as number) * START;
-      // Nothing is less than NaN, and what is less NaN is NaN.
-      const isEarly = now <= (starts[at + 1] as number);
-      const ms = now - (starts[at + (isEarly ? 2 : 0)] as number);
+      // What is less NaN is NaN, which is less than nothing.
+      const ms = now - (starts[order[index] as number] as number);
       phaseMs[index] = ms < 0 ? 0 : ms;
     }
     return { keys, phaseMs };
@@ -254,17 +251,17 @@ export class LegCache<L extends Keyed> {
     const untimed = Uint32Array.from(this.#untimed);
     const answer = this.#use((running, handle) => running.exports.livePhaseStarts(handle, untimed));
     untimed.forEach((leg, index) => {
-      this.#setStart(leg, answer.subarray(index * START, (index + 1) * START));
+      this.#setStart(leg, answer[index] as number);
     });
     this.#untimed.clear();
   }
 
-  #setStart(leg: number, start: Float64Array): void {
-    if (this.#starts.length < (leg + 1) * START) {
-      const starts = new Float64Array((leg + 1) * START * 2);
+  #setStart(leg: number, start: number): void {
+    if (this.#starts.length <= leg) {
+      const starts = new Float64Array((leg + 1) * 2);
       starts.set(this.#starts);
       this.#starts = starts;
     }
-    this.#starts.set(start, leg * START);
+    this.#starts[leg] = start;
   }
 }

@@ -11,7 +11,6 @@ interface Record {
   readonly facts: Float64Array;
   /** How many of the facts are to be sent. */
   readonly factCount: number;
-  readonly segments: number;
   readonly oddities: Float64Array;
   /** How many oddities there are, and how many names after them. */
   readonly odd: number;
@@ -55,7 +54,7 @@ export class Running<E extends CoreExports = CoreExports> {
   /** The room for text. */
   #text = new Uint8Array();
   /** How large the module's buffers are at least. */
-  #segmentRoom = 0;
+  #factRoom = 0;
   #oddityRoom = 0;
   #textRoom = 0;
   /** What the module answered in numbers. */
@@ -92,7 +91,7 @@ export class Running<E extends CoreExports = CoreExports> {
     });
     new Uint8Array(this.memory.buffer).set(memory);
     // Where its buffers lie, and how large they are, is not known.
-    this.#segmentRoom = this.#oddityRoom = this.#textRoom = 0;
+    this.#factRoom = this.#oddityRoom = this.#textRoom = 0;
     this.#text = new Uint8Array();
     this.#options = undefined;
   }
@@ -105,13 +104,13 @@ export class Running<E extends CoreExports = CoreExports> {
   }
 
   /** Makes the module's buffers large enough, and that for text anew. `false`: there is not so much memory. */
-  #reserve(segments: number, oddities: number, text: number): boolean {
-    if (segments > this.#segmentRoom || oddities > this.#oddityRoom || text > this.#textRoom) {
+  #reserve(facts: number, oddities: number, text: number): boolean {
+    if (facts > this.#factRoom || oddities > this.#oddityRoom || text > this.#textRoom) {
       this.#text = new Uint8Array();
       const room = Math.max(text, this.#textRoom);
       this.#textRoom = 0;
-      if (!this.exports.reserve(segments, oddities, room)) return false;
-      this.#segmentRoom = Math.max(segments, this.#segmentRoom);
+      if (!this.exports.reserve(facts, oddities, room)) return false;
+      this.#factRoom = Math.max(facts, this.#factRoom);
       this.#oddityRoom = Math.max(oddities, this.#oddityRoom);
       this.#textRoom = room;
     }
@@ -152,7 +151,7 @@ export class Running<E extends CoreExports = CoreExports> {
   sendRecord(record: Record): number | undefined {
     const { facts, oddities, text, withText } = record;
     const odd = record.odd + record.names;
-    if (!this.#reserve(record.segments, odd, text.length)) return undefined;
+    if (!this.#reserve(record.factCount, odd, text.length)) return undefined;
     let written = 0;
     if (text !== "") {
       const length = this.#writeText(text);

@@ -7,8 +7,6 @@ type Source = Readonly<Record<string, unknown>>;
 /** How many facts there are of a session, and of a segment. */
 export declare const FACTS: number;
 export declare const SEGMENT_FACTS: number;
-/** Where among the facts the number of segments stands. */
-export declare const SEGMENTS: number;
 /** Reads a session. */
 export declare function readSession(record: Source, reading: Reading): boolean;
 /** Reads what clocks look at in a session. */

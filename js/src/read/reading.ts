@@ -3,7 +3,7 @@
  * generated from the field tables (`#readers`) fill it; `src/read/readout.rs` says what facts and oddities are.
  */
 
-import { FACTS, SEGMENT_FACTS, SEGMENTS } from "#readers";
+import { FACTS, SEGMENT_FACTS } from "#readers";
 import { define } from "./define.js";
 import { throwUnlessTooMuch } from "./stack.js";
 import { wellFormed } from "./text.js";
@@ -51,6 +51,8 @@ export interface Target {
 export class Reading {
   /** The facts. Those of segments follow the others. */
   facts = new Float64Array(FACTS + SEGMENT_FACTS * 64);
+  /** How many facts there are, those of lists included. */
+  factCount = FACTS;
   /** The oddities, and the names that no field has. */
   oddities = new Float64Array(ODDITY * 32);
   odd = 0;
@@ -99,6 +101,7 @@ export class Reading {
   /** Forgets what was read. */
   clear(): void {
     for (let fact = 0; fact < FACTS; fact++) this.facts[fact] = Number.NaN;
+    this.factCount = FACTS;
     this.#tooMuch = false;
     if (this.#isPlain) return;
     this.#isPlain = true;
@@ -111,31 +114,22 @@ export class Reading {
     this.maybeEmpty.length = 0;
   }
 
-  /** How many segments the facts are of. */
-  get segments(): number {
-    const count = this.facts[SEGMENTS] as number;
-    return Number.isNaN(count) ? 0 : count;
-  }
-
-  /** How many facts there are, those of segments included. */
-  get factCount(): number {
-    return FACTS + this.segments * SEGMENT_FACTS;
-  }
 
   /** Whether it has become so large that it is better not kept. */
   get isLarge(): boolean {
     return this.facts.length > 2 ** 17 || this.oddities.length > 2 ** 17;
   }
 
-  /** Makes room for the facts of so many segments, and returns the facts. */
-  room(segments: number): Float64Array {
-    const length = FACTS + segments * SEGMENT_FACTS;
-    if (this.facts.length < length) {
-      const facts = new Float64Array(length);
-      facts.set(this.facts.subarray(0, FACTS));
+  /** Makes room for so many facts of a list behind those that there are, and returns all facts. */
+  room(count: number): Float64Array {
+    const from = this.factCount;
+    this.factCount += count;
+    if (this.facts.length < this.factCount) {
+      const facts = new Float64Array(this.factCount);
+      facts.set(this.facts.subarray(0, from));
       this.facts = facts;
     }
-    return this.facts;
+    return this.facts.fill(Number.NaN, from, this.factCount);
   }
 
   /** A usual value that came under an alias, or under several names. */
