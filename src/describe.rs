@@ -8,7 +8,7 @@ use tsify::Tsify;
 use crate::issue::IssuePlace;
 use crate::legs::{Countdowns, EndedBy, Shape};
 use crate::live::{CHANGE_KINDS, SAVED};
-use crate::model::facts::{FACTS, SEGMENT_FACTS, SegmentKind};
+use crate::model::facts::FACTS;
 use crate::model::payload::{FLAT, FRAME, LEG};
 use crate::model::url::REGION_DOMAINS;
 use crate::model::wire_types::{List, OrNull, TimeInput, TimeText};
@@ -28,6 +28,8 @@ pub struct FieldShape {
     required: bool,
     /// The canonical spellings, if it holds a member.
     members: &'static [&'static str],
+    /// The names that mean something, with their numbers.
+    numbers: &'static [(&'static str, u8)],
     /// The fields of the record, or of the records, that it holds.
     fields: Vec<FieldShape>,
 }
@@ -40,8 +42,8 @@ pub enum FieldKind {
     Text,
     /// A string that a rule looks into.
     Word,
-    /// The type of a segment.
-    SegmentType,
+    /// A string of which some names mean something to a rule.
+    Named,
     /// A list of strings.
     Texts,
     /// A URL.
@@ -68,10 +70,11 @@ pub enum FieldKind {
 
 fn shape(table: &Table) -> Vec<FieldShape> {
     let fields = table.fields.iter().map(|field| {
+        let numbers = if let Kind::Named(names) = field.kind { names.numbers } else { &[] };
         let (kind, members, inner): (_, &[&str], _) = match field.kind {
             Kind::Text => (FieldKind::Text, &[], None),
             Kind::Word => (FieldKind::Word, &[], None),
-            Kind::SegmentType => (FieldKind::SegmentType, &[], None),
+            Kind::Named(_) => (FieldKind::Named, &[], None),
             Kind::Texts => (FieldKind::Texts, &[], None),
             Kind::Url => (FieldKind::Url, &[], None),
             Kind::Time => (FieldKind::Time, &[], None),
@@ -90,6 +93,7 @@ fn shape(table: &Table) -> Vec<FieldShape> {
             fact: field.fact,
             required: field.required,
             members,
+            numbers,
             fields: inner.map(shape).unwrap_or_default(),
         }
     });
@@ -101,6 +105,7 @@ fn shape(table: &Table) -> Vec<FieldShape> {
 struct Tables {
     session: Vec<FieldShape>,
     context: Vec<FieldShape>,
+    place: Vec<FieldShape>,
     /// A payload of any shape.
     frame: Vec<FieldShape>,
     /// A session by its names in flat shapes, in the order of its own.
@@ -116,17 +121,14 @@ struct Tables {
 #[serde(rename_all = "camelCase")]
 pub struct Description {
     tables: Tables,
-    /// How many facts there are of a session, and of a segment.
+    /// How many facts there are of a session.
     facts: usize,
-    segment_facts: usize,
     /// The domains of the Genesys Cloud regions.
     region_domains: &'static [&'static str],
     /// The codes of issues, in the order of their numbers.
     issue_codes: &'static [&'static str],
     /// The types of changes, in the order of their numbers.
     change_types: &'static [&'static str],
-    /// The types of segments that mean something to rules and clocks, with their numbers.
-    segment_types: Vec<(&'static str, u8)>,
     /// The declarations of the types.
     types: Vec<&'static str>,
 }
@@ -137,17 +139,16 @@ pub fn describe() -> Description {
         tables: Tables {
             session: shape(Session::TABLE),
             context: shape(Context::TABLE),
+            place: shape(Place::TABLE),
             frame: shape(FRAME),
             flat: shape(FLAT),
             leg: shape(LEG),
             saved: shape(SAVED),
         },
         facts: FACTS,
-        segment_facts: SEGMENT_FACTS,
         region_domains: &REGION_DOMAINS,
         issue_codes: &IssueCode::NAMES,
         change_types: &CHANGE_KINDS,
-        segment_types: SegmentKind::NAMES.iter().map(|(name, kind)| (*name, *kind as u8)).collect(),
         types: declarations(),
     }
 }
@@ -157,6 +158,7 @@ fn declarations() -> Vec<&'static str> {
         Address::DECLARATIONS,
         AfterCallWork::DECLARATIONS,
         Context::DECLARATIONS,
+        Hold::DECLARATIONS,
         Place::DECLARATIONS,
         Segment::DECLARATIONS,
         Session::DECLARATIONS,

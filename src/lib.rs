@@ -242,7 +242,7 @@ pub fn current_leg<'l>(legs: &'l [Leg], user_id: Option<&str>) -> Option<&'l Leg
 /// ```
 #[cfg(feature = "live")]
 pub fn countdowns(leg: &Leg, now: Time) -> Countdowns {
-    legs::countdowns(&Facts::of_session(&leg.session, &leg.context), time::clamp(now))
+    legs::countdowns(&leg.facts(), time::clamp(now))
 }
 
 /// Who or what ended the conversation that legs are of.

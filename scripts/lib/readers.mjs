@@ -32,7 +32,7 @@ export function tablesOf({ tables, issueCodes, changeTypes, regionDomains }) {
 
 ${payloadTables.join("")}
 /** A session, for schemas. */
-${table("SCHEMA", `return ${JSON.stringify(tables.session)};`)}
+${table("SCHEMA", `return ${JSON.stringify(tables.session, (name, value) => (name === "numbers" ? undefined : value))};`)}
 /** The codes of issues, by their numbers. */
 ${list("CODES", issueCodes)}
 /** The types of changes, by their numbers. */
@@ -74,13 +74,7 @@ function alternatives(domains) {
  * The module of readers: for each table a function that reads a record of it (`read…`), one that reads what clocks look at
  * (`time…`), and one that makes the clean record, too (`copy…`).
  */
-export function readersOf({
-  tables: { session, context },
-  facts,
-  segmentFacts,
-  regionDomains,
-  segmentTypes,
-}) {
+export function readersOf({ tables: { session, context, place }, facts, regionDomains }) {
   const names = new Map();
   const constants = [];
   const functions = [];
@@ -102,7 +96,7 @@ export function readersOf({
     );
   const knownOf = (fields) =>
     constant("known", `/* @__PURE__ */ new Set(${JSON.stringify(fields.flatMap((field) => field.names))})`);
-  const types = () => constant("types", `/* @__PURE__ */ new Map(${JSON.stringify(segmentTypes)})`);
+  const namesOf = (names) => constant("names", `/* @__PURE__ */ new Map(${JSON.stringify(names)})`);
   const regionUrl = () =>
     // Of such a URL there is nothing to say (src/model/url.rs). What else there is nothing to say of, the module finds out.
     constant(
@@ -197,8 +191,8 @@ if (${there("w")}) b = v === undefined || v === null ? ((v = w), ${((index + 1) 
           ),
         );
         break;
-      case "segment_type":
-        lines.push(either(`(x = ${types()}.get(v)) !== undefined`, usual("x"), odd("word")));
+      case "named":
+        lines.push(either(`(x = ${namesOf(field.numbers)}.get(v)) !== undefined`, usual("x"), odd("word")));
         break;
       case "url":
         lines.push(either(`typeof v === "string" && ${regionUrl()}.test(v)`, usual("1"), odd("url")));
@@ -265,9 +259,13 @@ else r.other(k, e, 0);
   sessionReader("read");
   sessionReader("time", isTimed);
   sessionReader("copy");
-  // The fields of a context follow those of a session.
-  const place = session.reduce((sum, field) => sum + extent(field), 0);
-  recordReader("Context", context, { variant: "time", place, isElement: false, wants: isFact });
+  // The fields of a context follow those of a session, and then come those of a leg's place.
+  const end = (from, fields) => fields.reduce((sum, field) => sum + extent(field), from);
+  const behindSession = end(0, session);
+  const partReader = (title, fields, place) =>
+    recordReader(title, fields, { variant: "time", place, isElement: false, wants: isFact });
+  partReader("Context", context, behindSession);
+  partReader("Place", place, end(behindSession, context));
 
   return `// Generated from the field tables by scripts/build.mjs.
 import { canonicalTime } from "#canonical-time";
@@ -275,7 +273,6 @@ import { isRecord, threw } from "#values";
 import { wellFormed } from "#text";
 
 export const FACTS = ${facts};
-export const SEGMENT_FACTS = ${segmentFacts};
 ${constants.join("\n")}
 
 ${functions.map(({ code }) => `export ${code}`).join("\n\n")}

@@ -3,7 +3,7 @@
 use super::path::{Path, Sink};
 use super::spelling::suggest;
 use crate::issue::{Expected, IssueCode, Severity, Step};
-use crate::model::facts::{Fact, SegmentKind, UNKNOWN_MEMBER};
+use crate::model::facts::{Fact, UNKNOWN_MEMBER};
 use crate::model::instant::{self, Instant};
 use crate::model::url::{self, ViewerUrl};
 use crate::model::values::Value;
@@ -136,9 +136,8 @@ impl<'c> Checker<'c> {
                 match (kind, text) {
                     (Kind::Member(names), Some(text)) => self.member(names, text, key, &located),
                     (Kind::Url, Some(text)) => self.url(text, key, &located),
-                    (Kind::SegmentType, Some(text)) => {
-                        let kind = SegmentKind::of(text.as_bytes());
-                        self.set(key, &located, f64::from(kind as u8), || Value::Text(text.into()));
+                    (Kind::Named(names), Some(text)) => {
+                        self.set(key, &located, names.number(text.as_bytes()), || Value::Text(text.into()));
                         AS_RECEIVED
                     }
                     (kind, _) => self.mismatch(kind, odd),
@@ -331,7 +330,7 @@ pub(crate) fn mismatch(odd: &Oddity, expected: Expected) -> IssueCode {
 
 fn expected(kind: Kind) -> Expected {
     match kind {
-        Kind::Text | Kind::Word | Kind::SegmentType | Kind::Url | Kind::Member(_) => Expected::String,
+        Kind::Text | Kind::Word | Kind::Named(_) | Kind::Url | Kind::Member(_) => Expected::String,
         Kind::Time => Expected::Time,
         Kind::Flag => Expected::Boolean,
         Kind::Count | Kind::Milliseconds => Expected::Integer,

@@ -261,7 +261,7 @@ impl Finder<'_, '_> {
                 // What the communication says counts before what its participant says.
                 let own = std::mem::replace(&mut found.context, context.clone());
                 own.iter().for_each(|(field, value)| found.context.set(field, value.clone()));
-                found.facts = Facts::of(&found.session, &found.context);
+                found.facts = Facts::of(&[&found.session, &found.context, &found.place]);
                 legs.push(found);
                 finder.done(communication);
             });
@@ -280,7 +280,7 @@ impl Finder<'_, '_> {
             shape,
             place: Values::new(Place::TABLE),
             path: self.path.clone(),
-            facts: Facts::of(&session, &context),
+            facts: Facts::of(&[&session, &context]),
             session,
             context,
             issues: self.told(object),
@@ -307,9 +307,9 @@ impl Finder<'_, '_> {
         Found {
             media: around.medium,
             shape: if around.is_notification { Shape::FlatNotification } else { Shape::FlatConversation },
-            place,
             path: self.path.clone(),
-            facts: Facts::of(&session, &context),
+            facts: Facts::of(&[&session, &context, &place]),
+            place,
             session,
             context,
             issues: self.told(object),

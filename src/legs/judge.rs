@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::leg::Leg;
-use crate::model::facts::{Fact, Facts};
+use crate::model::facts::{Fact, Facts, HANDLERS};
 use crate::model::{DisconnectType, Time};
 use crate::order::sort_by_key;
 use crate::time::{Phase, SpanKind, Timeline, phase};
@@ -18,9 +18,7 @@ pub(crate) struct LegFacts {
 
 impl LegFacts {
     fn of(leg: &Leg) -> Self {
-        let Leg { session, context, user_id, purpose, .. } = leg;
-        let facts = Facts::of_session(session, context);
-        LegFacts { facts, user_id: user_id.clone(), purpose: purpose.clone() }
+        LegFacts { facts: leg.facts(), user_id: leg.user_id.clone(), purpose: leg.purpose.clone() }
     }
 
     pub fn of_all(legs: &[Leg]) -> Vec<Self> {
@@ -29,10 +27,7 @@ impl LegFacts {
 
     fn is_agent(&self) -> bool {
         // A bare session may be anybody's.
-        match &self.purpose {
-            Some(purpose) => ["agent", "user"].iter().any(|name| purpose.eq_ignore_ascii_case(name)),
-            None => true,
-        }
+        self.purpose.as_ref().is_none_or(|purpose| HANDLERS.number(purpose.as_bytes()) == 1.0)
     }
 }
 

@@ -3,8 +3,10 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::issue::Step;
+use crate::model::facts::Facts;
 use crate::model::values::Values;
-use crate::model::{Context, Place, Session};
+use crate::model::{Context, Place, Session, Time};
+use crate::time::{self, Durations, Phase, PlatformMetrics, Span, Timeline};
 
 /// One communication of one participant: a session, and what the shape around it knows.
 ///
@@ -81,9 +83,67 @@ impl Serialize for LegView<'_> {
 }
 
 impl Leg {
-    pub(crate) fn serialize_entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+    /// What the leg did when, up to `now` (milliseconds since the epoch): [`timeline`](crate::timeline) of its session and its
+    /// context.
+    ///
+    /// ```
+    /// use cobrowse_session::{SpanKind, legs};
+    ///
+    /// let leg = &legs(r#"{"id": "a", "state": "alerting", "startAlertingTime": 0}"#, &[])[0];
+    /// assert_eq!(leg.timeline(9_000)[0].kind, SpanKind::Alerting);
+    /// ```
+    pub fn timeline(&self, now: Time) -> Vec<Span> {
+        Timeline::of(&self.facts(), time::clamp(now)).spans
+    }
+
+    /// How long the leg did what, up to `now` (milliseconds since the epoch): [`durations`](crate::durations) of its session and
+    /// its context. If its purpose is known and is neither `agent` nor `user`, it has no handle time.
+    ///
+    /// ```
+    /// use cobrowse_session::legs;
+    ///
+    /// let customer = r#"{"id": "p", "purpose": "customer", "calls": [{"id": "a", "connectedTime": 0, "disconnectedTime": 9000}]}"#;
+    /// let leg = &legs(&format!(r#"{{"id": "c", "participants": [{customer}]}}"#), &["calls"])[0];
+    /// assert_eq!((leg.durations(0).interacting_ms, leg.durations(0).handle_ms), (Some(9_000), None));
+    /// ```
+    pub fn durations(&self, now: Time) -> Durations {
+        time::durations(&self.facts(), time::clamp(now), &mut Timeline::default())
+    }
+
+    /// Where the leg stands.
+    ///
+    /// ```
+    /// use cobrowse_session::{Phase, legs};
+    ///
+    /// assert_eq!(legs(r#"{"id": "a", "state": "connected", "held": true}"#, &[])[0].phase(), Phase::Held);
+    /// ```
+    pub fn phase(&self) -> Phase {
+        time::phase(&self.facts())
+    }
+
+    /// The leg in the metrics of the platform's analytics. If its purpose is known and is neither `agent` nor `user`, it has none.
+    ///
+    /// ```
+    /// use cobrowse_session::legs;
+    ///
+    /// let leg = &legs(r#"{"id": "a", "connectedTime": 0, "disconnectedTime": 9000}"#, &[])[0];
+    /// assert_eq!(leg.platform_metrics().t_talk_complete, Some(9_000));
+    /// ```
+    pub fn platform_metrics(&self) -> PlatformMetrics {
+        time::platform_metrics(&self.facts())
+    }
+
+    fn place(&self) -> Values {
         let Leg { conversation_id, participant_id, user_id, purpose, name, .. } = self.clone();
-        let place = &Values::of(&Place { conversation_id, participant_id, user_id, purpose, name });
+        Values::of(&Place { conversation_id, participant_id, user_id, purpose, name })
+    }
+
+    pub(crate) fn facts(&self) -> Facts {
+        Facts::of(&[&Values::of(&self.session), &Values::of(&self.context), &self.place()])
+    }
+
+    pub(crate) fn serialize_entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        let place = &self.place();
         let (session, context) = (&Values::of(&self.session), &Values::of(&self.context));
         LegView { media: self.media, shape: self.shape, place, path: &self.path, session, context }
             .serialize_entries(map)

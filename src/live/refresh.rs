@@ -8,7 +8,6 @@ use super::registers::{LegValues, Registers, newest_event};
 use super::state::{LiveState, PreviousLeg, ShownLeg, StoredLeg};
 use super::types::{ChangeKind, LegChange};
 use crate::model::Time;
-use crate::model::facts::Facts;
 use crate::time::{Phase, phase};
 
 /// What came of the written legs.
@@ -124,7 +123,7 @@ impl LiveState {
 
 impl ShownLeg {
     fn new(values: LegValues) -> Self {
-        let facts = Facts::of(&values.session, &values.context);
+        let facts = values.facts();
         ShownLeg {
             phase: phase(&facts),
             is_ended: facts.is_ended(),

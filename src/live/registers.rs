@@ -106,6 +106,12 @@ pub(super) struct LegValues {
     pub context: Values,
 }
 
+impl LegValues {
+    pub fn facts(&self) -> Facts {
+        Facts::of(&[&self.session, &self.context, &self.place])
+    }
+}
+
 impl Registers {
     pub fn new(leg: &Found) -> Self {
         Registers { list: Vec::new(), next: 0, form: Form::of(leg) }
@@ -230,8 +236,7 @@ impl Registers {
 
     /// Whether what was written is over.
     pub fn is_ended(&self) -> bool {
-        let LegValues { session, context, .. } = self.values();
-        Facts::of(&session, &context).is_ended()
+        self.values().facts().is_ended()
     }
 
     /// The values of the leg.
@@ -244,7 +249,7 @@ impl Registers {
             > stamp(Part::Session, SessionField::segments as u8);
         let tells_of_holds =
             values.context.has(ContextField::held) || values.context.has(ContextField::start_hold_time);
-        if tells_of_holds && (!is_newer || Facts::of(&values.session, &values.context).is_ended()) {
+        if tells_of_holds && (!is_newer || values.facts().is_ended()) {
             values.context.set(ContextField::held, Value::Absent);
             values.context.set(ContextField::start_hold_time, Value::Absent);
         }

@@ -173,11 +173,12 @@ impl LiveSessions {
         let record = |index: usize, table| saved.record(index).cloned().unwrap_or_else(|| Values::new(table));
         let session = record(7, Session::TABLE);
         let context = record(8, Context::TABLE);
+        let place = record(6, Place::TABLE);
         let leg = Found {
-            facts: Facts::of(&session, &context),
+            facts: Facts::of(&[&session, &context, &place]),
             media: MEDIA.iter().find(|media| Some(**media) == text(3))?,
             shape: Shape::ALL.into_iter().find(|shape| Some(shape.name()) == text(4))?,
-            place: record(6, Place::TABLE),
+            place,
             session,
             context,
             path: Vec::new(),

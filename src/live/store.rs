@@ -8,12 +8,11 @@ use super::filing::Written;
 use super::pairs::pairs;
 use super::refresh::Refreshed;
 use super::registers::{Stamp, cleared_by};
-use super::state::{LiveState, ShownLeg, StoredLeg};
+use super::state::{LiveState, StoredLeg};
 use super::types::{Applied, Change, LegChange, LiveLeg, LiveOptions, Pair};
 use crate::issue::Issue;
 use crate::legs::{Found, KnownParticipants, find, media_filter};
 use crate::model::Time;
-use crate::model::facts::Facts;
 use crate::read::document::Document;
 use crate::read::{Json, JsonBytes, ReadOptions};
 use crate::time::{Durations, Phase, Timeline, clamp, durations, phase_since};
@@ -182,7 +181,7 @@ impl LiveSessions {
     /// assert_eq!(live.durations("a", 5_000).unwrap().interacting_ms, Some(4_000));
     /// ```
     pub fn durations(&self, key: &str, now: Time) -> Option<Durations> {
-        let facts = self.state.leg(key)?.shown.as_ref()?.facts();
+        let facts = self.state.leg(key)?.shown.as_ref()?.values.facts();
         Some(durations(&facts, clamp(now).saturating_sub(self.clock_offset_ms()), &mut Timeline::default()))
     }
 
@@ -258,12 +257,6 @@ impl LiveSessions {
     /// Since when the phase of a leg lasts, by the platform's clock.
     pub(crate) fn phase_start(&self, leg: u32) -> Option<Time> {
         let shown = self.state.legs.get(leg).and_then(|leg| leg.shown.as_ref());
-        phase_since(&shown?.facts())
-    }
-}
-
-impl ShownLeg {
-    fn facts(&self) -> Facts {
-        Facts::of(&self.values.session, &self.values.context)
+        phase_since(&shown?.values.facts())
     }
 }

@@ -40,7 +40,7 @@ pub(crate) enum Fact {
     /// How many elements `parks` has.
     Parks,
     EndReceivedAt,
-    /// 0: the purpose of the participant is known, and it is none who handles conversations.
+    /// 1: the participant is there to handle conversations; 0: for another purpose.
     Handled,
     AlertingTimeoutMs,
     WrapupTimeoutMs,

@@ -7,7 +7,7 @@ pub(crate) use super::fact::{FACTS, Fact, HOLD_FACTS, SEGMENT_FACTS, UNKNOWN_MEM
 use super::instant::Time;
 use super::members::{AfterCallWorkState, CobrowseRole, Member, State};
 use super::records::{Context, Session};
-use super::table::Kind;
+use super::table::{Kind, Names};
 use super::values::{Value, Values};
 
 /// What a segment's type means for rules and timelines.
@@ -26,17 +26,20 @@ pub(crate) enum SegmentKind {
 
 impl SegmentKind {
     /// The types that mean something, and what.
-    pub const NAMES: [(&'static str, SegmentKind); 9] = [
-        ("Alert", SegmentKind::Alert),
-        ("Contacting", SegmentKind::Contacting),
-        ("Dialing", SegmentKind::Dialing),
-        ("Hold", SegmentKind::Hold),
-        ("Interact", SegmentKind::Interact),
-        ("Sharing", SegmentKind::Interact),
-        ("Parked", SegmentKind::Parked),
-        ("Scheduled", SegmentKind::Scheduled),
-        ("Wrapup", SegmentKind::Wrapup),
-    ];
+    pub const NAMES: &Names = &Names {
+        numbers: &[
+            ("Alert", SegmentKind::Alert as u8),
+            ("Contacting", SegmentKind::Contacting as u8),
+            ("Dialing", SegmentKind::Dialing as u8),
+            ("Hold", SegmentKind::Hold as u8),
+            ("Interact", SegmentKind::Interact as u8),
+            ("Sharing", SegmentKind::Interact as u8),
+            ("Parked", SegmentKind::Parked as u8),
+            ("Scheduled", SegmentKind::Scheduled as u8),
+            ("Wrapup", SegmentKind::Wrapup as u8),
+        ],
+        other: SegmentKind::Other as u8,
+    };
 
     const ALL: [SegmentKind; 9] = [
         SegmentKind::Alert,
@@ -55,14 +58,10 @@ impl SegmentKind {
         let kind = (!number.is_nan()).then_some(number as usize).and_then(|number| Self::ALL.get(number));
         kind.copied().unwrap_or(SegmentKind::Other)
     }
-
-    /// The kind that a type names, in any case.
-    #[inline(always)]
-    pub fn of(type_: &[u8]) -> Self {
-        let found = Self::NAMES.iter().find(|(name, _)| name.as_bytes().eq_ignore_ascii_case(type_));
-        found.map_or(SegmentKind::Other, |(_, kind)| *kind)
-    }
 }
+
+/// The purposes of participants who handle conversations: 1. All others: 0.
+pub(crate) const HANDLERS: &Names = &Names { numbers: &[("agent", 1), ("user", 1)], other: 0 };
 
 /// A sound segment.
 #[derive(Clone, Copy, Debug)]
@@ -102,17 +101,16 @@ impl Default for Facts {
 }
 
 impl Facts {
-    /// The facts of checked values.
-    pub fn of(session: &Values, context: &Values) -> Self {
+    /// The facts of checked values: of a session, of its leg's context, and of where it stands.
+    pub fn of(records: &[&Values]) -> Self {
         let mut facts = Facts::default();
-        facts.take(session);
-        facts.take(context);
+        records.iter().for_each(|values| facts.take(values));
         facts
     }
 
     /// The facts of structs.
     pub fn of_session(session: &Session, context: &Context) -> Self {
-        Facts::of(&Values::of(session), &Values::of(context))
+        Facts::of(&[&Values::of(session), &Values::of(context)])
     }
 
     fn take(&mut self, values: &Values) {
@@ -338,7 +336,7 @@ impl Facts {
 fn number_of(value: &Value, kind: Kind) -> f64 {
     match (value, kind) {
         (Value::Number(number), _) => *number as f64,
-        (Value::Text(text), Kind::SegmentType) => f64::from(SegmentKind::of(text.as_bytes()) as u8),
+        (Value::Text(text), Kind::Named(names)) => names.number(text.as_bytes()),
         (Value::Text(_), Kind::Member(_)) => UNKNOWN_MEMBER,
         (Value::Texts(texts), _) => texts.len() as f64,
         _ => 1.0,

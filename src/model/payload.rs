@@ -35,6 +35,12 @@ pub(crate) const COMMUNICATION: &Table = &Table::new(
     const { &concat::<{ SESSION + CONTEXT }>(&[Session::TABLE.fields, PLATFORM_CONTEXT.fields]) },
 );
 
+/// What clocks look at: a leg's session, its context, and whose it is.
+#[cfg(feature = "module")]
+pub(crate) const TIMED: &Table = &Table::new(
+    const { &concat::<{ SESSION + CONTEXT + PLACE }>(&[COMMUNICATION.fields, Place::TABLE.fields]) },
+);
+
 /// A session's fields by the names that they have where participant and communication are one object. That object
 /// has no `self`, no segments and no after-call work, and its `id` is the participant's.
 pub(crate) const FLAT: &Table = &Table::new(

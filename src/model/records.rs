@@ -1,6 +1,7 @@
 //! The records of a co-browse communication: one table of fields each, everything else derives from it.
 
 use super::fact::{Fact, HoldFact, SegmentFact};
+use super::facts::{HANDLERS, SegmentKind};
 use super::instant::Time;
 use super::members::{AfterCallWorkState, CobrowseRole, DisconnectType, Member, Open, State};
 use super::record::{Holder, Record, View, fact, holds, record};
@@ -151,7 +152,7 @@ record! {
         /// When the segment ended. Absent while it is open.
         end_time: Time as TimeInput, Kind::Time => SegmentFact::EndTime, "endTime" | end_time;
         /// What happened in it (`Alert`, `Interact`, `Hold`, `Wrapup`, …), in any case.
-        type_: String as String, Kind::SegmentType => SegmentFact::Type, "type";
+        type_: String as String, Kind::Named(SegmentKind::NAMES) => SegmentFact::Type, "type";
         /// The type of the segment that follows, or `Disconnect`. An open segment says it already.
         how_ended: String as String, Kind::Text, "howEnded" | how_ended;
         /// Why the communication disconnected, on the segment that ended so.
@@ -336,7 +337,7 @@ record! {
         /// The user that the participant is, of an agent's leg.
         user_id: String as String, Kind::Text, "userId" | user_id;
         /// What the participant is there for: `agent`, `user`, `customer`, `acd`, …
-        purpose: String as String, Kind::Word, "purpose";
+        purpose: String as String, Kind::Named(HANDLERS) => Fact::Handled, "purpose";
         /// The name of the participant.
         name: String as String, Kind::Text, "name";
     }

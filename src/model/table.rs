@@ -183,6 +183,24 @@ impl Table {
     }
 }
 
+/// Names that mean something, in any case.
+#[derive(Debug)]
+pub(crate) struct Names {
+    /// The names, each with the number of what it means.
+    pub numbers: &'static [(&'static str, u8)],
+    /// The number of all other texts.
+    pub other: u8,
+}
+
+impl Names {
+    /// The number of what a text means.
+    #[inline(always)]
+    pub fn number(&self, text: &[u8]) -> f64 {
+        let found = self.numbers.iter().find(|(name, _)| name.as_bytes().eq_ignore_ascii_case(text));
+        f64::from(found.map_or(self.other, |(_, number)| *number))
+    }
+}
+
 /// What a field holds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Kind {
@@ -190,8 +208,8 @@ pub(crate) enum Kind {
     Text,
     /// A string that a program compares, but that has no fixed set of members.
     Word,
-    /// A segment's type: any string, of which some mean something to rules and clocks.
-    SegmentType,
+    /// Any string, of which some names mean something to rules and clocks.
+    Named(&'static Names),
     Texts,
     Url,
     Time,

@@ -7,7 +7,6 @@ use super::record::Outcome::{self, Absent, Odd, Usual};
 use super::record::{Here, RecordReader};
 use super::scan::{EXTENSION, Read};
 use super::strings::Span;
-use crate::model::facts::SegmentKind;
 use crate::model::values::Value;
 use crate::model::{Field, Kind, instant, url};
 
@@ -21,7 +20,7 @@ fn fact_of(kind: Kind, text: &[u8]) -> Option<f64> {
             // A call for each name would cost more than to compare the bytes here.
             name.len() == text.len() && name.bytes().eq(text.iter().copied())
         })? as f64,
-        Kind::SegmentType => f64::from(SegmentKind::of(text) as u8),
+        Kind::Named(names) => names.number(text),
         Kind::Url if url::is_plain(text) => 1.0,
         _ => return None,
     })
@@ -40,7 +39,7 @@ impl<'a> RecordReader<'a, '_> {
                 cursor.at += instant::CLEAN_LENGTH + 2;
                 Some(at as f64)
             }
-            kind @ (Kind::Text | Kind::Word | Kind::Member(_) | Kind::SegmentType) => {
+            kind @ (Kind::Text | Kind::Word | Kind::Member(_) | Kind::Named(_)) => {
                 let mut behind = *cursor;
                 let fact = fact_of(kind, behind.string()?)?;
                 *cursor = behind;

@@ -22,7 +22,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::check::{Sink, check_fields_of, check_session};
 use crate::issue::{Expected, Issue, IssueCode};
 use crate::model::facts::grow;
-use crate::model::payload::COMMUNICATION;
+use crate::model::payload::TIMED;
 use crate::model::{Session, Time};
 use crate::options::{Options, UnknownFields};
 use crate::read::key::Key;
@@ -327,7 +327,7 @@ fn with_timed<R>(oddities: usize, text: usize, body: impl FnOnce(&mut State, boo
         take_oddities(state, oddities, 0);
         let State { readout, text: buffer, .. } = state;
         let text = buffer.get(..text).unwrap_or_default();
-        check_fields_of(readout, COMMUNICATION, text, &Options::default(), &[], &mut Ignored);
+        check_fields_of(readout, TIMED, text, &Options::default(), &[], &mut Ignored);
         let is_record = readout.is_record();
         body(state, is_record)
     })

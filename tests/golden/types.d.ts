@@ -214,6 +214,22 @@ export interface Context {
      */
     startHoldTime?: Time;
     /**
+     * When it was on hold, as far as frames told. A hold without an end goes on.
+     */
+    holds?: Hold[];
+    /**
+     * When it was parked last.
+     */
+    parkTime?: Time;
+    /**
+     * When it was parked, as far as frames told.
+     */
+    parks?: Hold[];
+    /**
+     * When the first frame was received that said that it is over, of a leg that ended without a time of its own.
+     */
+    endReceivedAt?: Time;
+    /**
      * The direction of the leg: `inbound` or `outbound`.
      */
     direction?: string;
@@ -252,6 +268,8 @@ export interface Context {
  */
 export interface ContextAliases {
     start_hold_time?: OrNull<TimeInput>;
+    park_time?: OrNull<TimeInput>;
+    end_received_at?: OrNull<TimeInput>;
     queue_id?: OrNull<string>;
     alerting_timeout_ms?: OrNull<number>;
     wrapup_required?: OrNull<boolean>;
@@ -277,6 +295,22 @@ export interface ContextInput extends ContextAliases {
      * When the hold began.
      */
     startHoldTime?: OrNull<TimeInput>;
+    /**
+     * When it was on hold, as far as frames told. A hold without an end goes on.
+     */
+    holds?: OrNull<List<HoldInput>>;
+    /**
+     * When it was parked last.
+     */
+    parkTime?: OrNull<TimeInput>;
+    /**
+     * When it was parked, as far as frames told.
+     */
+    parks?: OrNull<List<HoldInput>>;
+    /**
+     * When the first frame was received that said that it is over, of a leg that ended without a time of its own.
+     */
+    endReceivedAt?: OrNull<TimeInput>;
     /**
      * The direction of the leg: `inbound` or `outbound`.
      */
@@ -372,6 +406,10 @@ export interface Durations {
      */
     heldMs: number | null;
     /**
+     * Time parked, which is no part of handle time. `null`: nothing tells of parking.
+     */
+    parkedMs: number | null;
+    /**
      * Time in after-call work, exact. `null`: ended, and nothing tells of it.
      */
     afterCallWorkMs: number | null;
@@ -401,6 +439,10 @@ export interface Durations {
      */
     live: boolean;
     /**
+     * Whether any bound of the timeline is no statement of the platform, but when a frame was received.
+     */
+    estimated: boolean;
+    /**
      * What the timeline was made from.
      */
     basis: Basis;
@@ -427,7 +469,7 @@ export type Expected = "string" | "boolean" | "integer" | "time" | "array" | "ob
 /**
  * What a field holds.
  */
-export type FieldKind = "text" | "word" | "segment_type" | "texts" | "url" | "time" | "flag" | "count" | "milliseconds" | "member" | "record" | "records" | "many" | "single";
+export type FieldKind = "text" | "word" | "named" | "texts" | "url" | "time" | "flag" | "count" | "milliseconds" | "member" | "record" | "records" | "many" | "single";
 
 /**
  * A field of a table, as the reader of objects and the writer of schemas need to know it.
@@ -454,9 +496,77 @@ export interface FieldShape {
      */
     members: string[];
     /**
+     * The names that mean something, with their numbers.
+     */
+    numbers: [string, number][];
+    /**
      * The fields of the record, or of the records, that it holds.
      */
     fields: FieldShape[];
+}
+
+/**
+ * A hold that frames told of, or a time of being parked.
+ *
+ * ```js
+ * const session = { connectedTime: 0, disconnectedTime: 9000 };
+ * durations({ session, context: { holds: [{ startTime: 2000, endTime: 5000 }] } }).heldMs; // 3000
+ * ```
+ */
+export interface Hold {
+    /**
+     * When it began. Absent: that is not known.
+     */
+    startTime?: Time;
+    /**
+     * When it ended. Absent: it goes on.
+     */
+    endTime?: Time;
+    /**
+     * Whether its start is when a frame was received that told of it.
+     */
+    startEstimated?: boolean;
+    /**
+     * Whether its end is when a frame was received that told of it.
+     */
+    endEstimated?: boolean;
+}
+
+/**
+ * The other names that a hold's fields answer to.
+ */
+export interface HoldAliases {
+    start_time?: OrNull<TimeInput>;
+    end_time?: OrNull<TimeInput>;
+    start_estimated?: OrNull<boolean>;
+    end_estimated?: OrNull<boolean>;
+}
+
+/**
+ * What may be passed for a {@link Hold}.
+ *
+ * ```js
+ * const session = { connectedTime: 0, disconnectedTime: 9000 };
+ * durations({ session, context: { holds: [{ start_time: 2000 }] } }).heldMs; // 7000
+ * ```
+ */
+export interface HoldInput extends HoldAliases {
+    /**
+     * When it began. Absent: that is not known.
+     */
+    startTime?: OrNull<TimeInput>;
+    /**
+     * When it ended. Absent: it goes on.
+     */
+    endTime?: OrNull<TimeInput>;
+    /**
+     * Whether its start is when a frame was received that told of it.
+     */
+    startEstimated?: OrNull<boolean>;
+    /**
+     * Whether its end is when a frame was received that told of it.
+     */
+    endEstimated?: OrNull<boolean>;
 }
 
 /**
@@ -1009,6 +1119,14 @@ export interface Span {
      * Whether it still goes on.
      */
     open: boolean;
+    /**
+     * Whether its start is no statement of the platform, but when a frame was received that told of it.
+     */
+    startEstimated?: true;
+    /**
+     * Whether its end is no statement of the platform, but when a frame was received that told of it.
+     */
+    endEstimated?: true;
 }
 
 /**
@@ -1018,7 +1136,7 @@ export interface Span {
  * timeline({ connectedTime: 1000, disconnectedTime: 5000 }).map(({ kind }) => kind); // ["interacting"]
  * ```
  */
-export type SpanKind = "alerting" | "contacting" | "dialing" | "interacting" | "held" | "afterCallWork" | "other";
+export type SpanKind = "alerting" | "contacting" | "dialing" | "interacting" | "held" | "parked" | "afterCallWork" | "other";
 
 /**
  * The connection state of a communication (`Cobrowsesession.state`): the union of what the

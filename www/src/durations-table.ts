@@ -14,6 +14,7 @@ const rows: readonly (readonly [MsKey, string])[] = [
   ["dialingMs", "Dialing"],
   ["interactingMs", "Interacting"],
   ["heldMs", "On hold"],
+  ["parkedMs", "Parked"],
   ["afterCallWorkMs", "After-call work"],
   ["handleMs", "Handle time"],
   ["connectedMs", "Connected"],
@@ -53,6 +54,7 @@ export class DurationsTable extends LightElement {
         })}
         <tr data-key="phase"><th scope="row">Phase <code>phase</code></th><td class="word">${phaseLabels[d.phase]}</td></tr>
         <tr data-key="live"><th scope="row">Live <code>live</code></th><td class="word">${d.live ? "yes" : "no"}</td></tr>
+        <tr data-key="estimated"><th scope="row">Estimated <code>estimated</code></th><td class="word">${d.estimated ? "yes" : "no"}</td></tr>
         <tr data-key="basis"><th scope="row">Basis <code>basis</code></th><td class="word">${bases[d.basis]}</td></tr>
       </tbody>
     </table>`;

@@ -33,6 +33,7 @@ export const kindLabels: Readonly<Record<SpanKind, string>> = {
   dialing: "Dialing",
   interacting: "Interacting",
   held: "On hold",
+  parked: "Parked",
   afterCallWork: "After-call work",
   other: "Other",
 };

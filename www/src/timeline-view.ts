@@ -9,6 +9,7 @@ const kinds: readonly SpanKind[] = [
   "dialing",
   "interacting",
   "held",
+  "parked",
   "afterCallWork",
   "other",
 ];
@@ -32,6 +33,17 @@ interface Scale {
   to: number;
   step: number;
   x: (ms: number) => number;
+}
+
+/** When a span began. A time that only a frame's receipt tells is near that time. */
+function startText({ startMs, startEstimated }: Span): string {
+  return startEstimated ? `about ${clockTime(startMs)}` : clockTime(startMs);
+}
+
+/** When a span ended, likewise. */
+function endText({ open, endMs, endEstimated }: Span): string {
+  if (open) return "still running";
+  return endEstimated ? `about ${clockTime(endMs)}` : clockTime(endMs);
 }
 
 /**
@@ -129,6 +141,10 @@ export class TimelineView extends LightElement {
         <pattern id="pattern-held" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
           <rect class="ink" width="2.4" height="6"></rect>
         </pattern>
+        <pattern id="pattern-parked" width="8" height="6" patternUnits="userSpaceOnUse">
+          <rect class="ink" x="1" y="1" width="1.6" height="4"></rect>
+          <rect class="ink" x="4" y="1" width="1.6" height="4"></rect>
+        </pattern>
         <pattern id="pattern-afterCallWork" width="6" height="6" patternUnits="userSpaceOnUse">
           <circle class="ink" cx="2" cy="2" r="1.4"></circle>
         </pattern>
@@ -188,8 +204,8 @@ export class TimelineView extends LightElement {
   }
 
   #spanText(span: Span): string {
-    const end = span.open ? "still running" : `to ${clockTime(span.endMs)}`;
-    return `${kindLabels[span.kind]}: ${duration(span.endMs - span.startMs)}, from ${clockTime(span.startMs)} ${end}`;
+    const end = span.open ? endText(span) : `to ${endText(span)}`;
+    return `${kindLabels[span.kind]}: ${duration(span.endMs - span.startMs)}, from ${startText(span)} ${end}`;
   }
 
   #summary(used: readonly SpanKind[], totals: ReadonlyMap<SpanKind, number>): string {
@@ -216,8 +232,8 @@ export class TimelineView extends LightElement {
             ${this.spans.slice(0, maxRows).map(
               (span) => html`<tr>
                 <th scope="row">${kindLabels[span.kind]}</th>
-                <td class="num-left">${clockTime(span.startMs)}</td>
-                <td class="num-left">${span.open ? "still running" : clockTime(span.endMs)}</td>
+                <td class="num-left">${startText(span)}</td>
+                <td class="num-left">${endText(span)}</td>
                 <td class="num">${duration(span.endMs - span.startMs)}</td>
               </tr>`,
             )}

@@ -1,6 +1,6 @@
 /** Calls of a module with a value that was read, or with JSON, and what to do where that is too much for it. */
 
-import { readSession, timeContext, timeSession } from "#readers";
+import { readSession, timeContext, timePlace, timeSession } from "#readers";
 import { TOO_LARGE_PAYLOAD } from "../read/payload.js";
 import { lendReading, type Reading } from "../read/reading.js";
 import { isStackEnd } from "../read/stack.js";
@@ -130,7 +130,7 @@ export function callWithTimed<R, E extends CoreExports = CoreExports>(
   call: TimedCall<R, E>,
   read: (record: Readonly<Record<string, unknown>>, reading: Reading) => unknown = timeSession,
 ): R {
-  const [session, context] = timedParts(x);
+  const [session, context, leg] = timedParts(x);
   return lendReading((reading) =>
     callWithReading(
       instance,
@@ -138,6 +138,7 @@ export function callWithTimed<R, E extends CoreExports = CoreExports>(
         readRoot(session, reading, read);
         // What can't be used of a context is absent.
         if (isRecord(context)) timeContext(context, reading);
+        if (leg) timePlace(leg, reading);
       }),
       (running, oddities, _names, bytes) => call(running, oddities, bytes),
       usual,
@@ -145,13 +146,15 @@ export function callWithTimed<R, E extends CoreExports = CoreExports>(
   );
 }
 
-/** The session and the context of a leg; anything else is a session without a context. */
-function timedParts(x: unknown): [session: unknown, context: unknown] {
-  const inner = isObject(x) ? get(x, "session") : undefined;
+/** The session and the context of a leg, and the leg; anything else is a session alone. */
+function timedParts(
+  x: unknown,
+): [session: unknown, context?: unknown, leg?: Readonly<Record<string, unknown>>] {
+  const leg = isObject(x) ? (x as Readonly<Record<string, unknown>>) : undefined;
+  const session = leg && get(leg, "session");
   // A session may happen to have a field of that name, which is none that the platform knows.
-  const leg =
-    isObject(inner) && get(x as object, "state") === undefined && get(x as object, "id") === undefined;
-  return leg ? [inner, get(x as object, "context")] : [x, undefined];
+  const isLeg = leg && isObject(session) && get(leg, "state") === undefined && get(leg, "id") === undefined;
+  return isLeg ? [session, get(leg, "context"), leg] : [x];
 }
 
 /** Calls the larger module with a payload that was written (`writePayload`): how many bytes of text it was. */

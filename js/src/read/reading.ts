@@ -3,7 +3,7 @@
  * generated from the field tables (`#readers`) fill it; `src/read/readout.rs` says what facts and oddities are.
  */
 
-import { FACTS, SEGMENT_FACTS } from "#readers";
+import { FACTS } from "#readers";
 import { define } from "./define.js";
 import { throwUnlessTooMuch } from "./stack.js";
 import { wellFormed } from "./text.js";
@@ -50,7 +50,7 @@ export interface Target {
 
 export class Reading {
   /** The facts. Those of segments follow the others. */
-  facts = new Float64Array(FACTS + SEGMENT_FACTS * 64);
+  facts = new Float64Array(FACTS + 256);
   /** How many facts there are, those of lists included. */
   factCount = FACTS;
   /** The oddities, and the names that no field has. */
@@ -113,7 +113,6 @@ export class Reading {
     this.targets.length = 0;
     this.maybeEmpty.length = 0;
   }
-
 
   /** Whether it has become so large that it is better not kept. */
   get isLarge(): boolean {
