@@ -4,8 +4,8 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing)] // A test may panic: that is how it fails.
 
 use cobrowse_session::{
-    Context, Hold, Issue, Options, Severity, UnknownFields, durations, inspect, phase, platform_metrics, read,
-    timeline,
+    Context, Hold, Issue, Options, Severity, UnknownFields, durations, inspect, phase, platform_metrics,
+    read, timeline,
 };
 use serde_json::{Map, Value, json};
 

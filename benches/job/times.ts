@@ -82,10 +82,11 @@ const CONTACTING = 1;
 const DIALING = 2;
 const INTERACTING = 3;
 const HELD = 4;
-const WORK = 5;
-const OTHER = 6;
-const SCHEDULED = 7;
-const WRAPUP = 8;
+const PARKED = 5;
+const WORK = 6;
+const OTHER = 7;
+const SCHEDULED = 8;
+const WRAPUP = 9;
 
 const KINDS = new Map([
   ["alert", ALERTING],
@@ -94,6 +95,7 @@ const KINDS = new Map([
   ["hold", HELD],
   ["interact", INTERACTING],
   ["sharing", INTERACTING],
+  ["parked", PARKED],
   ["scheduled", SCHEDULED],
   ["wrapup", WRAPUP],
 ]);
@@ -124,15 +126,13 @@ interface Stretch {
   end: number;
 }
 
-interface Span {
-  kind: number;
-  start: number;
-  end: number;
-  open: boolean;
+interface Span extends Stretch {
+  /** Whether it is cut by nothing that starts later. */
+  isOnTop: boolean;
 }
 
-const stays = (span: Span) => span.open || span.end > span.start;
 const isKnown = (time: number) => !Number.isNaN(time);
+const stays = ({ start, end }: Stretch) => !(end <= start);
 
 function hasWork(work: WireAfterCallWork | null | undefined): boolean {
   return !!work && (work.startTime ?? work.endTime ?? work.state ?? null) !== null;
@@ -145,13 +145,63 @@ function hasWrapup(wrapup: WireWrapup | null | undefined): boolean {
 }
 
 /** Puts those that start first first. They are sent so; of equal starts the order stays. */
-function sortByStart(spans: { start: number }[]): void {
+function sortByStart(spans: Stretch[]): void {
   for (let i = 1; i < spans.length; i++) {
-    if ((spans[i] as Span).start < (spans[i - 1] as Span).start) {
+    if ((spans[i] as Stretch).start < (spans[i - 1] as Stretch).start) {
       spans.sort((a, b) => a.start - b.start);
       return;
     }
   }
+}
+
+/** Whether one of the spans, which are sorted, covers another. */
+function overlap(spans: readonly Span[]): boolean {
+  for (let i = 1; i < spans.length; i++) {
+    if (!((spans[i - 1] as Span).end <= (spans[i] as Span).start)) return true;
+  }
+  return false;
+}
+
+/** The parts of spans, which are sorted, that count: at each moment the one that started last. Others go on after it. */
+function cut(spans: readonly Span[], now: number): Span[] {
+  const parts: Span[] = [];
+  const active: Span[] = [];
+  let from = Number.NEGATIVE_INFINITY;
+  const write = ({ kind, end: ownEnd, isOnTop }: Span, until: number) => {
+    const start = from;
+    if (!isKnown(until)) {
+      parts.push({ kind, start, end: until, isOnTop });
+    } else if (until > start) {
+      from = until;
+      const end = isKnown(ownEnd) ? until : Math.min(until, now);
+      if (end > start) parts.push({ kind, start, end, isOnTop });
+    }
+  };
+  const advance = (next: Span | undefined) => {
+    for (let top = active.at(-1); top; top = active.at(-1)) {
+      if (isKnown(top.end) && !(next && top.end > next.start)) {
+        write(top, top.end);
+        active.pop();
+      } else if (next && top.isOnTop && !next.isOnTop) return;
+      else return write(top, next ? next.start : Number.NaN);
+    }
+  };
+  for (const next of spans) {
+    advance(next);
+    const top = active.at(-1);
+    if (top?.isOnTop && !next.isOnTop) {
+      active.splice(
+        active.findIndex((span) => span.isOnTop),
+        0,
+        next,
+      );
+    } else {
+      active.push(next);
+      from = next.start;
+    }
+  }
+  advance(undefined);
+  return parts;
 }
 
 /** How long a session did what. */
@@ -165,128 +215,152 @@ export function durationsOf(session: Wire, t: Times, now: number): Durations {
     !isKnown(t.workEnd) &&
     (workState === "pending" || (workState === "unknown" && isKnown(t.workStart)));
 
-  // Those that have a length or are open, and the latest end of all.
+  // The segments that have a length or are open, and what even the others say.
   const stretches: Stretch[] = [];
   let lastSegmentEnd = Number.NaN;
-  let alerts = false;
-  let first: Stretch | undefined;
-  let firstWrapup: Stretch | undefined;
-  let lastWrapup: Stretch | undefined;
+  let [lastStart, lastIsOpen] = [Number.NEGATIVE_INFINITY, false];
+  let [hasSegments, hasHold, hasParked, hasAlert] = [false, false, false, false];
+  let [firstWrapup, wrapupStart, wrapupEnd] = [Number.NaN, Number.NaN, Number.NaN];
   const count = segments ? segments.length : 0;
   for (let i = 0; i < count; i++) {
     const kind = kindOf((segments as WireSegment[])[i] as WireSegment);
     const start = t.starts[i] as number;
     const end = t.ends[i] as number;
-    if (kind !== WRAPUP && !(end <= lastSegmentEnd) && isKnown(end)) lastSegmentEnd = end;
-    if (!(end <= start)) stretches.push({ kind, start, end });
+    const lasts = !(end <= start);
+    if (kind === WRAPUP) {
+      if (!(firstWrapup <= start)) firstWrapup = start;
+      if (lasts && !(wrapupStart <= start)) wrapupStart = start;
+      if (lasts && isKnown(end) && !(wrapupEnd >= end)) wrapupEnd = end;
+      continue;
+    }
+    hasSegments = true;
+    if (kind === HELD) hasHold = true;
+    if (kind === PARKED) hasParked = true;
+    if (isKnown(end) && !(end <= lastSegmentEnd)) lastSegmentEnd = end;
+    if (start >= lastStart) [lastStart, lastIsOpen] = [start, !isKnown(end)];
+    if (!lasts) continue;
+    if (kind === ALERTING) hasAlert = true;
+    stretches.push({ kind, start, end });
   }
   sortByStart(stretches);
 
   let sessionEnd = t.disconnected;
-  if (ended && !isKnown(sessionEnd)) sessionEnd = isKnown(t.workStart) ? t.workStart : lastSegmentEnd;
+  if (ended && !isKnown(sessionEnd)) sessionEnd = isKnown(t.workStart) ? t.workStart : firstWrapup;
+  if (ended && !isKnown(sessionEnd) && !lastIsOpen && !(lastSegmentEnd < t.connected))
+    sessionEnd = lastSegmentEnd;
   const endKnown = isKnown(sessionEnd);
 
   const spans: Span[] = [];
-  const untilEnd = (kind: number, start: number) => {
-    if (endKnown) spans.push({ kind, start, end: sessionEnd, open: false });
-    else if (!ended) spans.push({ kind, start, end: Math.max(now, start), open: true });
+  const unfinished = [false, false, false, false, false, false, false, false];
+  let [lacksEnd, parkingGoesOn] = [false, false];
+  const draw = (kind: number, start: number, end: number) => {
+    spans.push({ kind, start, end, isOnTop: kind === WORK });
   };
+  const neverEnds = (kind: number) => {
+    unfinished[kind] = true;
+    lacksEnd = true;
+  };
+  const untilEnd = (kind: number, start: number): boolean => {
+    if (ended && !endKnown) {
+      neverEnds(kind);
+      return false;
+    }
+    draw(kind, start, sessionEnd);
+    if (kind === PARKED) parkingGoesOn = true;
+    return true;
+  };
+  const interactingFrom = (start: number): boolean =>
+    untilEnd(INTERACTING, start) && stays(spans.at(-1) as Span);
+  const isPast =
+    state === "connected" ||
+    state === "converting" ||
+    state === "uploading" ||
+    state === "transmitting" ||
+    state === "parked";
 
   for (let i = 0; i < stretches.length; i++) {
-    const stretch = stretches[i] as Stretch;
-    const { kind, start } = stretch;
-    if (kind === WRAPUP) {
-      firstWrapup ??= stretch;
-      lastWrapup = stretch;
-      continue;
-    }
-    first ??= stretch;
-    if (kind === ALERTING) alerts = true;
-    const waits = kind <= DIALING || kind === SCHEDULED;
-    let end = stretch.end;
-    if (waits && !isKnown(end) && t.connected > start) end = t.connected;
-    const next = i + 1 < stretches.length ? (stretches[i + 1] as Stretch).start : Number.NaN;
-    if (next < end || !isKnown(end)) end = isKnown(next) ? next : end;
+    const { kind, start, end } = stretches[i] as Stretch;
     const shown = kind === SCHEDULED ? OTHER : kind;
     if (isKnown(end)) {
-      if (end > start) spans.push({ kind: shown, start, end, open: false });
+      draw(shown, start, end);
+      continue;
+    }
+    const waits = kind <= DIALING || kind === SCHEDULED;
+    const next = i + 1 < stretches.length ? (stretches[i + 1] as Stretch).start : Number.POSITIVE_INFINITY;
+    const close = Math.min(next, waits && isKnown(t.connected) ? Math.max(t.connected, start) : next);
+    if (close < Number.POSITIVE_INFINITY) draw(shown, start, close);
+    else if (waits && isPast) neverEnds(shown);
+    else if (kind === PARKED && state === "connected") {
+      unfinished[PARKED] = true;
+      unfinished[INTERACTING] = true;
+      untilEnd(OTHER, start);
     } else untilEnd(shown, start);
   }
 
   let filledIn = false;
-  if (!first) {
+  const first = stretches[0];
+  if (first === undefined) {
     if (isKnown(t.alerting)) {
-      if (isKnown(t.connected))
-        spans.push({ kind: ALERTING, start: t.alerting, end: t.connected, open: false });
+      if (isKnown(t.connected)) draw(ALERTING, t.alerting, t.connected);
+      else if (!endKnown && isPast) neverEnds(ALERTING);
       else untilEnd(ALERTING, t.alerting);
     }
-    if (isKnown(t.connected)) {
-      const before = spans.length;
-      untilEnd(INTERACTING, t.connected);
-      filledIn = spans.length > before && stays(spans[before] as Span);
-    }
+    if (isKnown(t.connected)) filledIn = interactingFrom(t.connected);
   } else {
-    if (!alerts && t.alerting < first.start) {
-      spans.push({ kind: ALERTING, start: t.alerting, end: first.start, open: false });
+    if (!hasAlert && t.alerting < first.start) {
+      draw(ALERTING, t.alerting, isKnown(t.connected) ? Math.min(t.connected, first.start) : first.start);
     }
-    if (isKnown(t.connected)) {
-      let isOpen = false;
-      let interacted = false;
-      let last = Number.NEGATIVE_INFINITY;
-      for (const span of spans) {
-        if (!stays(span)) continue;
-        if (span.open) isOpen = true;
-        if (span.kind === INTERACTING || span.kind === HELD) interacted = true;
-        if (span.end > last) last = span.end;
-      }
-      if (!isOpen && (!interacted || state === "connected")) {
-        const before = spans.length;
-        untilEnd(INTERACTING, Math.max(t.connected, last));
-        filledIn = spans.length > before && stays(spans[before] as Span);
-      }
+    let [isOpen, interacted, last] = [false, false, Number.NaN];
+    for (const { kind, end } of spans) {
+      if (!isKnown(end)) isOpen = true;
+      else if (!(end <= last)) last = end;
+      if (kind === INTERACTING || kind === HELD) interacted = true;
     }
+    const lags = ended && sessionEnd - last > TOLERANCE_MS;
+    if (isKnown(t.connected) && !isOpen && (!interacted || state === "connected" || lags)) {
+      filledIn = interactingFrom(last > t.connected ? last : t.connected);
+    }
+  }
+  if (state === "parked" && !parkingGoesOn) {
+    unfinished[PARKED] = true;
+    unfinished[INTERACTING] = true;
+    for (const span of spans) if (span.kind === INTERACTING && !isKnown(span.end)) span.kind = OTHER;
   }
 
   const seconds = wrapup?.durationSeconds ?? null;
-  if (ended && (isKnown(t.workStart) || firstWrapup || pending || seconds !== null)) {
-    const start = isKnown(t.workStart) ? t.workStart : firstWrapup ? firstWrapup.start : sessionEnd;
+  const tellsOfWork = hasWork(work) || hasWrapup(wrapup);
+  if (ended) {
+    let start = isKnown(t.workStart) ? t.workStart : wrapupStart;
+    const isSome = isKnown(start) || pending || seconds !== null;
+    if (isSome && !isKnown(start)) start = sessionEnd;
     const isFinal = !!wrapup && wrapup.provisional !== true;
-    if (!isKnown(start)) {
-      // Nobody knows when it began.
-    } else if (pending) {
-      spans.push({ kind: WORK, start, end: Math.max(now, start), open: true });
-    } else {
-      let end = t.workEnd;
-      if (!isKnown(end) && isFinal) end = t.wrapupEnd;
-      if (!isKnown(end) && lastWrapup) end = lastWrapup.end;
-      if (!isKnown(end) && isFinal && seconds !== null) end = start + seconds * 1000;
-      if (isKnown(end)) spans.push({ kind: WORK, start, end, open: false });
-    }
+    let end = t.workEnd;
+    if (!isKnown(end) && isFinal) end = t.wrapupEnd;
+    if (!isKnown(end)) end = wrapupEnd;
+    if (!isKnown(end) && isFinal && seconds !== null) end = start + seconds * 1000;
+    if (isKnown(start) && pending) draw(WORK, start, Number.NaN);
+    else if (isKnown(start) && isKnown(end)) draw(WORK, start, end);
+    else if ((isSome || tellsOfWork) && workState !== "skipped" && workState !== "notApplicable")
+      unfinished[WORK] = true;
   }
 
-  // Where two overlap, the one that starts later wins. Of what has no length, nothing stays.
   const kept: Span[] = [];
   for (const span of spans) if (stays(span)) kept.push(span);
   sortByStart(kept);
-  const sums = [0, 0, 0, 0, 0, 0, 0];
-  let nextStart = Number.POSITIVE_INFINITY;
+  const parts = overlap(kept) ? cut(kept, now) : kept;
+  const sums = [0, 0, 0, 0, 0, 0, 0, 0];
+  const openSince = sums.map(() => Number.NaN);
   let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   let [talkFrom, talkTo] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  let stayed = 0;
-  const openSince = [Number.NaN, Number.NaN, Number.NaN, Number.NaN, Number.NaN, Number.NaN, Number.NaN];
-  for (let i = kept.length - 1; i >= 0; i--) {
-    const span = kept[i] as Span;
-    const { kind, start } = span;
-    let { end, open } = span;
-    if (nextStart < end) {
-      end = nextStart;
-      open = false;
-    }
-    nextStart = start;
-    if (!open && end <= start) continue;
-    stayed++;
+  let isOpen = false;
+  for (const { kind, start, end: ownEnd } of parts) {
+    const open = !isKnown(ownEnd);
+    const end = open ? Math.max(now, start) : ownEnd;
     sums[kind] = (sums[kind] as number) + end - start;
-    if (open && !isKnown(openSince[kind] as number)) openSince[kind] = start;
+    if (open) {
+      isOpen = true;
+      openSince[kind] = start;
+    }
     if (kind !== WORK) {
       from = Math.min(from, start);
       to = Math.max(to, end);
@@ -321,54 +395,75 @@ export function durationsOf(session: Wire, t: Times, now: number): Durations {
         phase = state;
         phaseKind = DIALING;
         break;
+      case "parked":
+        phase = state;
+        phaseKind = PARKED;
+        break;
       case "scheduled":
       case "offering":
-      case "parked":
         phase = state;
     }
   }
   let phaseSince = phaseKind < 0 ? Number.NaN : (openSince[phaseKind] as number);
-  if (!isKnown(phaseSince) && phase === "connected") phaseSince = t.connected;
+  if (phase === "connected" && !isKnown(phaseSince)) phaseSince = t.connected;
+  if (phase === "connected" && unfinished[INTERACTING]) phaseSince = Number.NaN;
 
-  const hasSegments = count > 0;
+  const hasTime =
+    isKnown(t.alerting) ||
+    isKnown(t.disconnected) ||
+    isKnown(t.workStart) ||
+    isKnown(t.workEnd) ||
+    isKnown(t.wrapupEnd) ||
+    count > 0;
   const never =
     state === "scheduled" ||
     state === "offering" ||
     state === "contacting" ||
     state === "dialing" ||
     state === "alerting" ||
-    (ended && !isKnown(t.connected));
-  const connectionKnown = hasSegments || isKnown(t.connected) || never;
-  const alertingMs = hasSegments || isKnown(t.alerting) ? (sums[ALERTING] as number) : null;
-  const contactingMs = hasSegments ? (sums[CONTACTING] as number) : null;
-  const dialingMs = hasSegments ? (sums[DIALING] as number) : null;
-  const interactingMs = connectionKnown ? (sums[INTERACTING] as number) : null;
-  const heldMs = hasSegments ? (sums[HELD] as number) : null;
-  const workKnown = !ended || hasSegments || hasWork(work) || hasWrapup(wrapup);
-  const afterCallWorkMs = workKnown ? (sums[WORK] as number) : null;
-  const anyKnown = connectionKnown || hasSegments || workKnown;
+    (ended && !isKnown(t.connected) && hasTime);
+  const lacksConnect = !ended && state === "connected" && !isOpen;
+  const connectionKnown = isKnown(t.connected) || ((hasSegments || never) && !lacksConnect);
+  const sumIf = (known: boolean, kind: number): number | null =>
+    known && !unfinished[kind] ? (sums[kind] as number) : null;
+  const basis = hasSegments ? (filledIn ? "both" : "segments") : parts.length > 0 ? "timestamps" : "none";
+  const contactingMs = sumIf(hasSegments, CONTACTING);
+  const dialingMs = sumIf(hasSegments, DIALING);
+  const interactingMs = sumIf(connectionKnown, INTERACTING);
+  const heldMs = sumIf(basis === "segments" || hasHold, HELD);
+  const workKnown = (!ended && phase !== "unknown") || isKnown(firstWrapup) || tellsOfWork;
+  const afterCallWorkMs = sumIf(workKnown, WORK);
+  const isWhole =
+    interactingMs !== null &&
+    !unfinished[HELD] &&
+    !unfinished[WORK] &&
+    !unfinished[DIALING] &&
+    !unfinished[CONTACTING];
   let connectedMs: number | null = null;
-  if (connectionKnown && (endKnown || !ended)) {
-    const end = endKnown ? sessionEnd : now;
-    const length = isKnown(t.connected) ? end - t.connected : talkTo - talkFrom;
-    connectedMs = length > 0 ? length : 0;
+  if (isKnown(t.connected)) {
+    if (endKnown || !ended) connectedMs = Math.max((endKnown ? sessionEnd : now) - t.connected, 0);
+  } else if (connectionKnown && !unfinished[INTERACTING]) {
+    connectedMs = Math.max(talkTo - talkFrom, 0);
   }
   return {
-    alertingMs,
+    alertingMs: sumIf(hasSegments || isKnown(t.alerting), ALERTING),
     contactingMs,
     dialingMs,
     interactingMs,
     heldMs,
+    parkedMs: sumIf(hasParked, PARKED),
     afterCallWorkMs,
-    handleMs: anyKnown
-      ? (interactingMs ?? 0) + (heldMs ?? 0) + (afterCallWorkMs ?? 0) + (dialingMs ?? 0) + (contactingMs ?? 0)
+    handleMs: isWhole
+      ? interactingMs + (heldMs ?? 0) + (afterCallWorkMs ?? 0) + (dialingMs ?? 0) + (contactingMs ?? 0)
       : null,
     connectedMs,
-    totalMs: to >= from ? to - from : null,
+    totalMs: to >= from && !lacksEnd ? to - from : null,
     phaseMs: isKnown(phaseSince) ? Math.max(now - phaseSince, 0) : null,
     phase,
     live: !ended,
-    basis: hasSegments ? (filledIn ? "both" : "segments") : stayed > 0 ? "timestamps" : "none",
+    // Only what live sessions know of a leg is.
+    estimated: false,
+    basis,
   };
 }
 

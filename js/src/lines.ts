@@ -58,8 +58,8 @@ export interface LinesInspection {
   /** How many warnings each record has. */
   readonly warnings: Uint32Array;
   /**
-   * The durations of each record, in rows of 13 numbers, in the order of {@link Durations}: milliseconds (NaN: null), then the
-   * number of the phase, whether it is live, and the number of the basis. `durations` reads a row.
+   * The durations of each record, in rows of 15 numbers, in the order of {@link Durations}: milliseconds (NaN: null), then the
+   * number of the phase, whether it is live, whether it is estimated, and the number of the basis. `durations` reads a row.
    */
   readonly rows: Float64Array;
   /**
@@ -74,8 +74,8 @@ export interface LinesInspection {
 
 /** How many numbers the module answers first, then how many for a record, and how many of these are durations. */
 const HEAD = 3;
-const ROW = 17;
-const DURATIONS = 13;
+const ROW = 19;
+const DURATIONS = 15;
 /** The number of the state in which a line comes next, and of the one in which nothing more is read. */
 const LINE = 1;
 const BROKEN = 6;

@@ -254,26 +254,21 @@ impl Facts {
         }
     }
 
-    /// The elements of a list of holds.
-    fn holds_of(&self, list: Fact) -> impl Iterator<Item = HoldFacts> {
+    /// The holds that the context knows of ([`Fact::Holds`]), or when it was parked ([`Fact::Parks`]), in the order of the list.
+    pub fn holds(&self, list: Fact) -> Vec<HoldFacts> {
+        let count = self.count(list);
+        if count == 0 {
+            return Vec::new();
+        }
         let from = self.element_at(Some(list as u8), 0);
         let own = self.numbers.get(from..).unwrap_or_default().chunks_exact(HOLD_FACTS);
-        own.take(self.count(list)).filter_map(|facts| {
+        let hold = |facts: &[f64]| {
             let [start, end, start_estimated, end_estimated] = facts else { return None };
             let bound =
                 |time: f64, estimated: f64| (!time.is_nan()).then_some((time as Time, estimated == 1.0));
             Some(HoldFacts { start: bound(*start, *start_estimated), end: bound(*end, *end_estimated) })
-        })
-    }
-
-    /// The holds that the context knows of, in the order of the list.
-    pub fn holds(&self) -> impl Iterator<Item = HoldFacts> {
-        self.holds_of(Fact::Holds)
-    }
-
-    /// When the context knows it to have been parked.
-    pub fn parks(&self) -> impl Iterator<Item = HoldFacts> {
-        self.holds_of(Fact::Parks)
+        };
+        own.take(count).filter_map(hold).collect()
     }
 
     /// Whether the record has a time that tells of the communication itself.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::phase::{Phase, phase};
-use super::timeline::{Span, SpanKind, Timeline};
+use super::timeline::{Kinds, Span, SpanKind, Timeline};
 use crate::model::facts::{Fact, Facts, SegmentKind};
 use crate::model::{State, Time};
 
@@ -110,12 +110,13 @@ pub(crate) fn durations(facts: &Facts, now: Time, timeline: &mut Timeline) -> Du
     };
     let connected = facts.has(Fact::ConnectedTime);
     let is_held = facts.held() == Some(true);
+    let holds = facts.holds(Fact::Holds);
     let knows_hold =
-        facts.holds().any(|hold| hold.start.is_some()) || is_held && facts.has(Fact::StartHoldTime);
+        holds.iter().any(|hold| hold.start.is_some()) || is_held && facts.has(Fact::StartHoldTime);
     let has_kind = |kind| facts.segments().any(|segment| segment.kind == kind);
     let is_open = spans.iter().any(|span| span.open);
     let lacks_connect = if ended {
-        is_held || facts.holds().next().is_some()
+        is_held || !holds.is_empty()
     } else {
         facts.state() == Some(State::Connected) && !is_open
     };
@@ -127,13 +128,14 @@ pub(crate) fn durations(facts: &Facts, now: Time, timeline: &mut Timeline) -> Du
     let interacting_ms = sum_if(connection_known, SpanKind::Interacting);
     let held_ms =
         sum_if(basis == Basis::Segments || knows_hold || has_kind(SegmentKind::Hold), SpanKind::Held);
-    let tells_of_parking =
-        facts.has(Fact::ParkTime) || facts.parks().next().is_some() || has_kind(SegmentKind::Parked);
+    let tells_of_parking = facts.has(Fact::ParkTime)
+        || facts.number(Fact::Parks).is_some_and(|count| count > 0.0)
+        || has_kind(SegmentKind::Parked);
     let parked_ms = sum_if(tells_of_parking, SpanKind::Parked);
     let tells_of_work = *has_wrapup_segment || facts.has(Fact::AfterCallWork) || facts.has(Fact::Wrapup);
     let has_no_work = !ended && phase != Phase::Unknown;
     let after_call_work_ms = sum_if(has_no_work || tells_of_work, SpanKind::AfterCallWork);
-    let is_whole = interacting_ms.is_some() && !unfinished.has_any(&HANDLED);
+    let is_whole = interacting_ms.is_some() && !unfinished.has_any(Kinds::HANDLED);
 
     Durations {
         alerting_ms,
@@ -157,10 +159,6 @@ pub(crate) fn durations(facts: &Facts, now: Time, timeline: &mut Timeline) -> Du
 
 /// How many kinds of spans there are.
 const SPAN_KINDS: usize = SpanKind::Other as usize + 1;
-
-/// What handle time is made of.
-pub(super) const HANDLED: [SpanKind; 5] =
-    [SpanKind::Interacting, SpanKind::Held, SpanKind::AfterCallWork, SpanKind::Dialing, SpanKind::Contacting];
 
 /// The sum of what is known, `None` if nothing is.
 pub(crate) fn add(parts: [Option<i64>; 5]) -> Option<i64> {
@@ -194,7 +192,8 @@ fn connected_ms(facts: &Facts, timeline: &Timeline, connection_known: bool, now:
         Some(_) if timeline.ended && timeline.end.is_none() => return None,
         Some(connected) => timeline.end.unwrap_or(now).saturating_sub(connected),
         None if connection_known && !timeline.unfinished.has(SpanKind::Interacting) => {
-            extent(timeline.of_kinds(&[SpanKind::Interacting, SpanKind::Held])).unwrap_or(0)
+            let is_talk = |span: &&Span| matches!(span.kind, SpanKind::Interacting | SpanKind::Held);
+            extent(timeline.spans.iter().filter(is_talk)).unwrap_or(0)
         }
         None => return None,
     };

