@@ -123,9 +123,18 @@ async function buildModule({ name, file, features }, flags) {
     label: `${file} (wasm-opt)`,
     quiet: true,
   });
-  writeFileSync(join(pkg, "modules", `${name}-inlined.js`), inlined(readFileSync(optimised)));
   writeFileSync(join(pkg, "modules", `${name}-imported.js`), `export { default } from "../${file}";\n`);
   copyFileSync(optimised, out);
+}
+
+/** The modules as text, for what can't import them. */
+function inlineModules() {
+  const files = MODULES.map(({ file }) => join(pkg, file));
+  const all = files.map((file) => readFileSync(file));
+  MODULES.forEach(({ name }, index) => {
+    const out = join(pkg, "modules", `${name}-inlined.js`);
+    if (!isFresh(out, ...files, ...ours)) writeFileSync(out, inlined(all[index], all));
+  });
 }
 
 /** What the crate says of itself: pkg/types.d.ts, and the readers of objects. */
@@ -254,6 +263,7 @@ export async function build() {
   await crates("wasm-bindgen");
   const flags = await anywhere();
   for (const module of MODULES) await buildModule(module, flags);
+  inlineModules();
   await describeCrate();
   await buildFacade();
   await writeSchema();

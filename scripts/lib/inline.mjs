@@ -7,10 +7,13 @@ const ALPHABET = [...Array(95).keys()]
   .filter((character) => !"\"'`\\$<&".includes(character))
   .join("");
 
-/** JavaScript that exports a file, as `js/src/loaders/inline.ts` reads it. */
-export function inlined(file) {
+/**
+ * JavaScript that exports a file, as `js/src/loaders/inline.ts` reads it. Which bytes are rare is found out in `all` files that are
+ * inlined: so what two of them have in common is the same text in both, which compression sees where one file has both.
+ */
+export function inlined(file, all) {
   const counts = new Array(256).fill(0);
-  for (const byte of file) counts[byte]++;
+  for (const one of all) for (const byte of one) counts[byte]++;
   const size = ALPHABET.length;
   // Enough characters begin two to write the bytes that are left.
   const singles = size - Math.ceil((256 - size) / (size - 1));

@@ -152,15 +152,15 @@ const brotli = (bytes: Uint8Array) =>
 
 /** In kB of brotli, at what has been achieved: raise one only with a reason in the commit message. */
 const BUDGET = {
-  "cobrowse_session.wasm": 36.6,
-  "cobrowse_session_live.wasm": 92.3,
+  "cobrowse_session.wasm": 39.3,
+  "cobrowse_session_live.wasm": 95.3,
   // It imports the modules; the CommonJS file has both in it.
-  "index.js": 25,
+  "index.js": 25.3,
   "index.cjs": 147.8,
   "instance.js": 2.7,
   "messages/de.js": 2,
-  "slim.js": 25.3,
-  "slim.cjs": 24.7,
+  "slim.js": 25.7,
+  "slim.cjs": 25.1,
 };
 
 it.each(Object.entries(BUDGET))("keeps %s below %d kB", (name, budget) => {
@@ -174,7 +174,7 @@ it.each(["core", "live"])("inlines the module %s at six per cent more", (name) =
 });
 
 /** The same of the apps in benches/apps, minified by a bundler with all that they ship. */
-const APP_BUDGET = { validate: 46.2, durations: 46.7, live: 112.2 };
+const APP_BUDGET = { validate: 49, durations: 49.9, live: 115.8 };
 
 describe("apps", () => {
   let folder: string;

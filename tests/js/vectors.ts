@@ -22,7 +22,14 @@ export interface Vector {
   phase?: string;
   live?: boolean;
   basis?: string;
-  timeline?: { kind: string; start: string; end: string; open?: boolean; startEstimated?: true; endEstimated?: true }[];
+  timeline?: {
+    kind: string;
+    start: string;
+    end: string;
+    open?: boolean;
+    startEstimated?: true;
+    endEstimated?: true;
+  }[];
   durations?: Partial<Durations>;
   metrics?: Partial<PlatformMetrics>;
 }
