@@ -3,7 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::expect_used, clippy::indexing_slicing)] // A test may panic: that is how it fails.
 
-use cobrowse_session::{countdowns, current_leg, ended_by, has_control, legs};
+use cobrowse_session::{Leg, countdowns, current_leg, ended_by, has_control, legs};
 use serde_json::{Value, json};
 
 /// What is told of the legs of a case, as far as it asks.
@@ -13,14 +13,19 @@ fn answers(case: &Value) -> Value {
         list => list.as_array().into_iter().flatten().filter_map(Value::as_str).collect(),
     };
     let found = legs(&case["payload"].to_string(), &media);
+    let now = case["now"].as_i64().unwrap_or_default();
+    let durations = |found: &[Leg]| found.iter().map(|leg| leg.durations(now)).collect::<Vec<_>>().into_iter();
     let mut answers = case.clone();
     for (key, answer) in answers.as_object_mut().expect("a case") {
         match key.as_str() {
             "legs" => *answer = json!(found),
             "endedBy" => *answer = json!(ended_by(&found)),
             "countdowns" => {
-                *answer = json!(countdowns(&found[0], case["now"].as_i64().expect("a time")));
+                *answer = json!(countdowns(&found[0], now));
             }
+            "metrics" => *answer = found.iter().map(|leg| json!(leg.platform_metrics())).collect(),
+            "talkMs" => *answer = durations(&found).map(|own| json!(own.interacting_ms)).collect(),
+            "handleMs" => *answer = durations(&found).map(|own| json!(own.handle_ms)).collect(),
             "control" => *answer = json!(has_control(&found[0].session)),
             "current" => {
                 for question in answer.as_array_mut().expect("questions") {

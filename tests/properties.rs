@@ -170,9 +170,11 @@ proptest! {
             (SpanKind::Dialing, known.dialing_ms),
             (SpanKind::Interacting, known.interacting_ms),
             (SpanKind::Held, known.held_ms),
+            (SpanKind::Parked, known.parked_ms),
             (SpanKind::AfterCallWork, known.after_call_work_ms),
         ] {
-            prop_assert_eq!(ms.unwrap_or(0), sum(&spans, kind));
+            let sum = sum(&spans, kind);
+            prop_assert_eq!(ms.unwrap_or(sum), sum);
         }
         for pair in spans.windows(2) {
             prop_assert!(pair[0].end_ms <= pair[1].start_ms);

@@ -17,7 +17,8 @@ import type {
 } from "./types.js";
 
 /**
- * What can be timed: a session, clean or as it came, or a leg: a session and what is known around it.
+ * What can be timed: a session, clean or as it came, or a leg: a session and what is known around it. (A leg whose purpose is
+ * known and is neither `agent` nor `user` has no handle time and no metrics.)
  *
  * ```js
  * phase({ session: { state: "connected" }, context: { held: true } }); // "held"
@@ -26,7 +27,11 @@ import type {
 export type Timed =
   | Session
   | SessionInput
-  | { session: Session | SessionInput; context?: ContextInput | null | undefined };
+  | {
+      session: Session | SessionInput;
+      context?: ContextInput | null | undefined;
+      purpose?: string | null | undefined;
+    };
 
 /**
  * What a session did when: spans, sorted, that never overlap. The one source of {@link durations}.

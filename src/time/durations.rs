@@ -7,7 +7,11 @@ use super::timeline::{Kinds, Span, SpanKind, Timeline};
 use crate::model::facts::{Fact, Facts, SegmentKind};
 use crate::model::{State, Time};
 
-/// How long a session did what, in whole milliseconds. `null` where nothing is known, which is not 0.
+/// How long a session did what, in whole milliseconds. `null` where the record does not say, which is not 0.
+///
+/// What is known to have happened, but not since when or until when, is *unfinished*: every duration that it is a part of is `null`,
+/// whatever else is known. (`{ state: "disconnected", connectedTime }` says that there was talk, and not how long.) Segments other than
+/// `Wrapup` are what "segments" means below.
 ///
 /// ```
 /// use cobrowse_session::{Context, Durations, Session, durations};
@@ -32,20 +36,24 @@ pub struct Durations {
     /// Time until the far end answered. `null`: no segments.
     pub dialing_ms: Option<i64>,
     /// Talk time (the platform's tTalkComplete). `null`: no segments, no `connectedTime`, and a state from
-    /// which it may have connected.
+    /// which it may have connected; or its end is unknown, or that of a hold.
     pub interacting_ms: Option<i64>,
-    /// Time on hold (the platform's tHeldComplete). `null`: neither segments nor context tell of holds.
+    /// Time on hold (the platform's tHeldComplete). `null`: neither segments up to the end nor a hold with a start tell of
+    /// it. `context.held: false` does not say that there was none.
     pub held_ms: Option<i64>,
-    /// Time parked, which is no part of handle time. `null`: nothing tells of parking.
+    /// Time parked, which is no part of handle time. `null`: nothing tells of parking, or it was parked at an unknown time.
     pub parked_ms: Option<i64>,
-    /// Time in after-call work, exact. `null`: ended, and nothing tells of it.
+    /// Time in after-call work, exact. `null`: ended, or in no known phase, and nothing tells of it; or its bounds are
+    /// unknown.
     pub after_call_work_ms: Option<i64>,
     /// Handle time (the platform's tHandle): interacting, held, after-call work, dialing and contacting,
-    /// without alerting. `null`: all of them are.
+    /// without alerting and parking. `null`: `interactingMs` is, or one of them is unfinished; or the leg's purpose is
+    /// known, and is neither `agent` nor `user`.
     pub handle_ms: Option<i64>,
-    /// From `connectedTime` to the end, or to now. `null`: as `interactingMs`, or the end is unknown.
+    /// From `connectedTime` to the end, or to now. `null`: the end is unknown; without `connectedTime`, as
+    /// `interactingMs`.
     pub connected_ms: Option<i64>,
-    /// From the first to the last of everything but after-call work. `null`: there is nothing.
+    /// From the first to the last of everything but after-call work. `null`: there is nothing, or an end is unknown.
     pub total_ms: Option<i64>,
     /// How long the current phase lasts. `null`: it is none that lasts, or its start is unknown.
     pub phase_ms: Option<i64>,
@@ -53,7 +61,8 @@ pub struct Durations {
     pub phase: Phase,
     /// Whether it is not over yet.
     pub live: bool,
-    /// Whether any bound of the timeline is no statement of the platform, but when a frame was received.
+    /// Whether any bound of the timeline is no statement of the platform, but when a frame was received
+    /// (`context.endReceivedAt`, `startEstimated` and `endEstimated` of `context.holds` and `context.parks`).
     pub estimated: bool,
     /// What the timeline was made from.
     pub basis: Basis,

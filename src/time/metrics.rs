@@ -8,7 +8,9 @@ use super::timeline::{Kinds, SpanKind, Timeline};
 use crate::model::facts::{Fact, Facts};
 
 /// A session in the metrics of the platform's analytics, in milliseconds. `null` until what is measured is
-/// finished.
+/// finished, and where the record does not say when it began or ended. A leg whose purpose is known and is neither `agent`
+/// nor `user` has none of them: the platform gives a customer's, an IVR's or a queue's leg none either, so that sums over legs
+/// equal its reports.
 ///
 /// ```
 /// use cobrowse_session::{Context, PlatformMetrics, Session, platform_metrics};
@@ -31,9 +33,10 @@ pub struct PlatformMetrics {
     pub t_talk_complete: Option<i64>,
     /// Hold time, once the session is over.
     pub t_held_complete: Option<i64>,
-    /// After-call work in whole seconds (a multiple of 1000), once it is done.
+    /// After-call work in whole seconds (a multiple of 1000), once it is done. The wrap-up's own number of seconds counts
+    /// before the times.
     pub t_acw: Option<i64>,
-    /// Talk, hold, `tAcw`, dialing and contacting, once all of it is done. Ring time is no part of it.
+    /// Talk, hold, `tAcw`, dialing and contacting, once all of it is done. Ring time and parking are no part of it.
     pub t_handle: Option<i64>,
 }
 

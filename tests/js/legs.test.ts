@@ -2,12 +2,14 @@ import { readFileSync } from "node:fs";
 import {
   countdowns,
   currentLeg,
+  durations,
   type EndedBy,
   endedBy,
   hasControl,
   type Leg,
   legs,
   type Media,
+  platformMetrics,
 } from "cobrowse-session";
 import { describe, expect, it } from "vitest";
 import { throwing } from "./misbehaving.js";
@@ -23,6 +25,10 @@ interface Case {
   now?: number;
   countdowns?: ReturnType<typeof countdowns>;
   control?: boolean;
+  /** Of each leg. */
+  talkMs?: (number | null)[];
+  handleMs?: (number | null)[];
+  metrics?: ReturnType<typeof platformMetrics>[];
 }
 
 const file = new URL("../legs.json", import.meta.url);
@@ -41,6 +47,10 @@ describe("legs.json", () => {
     }
     if (one.endedBy) expect(endedBy(found)).toBe(one.endedBy);
     if (one.countdowns && first) expect(countdowns(first, one.now)).toEqual(one.countdowns);
+    const known = found.map((leg) => durations(leg, one.now ?? 0));
+    if (one.talkMs) expect(known.map(({ interactingMs }) => interactingMs)).toEqual(one.talkMs);
+    if (one.handleMs) expect(known.map(({ handleMs }) => handleMs)).toEqual(one.handleMs);
+    if (one.metrics) expect(found.map(platformMetrics)).toEqual(one.metrics);
     if (one.control !== undefined && first) expect(hasControl(first)).toBe(one.control);
   });
 });

@@ -42,6 +42,7 @@ const line = (changes = {}) => ({
   dialingMs: null,
   interactingMs: 120_000,
   heldMs: null,
+  parkedMs: null,
   afterCallWorkMs: null,
   handleMs: 120_000,
   connectedMs: 120_000,
@@ -49,6 +50,7 @@ const line = (changes = {}) => ({
   phaseMs: null,
   phase: "ended",
   live: false,
+  estimated: false,
   basis: "timestamps",
   ...changes,
 });
