@@ -14,7 +14,8 @@ fn answers(case: &Value) -> Value {
     };
     let found = legs(&case["payload"].to_string(), &media);
     let now = case["now"].as_i64().unwrap_or_default();
-    let durations = |found: &[Leg]| found.iter().map(|leg| leg.durations(now)).collect::<Vec<_>>().into_iter();
+    let durations =
+        |found: &[Leg]| found.iter().map(|leg| leg.durations(now)).collect::<Vec<_>>().into_iter();
     let mut answers = case.clone();
     for (key, answer) in answers.as_object_mut().expect("a case") {
         match key.as_str() {
