@@ -4,7 +4,6 @@
 
 #[path = "../src/cases.rs"]
 mod cases;
-#[allow(dead_code)]
 #[path = "oracle/mod.rs"]
 mod oracle;
 
