@@ -412,6 +412,9 @@ describe("unknown fields", () => {
     const parsed = lib.parse(value) as Record<string, unknown>;
     expect(Object.getPrototypeOf(parsed)).toBe(Object.prototype);
     expect(Object.keys(parsed)).toEqual(["id", "self", "__proto__", "constructor", "inner"]);
+    for (const descriptor of Object.values(Object.getOwnPropertyDescriptors(parsed))) {
+      expect(descriptor).toMatchObject({ configurable: true, enumerable: true, writable: true });
+    }
     expect(parsed.inner).toBe(inner);
     expect(parsed.state).toBeUndefined();
     expect(parsed.self).toEqual({ more: 1 });
