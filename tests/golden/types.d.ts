@@ -376,7 +376,11 @@ export interface Countdowns {
 export type DisconnectType = "endpoint" | "endpoint.dnd" | "endpoint.donotdisturb" | "client" | "system" | "timeout" | "transfer" | "transfer.conference" | "transfer.consult" | "transfer.forward" | "transfer.noanswer" | "transfer.notavailable" | "transfer.dnd" | "transfer.donotdisturb" | "transport.failure" | "error" | "peer" | "other" | "spam" | "uncallable" | "inactivity" | "session.expired" | "takeover";
 
 /**
- * How long a session did what, in whole milliseconds. `null` where nothing is known, which is not 0.
+ * How long a session did what, in whole milliseconds. `null` where the record does not say, which is not 0.
+ *
+ * What is known to have happened, but not since when or until when, is *unfinished*: every duration that it is a part of is `null`,
+ * whatever else is known. (`{ state: "disconnected", connectedTime }` says that there was talk, and not how long.) Segments other than
+ * `Wrapup` are what "segments" means below.
  *
  * ```js
  * const { phase, phaseMs } = durations({ state: "connected", connectedTime: 1000 }, 5000);
@@ -398,32 +402,36 @@ export interface Durations {
     dialingMs: number | null;
     /**
      * Talk time (the platform's tTalkComplete). `null`: no segments, no `connectedTime`, and a state from
-     * which it may have connected.
+     * which it may have connected; or its end is unknown, or that of a hold.
      */
     interactingMs: number | null;
     /**
-     * Time on hold (the platform's tHeldComplete). `null`: neither segments nor context tell of holds.
+     * Time on hold (the platform's tHeldComplete). `null`: neither segments up to the end nor a hold with a start tell of
+     * it. `context.held: false` does not say that there was none.
      */
     heldMs: number | null;
     /**
-     * Time parked, which is no part of handle time. `null`: nothing tells of parking.
+     * Time parked, which is no part of handle time. `null`: nothing tells of parking, or it was parked at an unknown time.
      */
     parkedMs: number | null;
     /**
-     * Time in after-call work, exact. `null`: ended, and nothing tells of it.
+     * Time in after-call work, exact. `null`: ended, or in no known phase, and nothing tells of it; or its bounds are
+     * unknown.
      */
     afterCallWorkMs: number | null;
     /**
      * Handle time (the platform's tHandle): interacting, held, after-call work, dialing and contacting,
-     * without alerting. `null`: all of them are.
+     * without alerting and parking. `null`: `interactingMs` is, or one of them is unfinished; or the leg's purpose is
+     * known, and is neither `agent` nor `user`.
      */
     handleMs: number | null;
     /**
-     * From `connectedTime` to the end, or to now. `null`: as `interactingMs`, or the end is unknown.
+     * From `connectedTime` to the end, or to now. `null`: the end is unknown; without `connectedTime`, as
+     * `interactingMs`.
      */
     connectedMs: number | null;
     /**
-     * From the first to the last of everything but after-call work. `null`: there is nothing.
+     * From the first to the last of everything but after-call work. `null`: there is nothing, or an end is unknown.
      */
     totalMs: number | null;
     /**
@@ -439,7 +447,8 @@ export interface Durations {
      */
     live: boolean;
     /**
-     * Whether any bound of the timeline is no statement of the platform, but when a frame was received.
+     * Whether any bound of the timeline is no statement of the platform, but when a frame was received
+     * (`context.endReceivedAt`, `startEstimated` and `endEstimated` of `context.holds` and `context.parks`).
      */
     estimated: boolean;
     /**
@@ -767,7 +776,9 @@ export interface PlaceInput extends PlaceAliases {
 
 /**
  * A session in the metrics of the platform's analytics, in milliseconds. `null` until what is measured is
- * finished.
+ * finished, and where the record does not say when it began or ended. A leg whose purpose is known and is neither `agent`
+ * nor `user` has none of them: the platform gives a customer's, an IVR's or a queue's leg none either, so that sums over legs
+ * equal its reports.
  *
  * ```js
  * platformMetrics({ connectedTime: 1000, disconnectedTime: 5000 }).tTalkComplete; // 4000
@@ -787,11 +798,12 @@ export interface PlatformMetrics {
      */
     tHeldComplete: number | null;
     /**
-     * After-call work in whole seconds (a multiple of 1000), once it is done.
+     * After-call work in whole seconds (a multiple of 1000), once it is done. The wrap-up's own number of seconds counts
+     * before the times.
      */
     tAcw: number | null;
     /**
-     * Talk, hold, `tAcw`, dialing and contacting, once all of it is done. Ring time is no part of it.
+     * Talk, hold, `tAcw`, dialing and contacting, once all of it is done. Ring time and parking are no part of it.
      */
     tHandle: number | null;
 }
