@@ -72,11 +72,7 @@ fn inspection(readout: &mut Readout, text: &[u8], now: Time) -> Inspection {
 
 /// What the npm package's `tick` answers of each leg at a time of the platform's clock, in the order of the keys.
 pub fn tick(live: &LiveSessions, now: Time) -> Vec<(String, Option<Time>)> {
-    let phase_ms = |leg| {
-        let start = live.phase_start(leg);
-        let is_early = start.until.is_some_and(|until| now <= until);
-        (if is_early { start.early } else { start.late }).map(|start| now.saturating_sub(start).max(0))
-    };
+    let phase_ms = |leg| live.phase_start(leg).map(|start| now.saturating_sub(start).max(0));
     let numbers = live.numbers().into_iter();
     numbers.map(|leg| (live.key(leg).unwrap_or_default().to_owned(), phase_ms(leg))).collect()
 }
