@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use cobrowse_session::fuzzing::tick;
-use cobrowse_session::{ChangeKind, LiveLeg, LiveOptions, LiveSessions, Phase, durations, phase};
+use cobrowse_session::{ChangeKind, LiveLeg, LiveOptions, LiveSessions, Phase, phase};
 use cobrowse_session_fuzz::frames::Frames;
 use cobrowse_session_fuzz::{MARK, NOW, is_read, save, snapshot};
 use libfuzzer_sys::fuzz_target;
@@ -162,7 +162,7 @@ impl Model {
             assert_eq!(ticks.len(), legs.len());
             for (leg, (key, phase_ms)) in legs.iter().zip(ticks) {
                 assert_eq!(leg.key, key);
-                let of_leg = durations(&leg.leg.session, &leg.leg.context, now - offset);
+                let of_leg = leg.leg.durations(now - offset);
                 let of_store = self.live.durations(&leg.key, now).expect("the leg");
                 assert_eq!(of_store, of_leg, "{key}");
                 assert_eq!(phase_ms, of_leg.phase_ms, "tick of {key} at {now}");
