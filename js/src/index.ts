@@ -90,6 +90,8 @@ export type {
   Durations,
   EndedBy,
   Expected,
+  Hold,
+  HoldInput,
   Inspection,
   Issue,
   IssueCode,
