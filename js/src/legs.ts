@@ -1,6 +1,6 @@
 /** Legs: finding them in payloads, and what is asked of them. */
 
-import { FLAT, FRAME, LEG, SESSION } from "#tables";
+import { flatFields, frameFields, legFields, sessionFields } from "#tables";
 import { ENDED_BY } from "./answer/names.js";
 import { msOf } from "./answer/numbers.js";
 import { callWithText, callWithTimed } from "./module/calls.js";
@@ -112,7 +112,7 @@ export function legs(payload: unknown, options?: LegsOptions): Leg[] {
   const media = mediaOf(chosenOption(options, "media"));
   const instance = live("legs");
   const memory = new Memory();
-  const text = writePayload(payload, FRAME, memory.read);
+  const text = writePayload(payload, frameFields(), memory.read);
   const found: Leg[] = callWithText(instance, text, (running, bytes) => running.exports.legs(bytes, media));
   return found.map((leg) => ({ ...leg, session: sessionOf(payload, leg, memory.recall) }));
 }
@@ -122,9 +122,9 @@ function sessionOf(payload: unknown, { path, shape }: Leg, read: Read): SessionI
   const source = valueAt(payload, path, read);
   if (shape !== "flatConversation" && shape !== "flatNotification") return (source ?? {}) as SessionInput;
   const session: Record<string, unknown> = {};
-  FLAT.forEach(({ names }, index) => {
+  flatFields().forEach(({ names }, index) => {
     const value = first(source, names, read);
-    if (value !== undefined) session[SESSION[index]?.names[0] as string] = value;
+    if (value !== undefined) session[sessionFields()[index]?.names[0] as string] = value;
   });
   const startTime = first(source, ["startAcwTime", "start_acw_time"], read);
   const endTime = first(source, ["endAcwTime", "end_acw_time"], read);
@@ -170,7 +170,7 @@ export function currentLeg<L extends Leg<unknown>>(
   if (userId !== undefined && userId.length > LONGEST_ID) return undefined;
   const call = (running: Running<LiveExports>, bytes: number) => running.exports.currentLeg(bytes, userId);
   const list = isList(legs) ? legs : [];
-  const index = callWithText(live("currentLeg"), writePayload(list, LEG), call);
+  const index = callWithText(live("currentLeg"), writePayload(list, legFields()), call);
   const leg = index < 0 ? undefined : get(list, index);
   return leg === THREW ? undefined : (leg as L | undefined);
 }
@@ -206,5 +206,5 @@ export function countdowns(leg: Leg<unknown>, now: number = Date.now()): Countdo
 export function endedBy(legs: readonly Leg<unknown>[]): EndedBy {
   const call = (running: Running<LiveExports>, bytes: number): EndedBy =>
     ENDED_BY[running.exports.endedBy(bytes)] ?? "unknown";
-  return callWithText(live("endedBy"), writePayload(isList(legs) ? legs : [], LEG), call);
+  return callWithText(live("endedBy"), writePayload(isList(legs) ? legs : [], legFields()), call);
 }

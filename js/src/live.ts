@@ -2,7 +2,7 @@
 
 /** Live sessions: a thin shell around a store of the module, in the forms that frameworks want. */
 
-import { FRAME } from "#tables";
+import { frameFields } from "#tables";
 import { verdict } from "./answer/issues.js";
 import { PHASES } from "./answer/names.js";
 import { durationsOf } from "./answer/numbers.js";
@@ -147,7 +147,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   }
 
   #applyPayload(payload: unknown, at: number): ApplyResult {
-    const text = writePayload(payload, FRAME);
+    const text = writePayload(payload, frameFields());
     return callWithText(this.#store, text, (running, bytes) =>
       this.#applyWritten(running, bytes, text, false, at),
     );

@@ -3,7 +3,7 @@
  * (https://standardschema.dev). The types are the specification's, written out, so that nobody needs its package.
  */
 
-import { SCHEMA } from "#tables";
+import { schemaFields } from "#tables";
 import { safeParse } from "./sessions.js";
 import type { FieldShape, Issue, Session, SessionInput } from "./types.js";
 
@@ -129,7 +129,7 @@ function jsonSchema({ target }: SchemaOptions, isInput: boolean): Json {
   }
   const maybe = target === "openapi-3.0" ? nullable : orNull;
   const write = isInput ? inputOf(maybe) : outputOf;
-  return { ...DIALECTS[target as SchemaTarget], ...exact("object", write(SCHEMA)) };
+  return { ...DIALECTS[target as SchemaTarget], ...exact("object", write(schemaFields())) };
 }
 
 /** Writes what a record's fields are. */

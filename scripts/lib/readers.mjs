@@ -19,20 +19,22 @@ function extent({ kind, fields }) {
 }
 
 /**
- * The tables that are read by the field at run time. Each is what a pure function returns, which every bundler drops where it
- * is unused.
+ * The tables that are read by the field at run time. Each is made at its first use, by a declared function: every bundler drops
+ * one that is unused. (Parcel keeps what a function returns that is called at once, though the call is marked as pure.)
  */
 export function tablesOf({ tables, issueCodes, changeTypes, regionDomains }) {
-  const table = (name, body) => `export const ${name} = /* @__PURE__ */ (() => {\n${body}\n})();\n`;
+  const table = (name, body) => `let ${name};
+export function ${name}Fields() {
+  return (${name} ??= (() => {\n${body}\n})());
+}
+`;
   const list = (name, value) => `export const ${name} = ${JSON.stringify(value)};\n`;
-  const payloadTables = Object.entries(tables).map(([name, fields]) =>
-    table(name.toUpperCase(), payloadTable(fields)),
-  );
+  const payloadTables = Object.entries(tables).map(([name, fields]) => table(name, payloadTable(fields)));
   return `// Generated from the field tables by scripts/build.mjs.
 
 ${payloadTables.join("")}
 /** A session, for schemas. */
-${table("SCHEMA", `return ${JSON.stringify(tables.session, (name, value) => (name === "numbers" ? undefined : value))};`)}
+${table("schema", `return ${JSON.stringify(tables.session, (name, value) => (name === "numbers" ? undefined : value))};`)}
 /** The codes of issues, by their numbers. */
 ${list("CODES", issueCodes)}
 /** The types of changes, by their numbers. */

@@ -1,13 +1,13 @@
 /** A store of live sessions in the module. */
 
-import { SAVED } from "#tables";
+import { savedFields } from "#tables";
 import type { History } from "../module/history.js";
 import type { Instance, LiveExports, Running } from "../module/modules.js";
 import type { Open, Step } from "../module/steps.js";
 import { writePayload } from "../read/payload.js";
 
 /** Writes a part of a save for the module. */
-export const writeSaved = (saved: unknown): string => writePayload(saved, SAVED);
+export const writeSaved = (saved: unknown): string => writePayload(saved, savedFields());
 
 export class Store {
   readonly #instance: Instance<LiveExports>;

@@ -6,17 +6,17 @@ import type { Change, FieldShape, Issue } from "../types.js";
 export type PayloadField = Pick<FieldShape, "names" | "kind"> & { readonly fields: readonly PayloadField[] };
 
 /** A session, for schemas. */
-export declare const SCHEMA: readonly FieldShape[];
+export declare function schemaFields(): readonly FieldShape[];
 /** A session. */
-export declare const SESSION: readonly PayloadField[];
+export declare function sessionFields(): readonly PayloadField[];
 /** A session by its names in flat shapes, in the order of its own. */
-export declare const FLAT: readonly PayloadField[];
+export declare function flatFields(): readonly PayloadField[];
 /** A payload of any shape. */
-export declare const FRAME: readonly PayloadField[];
+export declare function frameFields(): readonly PayloadField[];
 /** A leg that is passed back. */
-export declare const LEG: readonly PayloadField[];
+export declare function legFields(): readonly PayloadField[];
 /** What live sessions save. */
-export declare const SAVED: readonly PayloadField[];
+export declare function savedFields(): readonly PayloadField[];
 /** The codes of issues, by their numbers. */
 export declare const CODES: readonly Issue["code"][];
 /** The types of changes, by their numbers. */
