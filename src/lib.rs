@@ -56,7 +56,9 @@ mod time;
 mod wasm;
 mod work;
 
-pub use issue::{Expected, Issue, IssueCode, Received, Severity, StateConflict, Step, UnsafeUrlReason};
+pub use issue::{
+    Expected, InvalidTimeReason, Issue, IssueCode, Received, Severity, StateConflict, Step, UnsafeUrlReason,
+};
 #[cfg(feature = "live")]
 pub use legs::{Countdowns, EndedBy, Leg, Shape};
 #[cfg(feature = "live")]
@@ -65,7 +67,7 @@ pub use model::{
     Address, AfterCallWork, AfterCallWorkState, CobrowseRole, Context, DisconnectType, Hold, Open, Segment,
     Session, State, Time, Wrapup,
 };
-pub use options::{Options, UnknownFields};
+pub use options::{EmptyText, Options, UnknownFields};
 pub use read::Json;
 pub use results::{Inspection, Reading, SessionError, Validation};
 pub use time::{Basis, Durations, Phase, PlatformMetrics, Span, SpanKind};

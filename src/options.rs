@@ -25,6 +25,8 @@ pub struct Options {
     pub unknown_fields: UnknownFields,
     /// Whether to stop reporting after the first error. Default: `false`.
     pub abort_early: bool,
+    /// Whether an empty text in the place of a time, a URL or an enum member is an error, or absent. Default: `"error"`.
+    pub empty_text: EmptyText,
 }
 
 impl Default for Options {
@@ -34,6 +36,7 @@ impl Default for Options {
             viewer_hosts: Vec::new(),
             unknown_fields: UnknownFields::Keep,
             abort_early: false,
+            empty_text: EmptyText::Error,
         }
     }
 }
@@ -58,4 +61,26 @@ pub enum UnknownFields {
     Keep,
     /// They are kept, and each is reported as `unknown_field`.
     Report,
+}
+
+/// What an empty text is in the place of a time, a URL or an enum member. (In any other place it is a text.)
+///
+/// ```
+/// use cobrowse_session::{EmptyText, Options, validate};
+///
+/// let options = Options { empty_text: EmptyText::Absent, ..Options::default() };
+/// assert!(validate(r#"{"id": "a", "connectedTime": ""}"#, &options).valid);
+/// ```
+///
+/// ```js
+/// validate({ id: "a", connectedTime: "" }, { emptyText: "absent" }).valid; // true
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "describe", derive(tsify::Tsify))]
+#[cfg_attr(feature = "describe", serde(rename_all = "snake_case"))]
+pub enum EmptyText {
+    /// A value like any other, which is no time, no URL and no member.
+    Error,
+    /// No value, as `null` is none. Forms send it where nothing was entered.
+    Absent,
 }

@@ -4,8 +4,8 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing)] // A test may panic: that is how it fails.
 
 use cobrowse_session::{
-    Context, Hold, Issue, Options, Severity, UnknownFields, durations, inspect, phase, platform_metrics,
-    read, timeline,
+    Context, EmptyText, Hold, Issue, Options, Severity, UnknownFields, durations, inspect, phase,
+    platform_metrics, read, timeline,
 };
 use serde_json::{Map, Value, json};
 
@@ -86,6 +86,9 @@ fn options_of(case: &Value) -> Options {
         options.unknown_fields = UnknownFields::Report;
     }
     options.abort_early = given["abortEarly"] == true;
+    if given["emptyText"] == "absent" {
+        options.empty_text = EmptyText::Absent;
+    }
     options
 }
 

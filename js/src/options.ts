@@ -20,6 +20,7 @@ export interface Options extends OrUndefined<CheckOptions> {
 
 const REPORT_UNKNOWN = 1;
 const ABORT_EARLY = 2;
+const EMPTY_IS_ABSENT = 4;
 
 /**
  * @internal Takes options apart. What is no object is no options, so that `records.map(validate)` works; an option of a
@@ -32,6 +33,7 @@ export function choose(options: unknown): Chosen {
   const viewerHosts = option("viewerHosts");
   const unknownFields = option("unknownFields");
   const abortEarly = option("abortEarly");
+  const emptyText = option("emptyText");
   const message = option("message");
   let { skewToleranceMs: tolerance, flags, hosts } = usual.check;
   if (skewToleranceMs !== undefined) {
@@ -54,6 +56,12 @@ export function choose(options: unknown): Chosen {
   if (abortEarly !== undefined) {
     if (typeof abortEarly !== "boolean") throw new TypeError("options.abortEarly must be a boolean");
     if (abortEarly) flags |= ABORT_EARLY;
+  }
+  if (emptyText !== undefined) {
+    if (emptyText !== "error" && emptyText !== "absent") {
+      throw new TypeError('options.emptyText must be "error" or "absent"');
+    }
+    if (emptyText === "absent") flags |= EMPTY_IS_ABSENT;
   }
   if (message !== undefined && typeof message !== "function") {
     throw new TypeError("options.message must be a function that returns a string");

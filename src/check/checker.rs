@@ -8,7 +8,7 @@ use crate::model::instant::{self, Instant};
 use crate::model::url::{self, ViewerUrl};
 use crate::model::values::Value;
 use crate::model::{Field, Kind, Located, Table, find, is_sentinel};
-use crate::options::{Options, UnknownFields};
+use crate::options::{EmptyText, Options, UnknownFields};
 use crate::order::sort_by_key;
 use crate::read::LIST_LIMIT;
 use crate::read::key::Key;
@@ -128,6 +128,14 @@ impl<'c> Checker<'c> {
                 self.report_field(key, IssueCode::MissingField);
                 ABSENT
             }
+            (Kind::Time | Kind::Url | Kind::Member(_), what::TEXT | what::UNESCAPED)
+                if self.options.empty_text == EmptyText::Absent && odd.text(&texts) == Some("") =>
+            {
+                if field.required {
+                    self.report_field(key, IssueCode::MissingField);
+                }
+                ABSENT
+            }
             (Kind::Time, what::TEXT | what::UNESCAPED | what::NUMBER | what::DATE) => {
                 self.time(odd, &texts, &located)
             }
@@ -202,6 +210,9 @@ impl<'c> Checker<'c> {
         };
         match instant {
             Instant::At(at) | Instant::Clean(at) => {
+                if odd.what() == what::NUMBER && instant::looks_like_seconds(at) {
+                    self.report(key, IssueCode::EpochSeconds);
+                }
                 self.set(key, located, at as f64, || Value::Number(at));
                 return at as f64;
             }
@@ -211,7 +222,7 @@ impl<'c> Checker<'c> {
                     self.report_field(key, IssueCode::MissingField);
                 }
             }
-            Instant::Invalid => self.report(key, IssueCode::InvalidTime),
+            Instant::Invalid(reason) => self.report(key, IssueCode::InvalidTime { reason }),
         }
         ABSENT
     }

@@ -1,6 +1,6 @@
 //! The codes of issues: what can be wrong with a record.
 
-use super::param_enums::{Expected, Received, StateConflict, UnsafeUrlReason};
+use super::param_enums::{Expected, InvalidTimeReason, Received, StateConflict, UnsafeUrlReason};
 
 /// What an issue is about, with what there is to know of it.
 ///
@@ -33,7 +33,10 @@ pub enum IssueCode {
         received: Received,
     },
     /// The value is no RFC 3339 date-time with an offset, no epoch milliseconds and no valid `Date`.
-    InvalidTime,
+    InvalidTime {
+        /// What is wrong with it.
+        reason: InvalidTimeReason,
+    },
     /// `viewerUrl` is no URL.
     InvalidUrl,
     /// `viewerUrl` must not be opened.
@@ -76,6 +79,8 @@ pub enum IssueCode {
     },
     /// The time is the platform's placeholder for "none" (year 1), and was read as absent.
     PlaceholderTime,
+    /// The number looks like seconds since the epoch. It was read as milliseconds, which are in January or February 1970.
+    EpochSeconds,
     /// A field that must be there is not.
     MissingField,
     /// The session has no `id`.
@@ -148,7 +153,7 @@ impl IssueCode {
     }
 
     /// The codes, in the order of their numbers.
-    pub(crate) const NAMES: [&'static str; 24] = [
+    pub(crate) const NAMES: [&'static str; 25] = [
         "invalid_json",
         "invalid_type",
         "invalid_time",
@@ -173,13 +178,14 @@ impl IssueCode {
         "unknown_field",
         "too_large",
         "store_lost",
+        "epoch_seconds",
     ];
 
     pub(crate) fn number(&self) -> u32 {
         match self {
             IssueCode::InvalidJson { .. } => 0,
             IssueCode::InvalidType { .. } => 1,
-            IssueCode::InvalidTime => 2,
+            IssueCode::InvalidTime { .. } => 2,
             IssueCode::InvalidUrl => 3,
             IssueCode::UnsafeUrl { .. } => 4,
             IssueCode::UntrustedHost { .. } => 5,
@@ -201,6 +207,7 @@ impl IssueCode {
             IssueCode::UnknownField { .. } => 21,
             IssueCode::TooLarge { .. } => 22,
             IssueCode::StoreLost => 23,
+            IssueCode::EpochSeconds => 24,
         }
     }
 }

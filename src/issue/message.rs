@@ -73,9 +73,7 @@ impl IssueCode {
             IssueCode::InvalidType { expected, received } => {
                 message.text("expected ").text(expected.words()).text(", received ").text(received.words())
             }
-            IssueCode::InvalidTime => message.text(
-                "expected an RFC 3339 date-time with an offset (2026-03-02T09:00:00.000Z), or milliseconds since the epoch",
-            ),
+            IssueCode::InvalidTime { reason } => message.text(reason.words()),
             IssueCode::InvalidUrl => message.text("expected an absolute https URL"),
             IssueCode::UnsafeUrl { reason } => message.text(reason.words()),
             IssueCode::UntrustedHost { host } => message
@@ -109,6 +107,9 @@ impl IssueCode {
                 message.text("); the first was taken")
             }
             IssueCode::PlaceholderTime => message.text("a placeholder for no time; read as absent"),
+            IssueCode::EpochSeconds => message.text(
+                "looks like seconds since the epoch, and was read as milliseconds; multiply it by 1000",
+            ),
             IssueCode::MissingField => message.text("expected a value"),
             IssueCode::MissingId => message.text("the session has no id"),
             IssueCode::TimeOrder { earlier, later, by_ms } => {

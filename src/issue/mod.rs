@@ -13,7 +13,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 pub use code::IssueCode;
 pub(crate) use message::Message;
-pub use param_enums::{Expected, Received, StateConflict, UnsafeUrlReason};
+pub use param_enums::{Expected, InvalidTimeReason, Received, StateConflict, UnsafeUrlReason};
 use params::Params;
 pub use severity::Severity;
 

@@ -50,6 +50,31 @@ words! {
 }
 
 words! {
+    /// Why a value is no time.
+    ///
+    /// ```
+    /// use cobrowse_session::{InvalidTimeReason, IssueCode, Options, validate};
+    ///
+    /// let json = r#"{"id": "a", "connectedTime": "2026-02-30T09:00:00Z"}"#;
+    /// let code = validate(json, &Options::default()).issues[0].code.clone();
+    /// assert_eq!(code, IssueCode::InvalidTime { reason: InvalidTimeReason::NoSuchDay });
+    /// ```
+    ///
+    /// ```js
+    /// validate({ id: "a", connectedTime: "2026-03-02T09:00:00" }).issues[0].params; // { reason: "no_offset" }
+    /// ```
+    InvalidTimeReason {
+        Empty = "empty" "expected a time, received an empty text",
+        NoOffset = "no_offset" "expected an offset behind the time, such as Z or +01:00",
+        NoSuchDay = "no_such_day" "there is no such day",
+        NoSuchTime = "no_such_time" "there is no such time of day, or no such offset",
+        OutOfRange = "out_of_range" "expected a time from year 0001 to year 9999",
+        NotWhole = "not_whole" "expected whole milliseconds since the epoch",
+        Syntax = "syntax" "expected an RFC 3339 date-time with an offset (2026-03-02T09:00:00.000Z), or milliseconds since the epoch",
+    }
+}
+
+words! {
     /// What was found instead: the JavaScript `typeof`, or the kind of object.
     ///
     /// ```

@@ -38,6 +38,7 @@ impl IssueCode {
             IssueCode::InvalidType { expected, received } => {
                 vec![("expected", Text(expected.name())), ("received", Text(received.name()))]
             }
+            IssueCode::InvalidTime { reason } => vec![("reason", Text(reason.name()))],
             IssueCode::UnsafeUrl { reason } => vec![("reason", Text(reason.name()))],
             IssueCode::UntrustedHost { host } => vec![("host", Text(host))],
             IssueCode::TooMany { limit, received } => {
@@ -63,10 +64,10 @@ impl IssueCode {
                 suggestion.iter().map(|name| ("suggestion", Text(name))).collect()
             }
             IssueCode::StoreLost
-            | IssueCode::InvalidTime
             | IssueCode::InvalidUrl
             | IssueCode::Unreadable
             | IssueCode::PlaceholderTime
+            | IssueCode::EpochSeconds
             | IssueCode::MissingField
             | IssueCode::MissingId
             | IssueCode::SegmentOpen => Vec::new(),

@@ -37,7 +37,7 @@ impl IssueCode {
         match self {
             IssueCode::InvalidJson { .. }
             | IssueCode::InvalidType { .. }
-            | IssueCode::InvalidTime
+            | IssueCode::InvalidTime { .. }
             | IssueCode::InvalidUrl
             | IssueCode::UnsafeUrl { .. }
             | IssueCode::TooMany { .. }
@@ -50,6 +50,7 @@ impl IssueCode {
             | IssueCode::UnknownValue { .. }
             | IssueCode::DuplicateName { .. }
             | IssueCode::PlaceholderTime
+            | IssueCode::EpochSeconds
             | IssueCode::MissingId
             | IssueCode::ClockSkew { .. }
             | IssueCode::StateConflict { .. }

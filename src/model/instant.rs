@@ -3,6 +3,10 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, Timelike};
 
+use crate::issue::InvalidTimeReason::{
+    self, Empty, NoOffset, NoSuchDay, NoSuchTime, NotWhole, OutOfRange, Syntax,
+};
+
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z, from year 0001 to year 9999.
 ///
 /// Clean output writes it as `yyyy-MM-ddTHH:mm:ss.mmmZ` (RFC 3339).
@@ -29,24 +33,24 @@ pub(crate) enum Instant {
     Clean(Time),
     /// The platform's way to say "none": year 1, day 1.
     Placeholder,
-    Invalid,
+    Invalid(InvalidTimeReason),
 }
 
 fn in_range(at: Time) -> Instant {
     match at {
         FIRST..=LAST if at < FIRST + DAY => Instant::Placeholder,
         FIRST..=LAST => Instant::At(at),
-        _ => Instant::Invalid,
+        _ => Instant::Invalid(OutOfRange),
     }
 }
 
 /// Milliseconds since the epoch, which must be whole.
 pub(crate) fn from_number(ms: f64) -> Instant {
-    // Whole doubles in this range are exact as i64.
-    if ms.trunc() == ms && ms.abs() < 1e15 { in_range(ms as Time) } else { Instant::Invalid }
+    // Infinities are not whole. Whole doubles that are so large come out as what is out of range, too.
+    if ms.is_finite() && ms.trunc() == ms { in_range(ms as Time) } else { Instant::Invalid(NotWhole) }
 }
 
-/// RFC 3339 `date-time`; an offset may lack its colon. Of the placeholder's date the rest does not matter: the
+/// RFC 3339 `date-time`; an offset may lack its colon, and a space may stand for the T. Of the placeholder's date the rest does not matter: the
 /// programs that write it leave the offset out, or the time.
 pub(crate) fn parse(text: &str) -> Instant {
     match canonical(text.as_bytes()) {
@@ -190,14 +194,24 @@ fn days_in(year: i64, month: i64) -> i64 {
 /// From March 1 of year 0 to 1970-01-01.
 const DAYS_BEFORE_EPOCH: i64 = 719_468;
 
-/// Any RFC 3339 `date-time`.
-fn parse_any(text: &str) -> Instant {
-    if text.strip_prefix("0001-01-01").is_some_and(|rest| rest.is_empty() || rest.starts_with(['T', 't'])) {
-        return Instant::Placeholder;
-    }
-    scan(text.as_bytes()).unwrap_or(Instant::Invalid)
+/// The whole seconds of the years 2000 to 2099. Read as milliseconds they are in 1970, when there was no platform.
+const SECONDS: std::ops::RangeInclusive<Time> = 946_684_800..=4_102_444_799;
+
+/// Whether a number of milliseconds is more likely one of seconds.
+pub(crate) fn looks_like_seconds(at: Time) -> bool {
+    SECONDS.contains(&at)
 }
 
+/// Any RFC 3339 `date-time`.
+fn parse_any(text: &str) -> Instant {
+    let is_end = |rest: &str| rest.is_empty() || rest.starts_with(['T', 't', ' ']);
+    if text.strip_prefix("0001-01-01").is_some_and(is_end) {
+        return Instant::Placeholder;
+    }
+    scan(text.as_bytes()).unwrap_or(Instant::Invalid(if text.is_empty() { Empty } else { Syntax }))
+}
+
+/// What a text says that has the form of a time, but for its offset. `None`: it has another form.
 fn scan(text: &[u8]) -> Option<Instant> {
     let mut rest = Digits(text);
     let year = rest.number(4)?;
@@ -205,29 +219,40 @@ fn scan(text: &[u8]) -> Option<Instant> {
     let month = rest.number(2)?;
     rest.byte(b"-")?;
     let day = rest.number(2)?;
-    rest.byte(b"Tt")?;
-    let hour = rest.number(2).filter(|hour| *hour < 24)?;
+    rest.byte(b"Tt ")?;
+    let hour = rest.number(2)?;
     rest.byte(b":")?;
-    let minute = rest.number(2).filter(|minute| *minute < 60)?;
+    let minute = rest.number(2)?;
     rest.byte(b":")?;
-    // A leap second reads as the one before it.
-    let second = rest.number(2).filter(|second| *second <= 60)?.min(59);
+    let second = rest.number(2)?;
     let millis = if rest.byte(b".").is_some() { rest.fraction()? } else { 0 };
-    let offset = if rest.byte(b"Zz").is_some() {
-        0
+    if rest.0.is_empty() {
+        return Some(Instant::Invalid(NoOffset));
+    }
+    let (sign, hours, minutes) = if rest.byte(b"Zz").is_some() {
+        (1, 0, 0)
     } else {
-        let sign = if rest.byte(b"+").is_some() { 1 } else { rest.byte(b"-").map(|_| -1)? };
-        let hours = rest.number(2).filter(|hours| *hours < 24)?;
+        let sign = if rest.byte(b"+").is_some() { 1 } else { rest.byte(b"-").map(|()| -1)? };
+        let hours = rest.number(2)?;
         let _ = rest.byte(b":");
-        let minutes = rest.number(2).filter(|minutes| *minutes < 60)?;
-        sign * i64::from(hours * 60 + minutes)
+        (sign, hours, rest.number(2)?)
     };
     if !rest.0.is_empty() {
         return None;
     }
-    let days = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?.to_epoch_days();
-    let minutes = i64::from(hour * 60 + minute) - offset;
-    Some(in_range(i64::from(days) * DAY + (minutes * 60 + i64::from(second)) * 1000 + i64::from(millis)))
+    if year == 0 {
+        return Some(Instant::Invalid(OutOfRange));
+    }
+    let Some(date) = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day) else {
+        return Some(Instant::Invalid(NoSuchDay));
+    };
+    if hour > 23 || minute > 59 || second > 60 || hours > 23 || minutes > 59 {
+        return Some(Instant::Invalid(NoSuchTime));
+    }
+    let minutes = i64::from(hour * 60 + minute) - sign * i64::from(hours * 60 + minutes);
+    // A leap second reads as the one before it.
+    let seconds = minutes * 60 + i64::from(second.min(59));
+    Some(in_range(i64::from(date.to_epoch_days()) * DAY + seconds * 1000 + i64::from(millis)))
 }
 
 /// What is left of a text of fields of digits.

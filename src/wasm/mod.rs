@@ -24,7 +24,7 @@ use crate::issue::{Expected, Issue, IssueCode};
 use crate::model::facts::grow;
 use crate::model::payload::TIMED;
 use crate::model::{Session, Time};
-use crate::options::{Options, UnknownFields};
+use crate::options::{EmptyText, Options, UnknownFields};
 use crate::read::key::Key;
 use crate::read::readout::{Oddity, Readout};
 use crate::read::record::read_json;
@@ -126,6 +126,7 @@ pub fn issues() -> usize {
 
 const REPORT_UNKNOWN: u32 = 1;
 const ABORT_EARLY: u32 = 2;
+const EMPTY_IS_ABSENT: u32 = 4;
 
 /// Sets the options of all later calls. Hosts stand in the text, a line feed between them.
 #[wasm_bindgen(js_name = setOptions)]
@@ -139,6 +140,7 @@ pub fn set_options(skew_tolerance_ms: f64, flags: u32, hosts: usize) {
             viewer_hosts: hosts.lines().map(str::to_owned).collect(),
             unknown_fields,
             abort_early: flags & ABORT_EARLY != 0,
+            empty_text: if flags & EMPTY_IS_ABSENT != 0 { EmptyText::Absent } else { EmptyText::Error },
         };
     });
 }

@@ -5,7 +5,7 @@
  */
 
 import { visible } from "../read/visible.js";
-import type { Expected, Issue, Received, StateConflict, UnsafeUrlReason } from "../types.js";
+import type { Expected, InvalidTimeReason, Issue, Received, StateConflict, UnsafeUrlReason } from "../types.js";
 
 /** Words for every code, from what there is to know of it: a code that has none does not compile. */
 type Words = {
@@ -60,11 +60,21 @@ const CONFLICTS: Record<StateConflict, string> = {
   sharer_in_control: "die Sitzung teilt ihre eigene Seite, steuert aber eine andere",
 };
 
+const NO_TIME: Record<InvalidTimeReason, string> = {
+  empty: "Zeitpunkt erwartet, leeren Text erhalten",
+  no_offset: "Zeitzone hinter dem Zeitpunkt erwartet, etwa Z oder +01:00",
+  no_such_day: "diesen Tag gibt es nicht",
+  no_such_time: "diese Uhrzeit oder Zeitzone gibt es nicht",
+  out_of_range: "Zeitpunkt in den Jahren 0001 bis 9999 erwartet",
+  not_whole: "ganze Millisekunden seit 1970 erwartet",
+  syntax:
+    "Zeitpunkt nach RFC 3339 mit Zeitzone (2026-03-02T09:00:00.000Z) oder Millisekunden seit 1970 erwartet",
+};
+
 const WORDS: Words = {
   invalid_json: ({ offset }) => `kein JSON ab Position ${offset}`,
   invalid_type: ({ expected, received }) => `${EXPECTED[expected]} erwartet, ${RECEIVED[received]} erhalten`,
-  invalid_time: () =>
-    "Zeitpunkt nach RFC 3339 mit Zeitzone (2026-03-02T09:00:00.000Z) oder Millisekunden seit 1970 erwartet",
+  invalid_time: ({ reason }) => NO_TIME[reason],
   invalid_url: () => "absolute https-URL erwartet",
   unsafe_url: ({ reason }) => UNSAFE[reason],
   untrusted_host: ({ host }) =>
@@ -80,6 +90,7 @@ const WORDS: Words = {
       : `der Wert „${visible(value)}“ ist nicht bekannt`,
   duplicate_name: ({ names }) => `unter mehreren Namen erhalten (${names.join(", ")}); der erste gilt`,
   placeholder_time: () => "ein Platzhalter für keine Zeit; gilt als nicht vorhanden",
+  epoch_seconds: () => "sieht nach Sekunden seit 1970 aus und gilt als Millisekunden; mal 1000 nehmen",
   missing_field: () => "Wert erwartet",
   missing_id: () => "die Sitzung hat keine id",
   time_order: ({ earlier, later, byMs }) => `${later} liegt ${byMs} ms vor ${earlier}`,

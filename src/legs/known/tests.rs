@@ -67,7 +67,7 @@ fn neither_short_nor_long_ones_are_remembered_nor_those_that_something_is_wrong_
     }
     let mut known = KnownParticipants::default();
     let one = participant(1, 200);
-    known.keep(&one, 3, &around("calls"), &[found(vec![Issue::new(IssueCode::InvalidTime, Vec::new())])]);
+    known.keep(&one, 3, &around("calls"), &[found(vec![Issue::new(IssueCode::MissingId, Vec::new())])]);
     assert!(!knows(&known, &one));
 }
 
