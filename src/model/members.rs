@@ -208,12 +208,28 @@ members! {
     }
 }
 
-/// The number of the member that `text` spells, if it spells one: its canonical form or its
-/// UPPER_SNAKE form (each `.` and each camelCase boundary an underscore), in any ASCII case.
+/// The number of the member that `text` spells, if it spells one: its canonical form, its UPPER_SNAKE form (each `.` and each
+/// camelCase boundary an underscore), or the one that the platform's analytics have, in any ASCII case.
 pub(crate) fn find(names: &[&str], text: &str) -> Option<usize> {
     // Almost always it is the canonical form.
     let exact = names.iter().position(|name| *name == text);
-    exact.or_else(|| names.iter().position(|name| text.eq_ignore_ascii_case(name) || eq_snake(name, text)))
+    let is_spelled =
+        |name: &&str| text.eq_ignore_ascii_case(name) || eq_snake(name, text) || eq_analytics(name, text);
+    exact.or_else(|| names.iter().position(is_spelled))
+}
+
+/// Whether a text is a member of two words in one, as in `conferenceTransfer`, `NO_ANSWER_TRANSFER` and `endpointDnd`.
+fn eq_analytics(name: &str, text: &str) -> bool {
+    let Some((first, second)) = name.split_once('.') else { return false };
+    let is = |part: &[u8], word: &str| {
+        part.iter().filter(|byte| **byte != b'_').map(u8::to_ascii_lowercase).eq(word.bytes())
+    };
+    let text = text.as_bytes();
+    text.windows(2).zip(1..).any(|(pair, at)| {
+        let starts_word = matches!(pair, [b'_', _] | [b'a'..=b'z', b'A'..=b'Z']);
+        let (one, other) = text.split_at_checked(at).unwrap_or_default();
+        starts_word && (is(one, second) && is(other, first) || is(one, first) && is(other, second))
+    })
 }
 
 fn eq_snake(name: &str, text: &str) -> bool {
