@@ -58,6 +58,7 @@ const RULES: [string, (vector: Vector, text: string) => boolean][] = [
     "years before 1 and after 9999, and the placeholder for no time",
     (_, text) => /"(000[01]|9999)-/.test(text),
   ],
+  ["a space for the T of a time", (_, text) => /"\w+Time":\s*"[\d-]+ /.test(text)],
   ["enum members in another spelling, or unknown", (vector) => hasOtherMembers(vector.input)],
   ["limits of length", (_, text) => text.length > 4000 || /\/\/[^/"]{254}/.test(text)],
 ];

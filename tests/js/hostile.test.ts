@@ -495,6 +495,10 @@ describe("calls", () => {
     );
     expect(() => validate({}, { unknownFields: "drop" as "keep" })).toThrow(/"keep" or "report"/);
     expect(() => validate({}, { abortEarly: 1 as unknown as boolean })).toThrow(/must be a boolean/);
+    for (const emptyText of ["", "keep", null, true]) {
+      const options = { emptyText: emptyText as "absent" };
+      expect(() => validate({}, options)).toThrow(/must be "error" or "absent"/);
+    }
     expect(() => validate({}, { message: "x" as unknown as () => string })).toThrow(/must be a function/);
     for (const now of [
       Number.NaN,

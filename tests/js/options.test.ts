@@ -27,6 +27,7 @@ describe("what all objects inherit is nobody's choice", () => {
     const expected = lib.validate(record, {});
     pollute("viewerHosts", ["evil.example"]);
     pollute("abortEarly", true);
+    pollute("emptyText", "absent");
     pollute("unknownFields", "report");
     pollute("skewToleranceMs", "wrong");
     pollute("message", () => "wrong");
