@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import {
   type Expected,
+  type InvalidTimeReason,
   type Issue,
   type Received,
   type StateConflict,
@@ -88,6 +89,15 @@ describe("German", () => {
     complete_without_end_time: true,
     sharer_in_control: true,
   };
+  const noTime: Record<InvalidTimeReason, true> = {
+    empty: true,
+    no_offset: true,
+    no_such_day: true,
+    no_such_time: true,
+    out_of_range: true,
+    not_whole: true,
+    syntax: true,
+  };
   const unsafe: Record<UnsafeUrlReason, true> = { scheme: true, credentials: true };
   const keys = <K extends string>(record: Record<K, true>) => Object.keys(record) as K[];
   const place = { severity: "error", path: [], message: "English" } as const;
@@ -110,6 +120,12 @@ describe("German", () => {
         ...place,
         path: [],
         code: "state_conflict" as const,
+        params: { reason },
+      })),
+      ...keys(noTime).map((reason) => ({
+        ...place,
+        path: [],
+        code: "invalid_time" as const,
         params: { reason },
       })),
       ...keys(unsafe).map((reason) => ({

@@ -68,6 +68,7 @@ describe("as a Standard Schema", () => {
           code: "invalid_time",
           severity: "error",
           path: ["segments", 0, "startTime"],
+          params: { reason: "not_whole" },
           message: expect.any(String),
         },
       ],
