@@ -165,7 +165,7 @@ const cleanTime = (typed: Typed): Json => typed("string", { format: "date-time" 
 
 /** What times are made of. `date-time` would be wrong: an offset may lack its colon, and the platform's "none" most of it. */
 const TIME =
-  "^(0001-01-01([Tt]|$)|\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?([Zz]|[+-]\\d{2}:?\\d{2})$)";
+  "^(0001-01-01([Tt ]|$)|\\d{4}-\\d{2}-\\d{2}[Tt ]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?([Zz]|[+-]\\d{2}:?\\d{2})$)";
 /** The milliseconds of the years 1 to 9999. */
 const MOMENTS = { minimum: -62_135_596_800_000, maximum: 253_402_300_799_999 };
 

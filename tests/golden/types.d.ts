@@ -185,6 +185,10 @@ export interface CheckOptions {
      * Whether to stop reporting after the first error. Default: `false`.
      */
     abortEarly?: boolean;
+    /**
+     * Whether an empty text in the place of a time, a URL or an enum member is an error, or absent. Default: `"error"`.
+     */
+    emptyText?: EmptyText;
 }
 
 /**
@@ -458,6 +462,15 @@ export interface Durations {
 }
 
 /**
+ * What an empty text is in the place of a time, a URL or an enum member. (In any other place it is a text.)
+ *
+ * ```js
+ * validate({ id: "a", connectedTime: "" }, { emptyText: "absent" }).valid; // true
+ * ```
+ */
+export type EmptyText = "error" | "absent";
+
+/**
  * Who or what ended a conversation.
  *
  * ```js
@@ -602,6 +615,15 @@ export interface Inspection {
 }
 
 /**
+ * Why a value is no time.
+ *
+ * ```js
+ * validate({ id: "a", connectedTime: "2026-03-02T09:00:00" }).issues[0].params; // { reason: "no_offset" }
+ * ```
+ */
+export type InvalidTimeReason = "empty" | "no_offset" | "no_such_day" | "no_such_time" | "out_of_range" | "not_whole" | "syntax";
+
+/**
  * One thing that is wrong with a record, or odd about it.
  *
  * ```js
@@ -619,7 +641,7 @@ export type Issue = IssueCode & IssuePlace;
  * validate({}).issues[0].code; // "missing_id"
  * ```
  */
-export type IssueCode = { code: "invalid_json"; params: { offset: number } } | { code: "invalid_type"; params: { expected: Expected; received: Received } } | { code: "invalid_time" } | { code: "invalid_url" } | { code: "unsafe_url"; params: { reason: UnsafeUrlReason } } | { code: "untrusted_host"; params: { host: string } } | { code: "too_many"; params: { limit: number; received: number } } | { code: "unreadable" } | { code: "too_large"; params: { limit: number } } | { code: "store_lost" } | { code: "unknown_value"; params: { value: string; sentinel: boolean } } | { code: "duplicate_name"; params: { names: string[] } } | { code: "placeholder_time" } | { code: "missing_field" } | { code: "missing_id" } | { code: "time_order"; params: { earlier: string; later: string; byMs: number } } | { code: "clock_skew"; params: { earlier: string; later: string; byMs: number } } | { code: "state_conflict"; params: { reason: StateConflict } } | { code: "segment_order"; params: { byMs: number } } | { code: "segment_overlap"; params: { byMs: number } } | { code: "segment_outside"; params: { byMs: number } } | { code: "segment_open" } | { code: "wrapup_mismatch"; params: { durationSeconds: number; afterCallWorkSeconds: number } } | { code: "unknown_field"; params: { suggestion?: string } };
+export type IssueCode = { code: "invalid_json"; params: { offset: number } } | { code: "invalid_type"; params: { expected: Expected; received: Received } } | { code: "invalid_time"; params: { reason: InvalidTimeReason } } | { code: "invalid_url" } | { code: "unsafe_url"; params: { reason: UnsafeUrlReason } } | { code: "untrusted_host"; params: { host: string } } | { code: "too_many"; params: { limit: number; received: number } } | { code: "unreadable" } | { code: "too_large"; params: { limit: number } } | { code: "store_lost" } | { code: "unknown_value"; params: { value: string; sentinel: boolean } } | { code: "duplicate_name"; params: { names: string[] } } | { code: "placeholder_time" } | { code: "epoch_seconds" } | { code: "missing_field" } | { code: "missing_id" } | { code: "time_order"; params: { earlier: string; later: string; byMs: number } } | { code: "clock_skew"; params: { earlier: string; later: string; byMs: number } } | { code: "state_conflict"; params: { reason: StateConflict } } | { code: "segment_order"; params: { byMs: number } } | { code: "segment_overlap"; params: { byMs: number } } | { code: "segment_outside"; params: { byMs: number } } | { code: "segment_open" } | { code: "wrapup_mismatch"; params: { durationSeconds: number; afterCallWorkSeconds: number } } | { code: "unknown_field"; params: { suggestion?: string } };
 
 /**
  * What every issue has, whatever its code.

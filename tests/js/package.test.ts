@@ -152,10 +152,10 @@ const brotli = (bytes: Uint8Array) =>
 
 /** In kB of brotli, at what has been achieved: raise one only with a reason in the commit message. */
 const BUDGET = {
-  "cobrowse_session.wasm": 39.3,
-  "cobrowse_session_live.wasm": 95.3,
+  "cobrowse_session.wasm": 40,
+  "cobrowse_session_live.wasm": 96,
   // It imports the modules; the CommonJS file has both in it.
-  "index.js": 25.3,
+  "index.js": 25.4,
   "index.cjs": 147.8,
   "instance.js": 2.7,
   "messages/de.js": 2,
@@ -174,7 +174,7 @@ it.each(["core", "live"])("inlines the module %s at six per cent more", (name) =
 });
 
 /** The same of the apps in benches/apps, minified by a bundler with all that they ship. */
-const APP_BUDGET = { validate: 49, durations: 49.9, live: 115.8 };
+const APP_BUDGET = { validate: 50, durations: 50.8, live: 116.7 };
 
 describe("apps", () => {
   let folder: string;

@@ -63,7 +63,7 @@ function describe(issue: Issue): unknown {
     case "time_order":
       assert<Equal<typeof issue.params.byMs, number>>();
       return issue.params.later;
-    case "invalid_time":
+    case "missing_field":
       // @ts-expect-error it has none
       return issue.params;
     default:

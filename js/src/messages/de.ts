@@ -5,7 +5,14 @@
  */
 
 import { visible } from "../read/visible.js";
-import type { Expected, InvalidTimeReason, Issue, Received, StateConflict, UnsafeUrlReason } from "../types.js";
+import type {
+  Expected,
+  InvalidTimeReason,
+  Issue,
+  Received,
+  StateConflict,
+  UnsafeUrlReason,
+} from "../types.js";
 
 /** Words for every code, from what there is to know of it: a code that has none does not compile. */
 type Words = {
