@@ -131,10 +131,7 @@ impl<'c> Checker<'c> {
             (Kind::Time | Kind::Url | Kind::Member(_), what::TEXT | what::UNESCAPED)
                 if self.options.empty_text == EmptyText::Absent && odd.text(&texts) == Some("") =>
             {
-                if field.required {
-                    self.report_field(key, IssueCode::MissingField);
-                }
-                ABSENT
+                self.absent(key, field)
             }
             (Kind::Time, what::TEXT | what::UNESCAPED | what::NUMBER | what::DATE) => {
                 self.time(odd, &texts, &located)
@@ -202,6 +199,14 @@ impl<'c> Checker<'c> {
         ABSENT
     }
 
+    /// A value stands for none.
+    fn absent(&mut self, key: Key, field: &Field) -> f64 {
+        if field.required {
+            self.report_field(key, IssueCode::MissingField);
+        }
+        ABSENT
+    }
+
     fn time(&mut self, odd: &Oddity, texts: &Texts<'_>, located: &Located) -> f64 {
         let key = odd.key();
         let instant = match odd.text(texts) {
@@ -218,9 +223,7 @@ impl<'c> Checker<'c> {
             }
             Instant::Placeholder => {
                 self.report(key, IssueCode::PlaceholderTime);
-                if located.field.required {
-                    self.report_field(key, IssueCode::MissingField);
-                }
+                return self.absent(key, located.field);
             }
             Instant::Invalid(reason) => self.report(key, IssueCode::InvalidTime { reason }),
         }
