@@ -10,13 +10,16 @@ use super::media::medium_of;
 use super::object::Object;
 use crate::check::{Path, Sink, check_fields_of, mismatch, not_a_list, too_many};
 use crate::issue::{Expected, Issue, IssueCode, Step};
-use crate::model::facts::Facts;
+use crate::model::facts::{Fact, Facts};
 use crate::model::payload::{
     COMMUNICATION, CONVERSATION, CommunicationPart, FRAME, MEDIA, PARTICIPANT, ParticipantPart, index_of,
 };
 use crate::model::values::{Value, Values};
-use crate::model::{AfterCallWork, Context, ContextField, Place, PlaceField, Session, SessionField, Table};
-use crate::options::Options;
+use crate::model::{
+    AfterCallWork, AfterCallWorkField, Context, ContextField, Place, PlaceField, Session, SessionField, Table, Time,
+    WrapupField,
+};
+use crate::options::{Options, SKEW_TOLERANCE_MS};
 use crate::read::LIST_LIMIT;
 use crate::read::document::Document;
 use crate::read::key::Key;
@@ -91,6 +94,35 @@ impl Sink for LegIssues<'_> {
             self.issues.take(code, path);
         }
     }
+}
+
+/// A communication of a participant that may have work after it.
+struct Worked {
+    has_ended: bool,
+    ended_at: Option<Time>,
+    /// The number of its leg, if it is wanted.
+    leg: Option<usize>,
+}
+
+impl Worked {
+    fn new(facts: &Facts, leg: Option<usize>) -> Self {
+        Worked { has_ended: facts.is_ended(), ended_at: facts.time(Fact::DisconnectedTime), leg }
+    }
+}
+
+/// The communication that a participant's work at a time is about: the only one, or of several the one that ended last before it.
+fn last_before(worked: &[Worked], time: Option<Time>) -> Option<&Worked> {
+    let is_before =
+        |ended: &Worked| time.zip(ended.ended_at).is_none_or(|(time, at)| at <= time + SKEW_TOLERANCE_MS);
+    match worked {
+        [only] => Some(only),
+        _ => worked.iter().filter(|worked| worked.has_ended && is_before(worked)).max_by_key(|ended| ended.ended_at),
+    }
+}
+
+/// Whether after-call work that began at a time may be about a communication that ended at another.
+fn is_about(start: Option<Time>, ended_at: Option<Time>) -> bool {
+    start.zip(ended_at).is_none_or(|(start, ended_at)| start - ended_at <= SKEW_TOLERANCE_MS)
 }
 
 /// How a conversation came.
@@ -205,11 +237,12 @@ impl Finder<'_, '_> {
             }
             return self.done(object);
         };
-        let place = place.or(object.text(SELF_URI)).unwrap_or_default();
+        // A list says of what all of it is, each of its conversations of what that is.
+        let medium = object.text(SELF_URI).and_then(medium_of).or_else(|| place.and_then(medium_of));
         let around = Around {
             conversation_id: object.value(SessionField::id as usize).cloned().unwrap_or_default(),
             is_notification: origin == Origin::Notification || (origin == Origin::Unknown && !is_rest),
-            medium: medium_of(place),
+            medium: medium.unwrap_or(MEDIA[0]),
         };
         self.each(&object, PARTICIPANTS, &participants, |finder, at| finder.participant_at(at, &around));
         self.done(object);
@@ -241,6 +274,7 @@ impl Finder<'_, '_> {
         let context = object.part(ParticipantPart::CONTEXT, Context::TABLE);
 
         let mut is_full = false;
+        let (has_work, mut worked) = (object.has_work(), Vec::new());
         for (number, media) in MEDIA.iter().enumerate() {
             let index = ParticipantPart::MEDIA + number;
             if !object.has(index) {
@@ -249,7 +283,13 @@ impl Finder<'_, '_> {
             is_full = true;
             let is_list =
                 object.nested(index).is_some() || object.odd(index).is_some_and(Oddity::is_long_list);
-            if !is_list || !(self.wanted)(media) {
+            if !is_list {
+                continue;
+            }
+            if !(self.wanted)(media) {
+                if has_work {
+                    self.work_of_others(&object, index, &mut worked);
+                }
                 continue;
             }
             let shape = if around.is_notification { Shape::Notification } else { Shape::Conversation };
@@ -262,14 +302,56 @@ impl Finder<'_, '_> {
                 let own = std::mem::replace(&mut found.context, context.clone());
                 own.iter().for_each(|(field, value)| found.context.set(field, value.clone()));
                 found.facts = Facts::of(&[&found.session, &found.context, &found.place]);
+                worked.push(Worked::new(&found.facts, Some(legs.len())));
                 legs.push(found);
                 finder.done(communication);
             });
+        }
+        if has_work && is_full {
+            self.lend_work(&mut object, &worked, legs);
         }
         if !is_full && object.is_communication() && (self.wanted)(around.medium) {
             legs.push(self.flat(&mut object, around, place, context));
         }
         self.done(object);
+    }
+
+    /// Adds the communications of a medium that is not wanted: work may be about them.
+    fn work_of_others(&mut self, object: &Object, index: usize, worked: &mut Vec<Worked>) {
+        let Some(nested) = object.nested(index) else { return };
+        let elements: Vec<usize> = self.document.elements(nested.at).take(LIST_LIMIT).collect();
+        for at in elements.into_iter().filter(|at| self.document.is_record(*at)) {
+            let communication = self.read(at, COMMUNICATION, |_| false);
+            worked.push(Worked::new(&communication.readout.facts, None));
+            self.done(communication);
+        }
+    }
+
+    /// A participant knows of after-call work and of a wrap-up what its communication may lack.
+    fn lend_work(&mut self, object: &mut Object, worked: &[Worked], legs: &mut [Found]) {
+        let work = object.part(ParticipantPart::AFTER_CALL_WORK, AfterCallWork::TABLE);
+        let (start, end) =
+            (work.number(AfterCallWorkField::start_time), work.number(AfterCallWorkField::end_time));
+        let last = last_before(worked, start.or(end)).filter(|last| is_about(start, last.ended_at));
+        self.lend(object, SessionField::after_call_work, Value::record_of(work), last, legs);
+        let wrapup = object.part(ParticipantPart::SESSION, Session::TABLE).get(SessionField::wrapup).clone();
+        let ended = wrapup.record().and_then(|wrapup| wrapup.number(WrapupField::end_time));
+        self.lend(object, SessionField::wrapup, wrapup, last_before(worked, ended), legs);
+    }
+
+    fn lend(&mut self, object: &Object, field: SessionField, value: Value, to: Option<&Worked>, legs: &mut [Found]) {
+        let Some(leg) = to.and_then(|worked| legs.get_mut(worked.leg?)) else { return };
+        if leg.session.has(field) {
+            return;
+        }
+        leg.session.set(field, value);
+        leg.facts = Facts::of(&[&leg.session, &leg.context, &leg.place]);
+        let is_of = |issue: &&Issue| match issue.path.get(self.path.len()) {
+            Some(Step::Key(name)) => ParticipantPart::is_of_work(name, field),
+            _ => false,
+        };
+        let issues = object.issues.iter().filter(is_of).take(self.issues_left);
+        leg.issues.extend(issues.cloned());
     }
 
     fn communication(&mut self, object: &mut Object, media: &'static str, shape: Shape) -> Found {
@@ -298,8 +380,9 @@ impl Finder<'_, '_> {
         const QUEUE: usize = index_of(PARTICIPANT, "queue");
         let mut session = object.part(ParticipantPart::SESSION, Session::TABLE);
         let after_call_work = object.part(ParticipantPart::AFTER_CALL_WORK, AfterCallWork::TABLE);
-        if !after_call_work.is_empty() {
-            session.set(SessionField::after_call_work, Value::Record(after_call_work.into()));
+        let start = after_call_work.number(AfterCallWorkField::start_time);
+        if is_about(start, session.number(SessionField::disconnected_time)) {
+            session.set(SessionField::after_call_work, Value::record_of(after_call_work));
         }
         if !context.has(ContextField::queue_id) {
             context.set(ContextField::queue_id, object.reference(QUEUE).unwrap_or_default());

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::leg::Leg;
 use crate::model::facts::{Fact, Facts, HANDLERS};
-use crate::model::{DisconnectType, Time};
+use crate::model::{Context, DisconnectType, Time};
 use crate::order::sort_by_key;
 use crate::time::{Phase, SpanKind, Timeline, phase};
 
@@ -14,11 +14,21 @@ pub(crate) struct LegFacts {
     pub facts: Facts,
     pub user_id: Option<String>,
     pub purpose: Option<String>,
+    /// Its participant monitors, coaches or barges in.
+    pub supervises: bool,
 }
 
 impl LegFacts {
     fn of(leg: &Leg) -> Self {
-        LegFacts { facts: leg.facts(), user_id: leg.user_id.clone(), purpose: leg.purpose.clone() }
+        let Context { monitored_participant_id, coached_participant_id, barged_participant_id, .. } = &leg.context;
+        LegFacts {
+            facts: leg.facts(),
+            user_id: leg.user_id.clone(),
+            purpose: leg.purpose.clone(),
+            supervises: [monitored_participant_id, coached_participant_id, barged_participant_id]
+                .iter()
+                .any(|id| id.is_some()),
+        }
     }
 
     pub fn of_all(legs: &[Leg]) -> Vec<Self> {
@@ -32,9 +42,13 @@ impl LegFacts {
 }
 
 /// The number of the leg that an agent is concerned with: the latest that has not ended, else the latest whose
-/// after-call work is pending.
+/// after-call work is pending. Unless a user is named, a supervisor's leg is none.
 pub(crate) fn current_leg(legs: &[LegFacts], user_id: Option<&str>) -> Option<usize> {
-    let own = |leg: &LegFacts| leg.is_agent() && user_id.is_none_or(|id| leg.user_id.as_deref() == Some(id));
+    let own = |leg: &LegFacts| {
+        // A supervisor's leg is nobody else's.
+        let is_asked_for = user_id.map_or(!leg.supervises, |id| leg.user_id.as_deref() == Some(id));
+        leg.is_agent() && is_asked_for
+    };
     let latest = |wanted: &dyn Fn(&Facts) -> bool| {
         legs.iter()
             .enumerate()

@@ -2,19 +2,26 @@
 
 use crate::model::payload::MEDIA;
 
+/// The medium of a flat leg whose URI or topic names none that is known.
+pub(crate) const UNKNOWN: &str = "unknown";
+
 /// Whether a medium is among those that a caller asks for. None: `cobrowsesessions` alone.
 pub(crate) fn media_filter<'m, M: AsRef<str>>(media: &'m [M]) -> impl Fn(&str) -> bool + 'm {
     move |medium| match media {
         [] => medium == "cobrowsesessions",
-        _ => media.iter().any(|own| own.as_ref() == medium || own.as_ref() == "all"),
+        _ => {
+            let names = |own: &M| own.as_ref() == "all" || (own.as_ref() == medium && medium != UNKNOWN);
+            media.iter().any(names)
+        }
     }
 }
 
-/// The medium that a topic (`v2.users.1.conversations.calls`) or a URI (`/api/v2/conversations/calls/1`) names.
-pub(super) fn medium_of(place: &str) -> &'static str {
-    let mut parts = place.as_bytes().rsplit(|byte| matches!(byte, b'.' | b'/'));
-    let last = [parts.next(), parts.next()];
-    let names =
-        |medium: &&str| last.iter().flatten().any(|part| part.eq_ignore_ascii_case(medium.as_bytes()));
-    MEDIA.into_iter().find(names).unwrap_or(MEDIA[0])
+/// The medium that a topic (`v2.users.1.conversations.calls`) or a URI (`/api/v2/conversations/calls/1?expand=x`) names behind
+/// `conversations`. `None`: it names nothing there.
+pub(super) fn medium_of(place: &str) -> Option<&'static str> {
+    let path = place.split(['?', '#']).next()?;
+    let mut parts = path.split(['.', '/']).skip_while(|part| !part.eq_ignore_ascii_case("conversations"));
+    let name = parts.nth(1).filter(|name| !name.is_empty())?;
+    let known = MEDIA.into_iter().find(|medium| medium.eq_ignore_ascii_case(name));
+    Some(known.unwrap_or(UNKNOWN))
 }

@@ -1,6 +1,7 @@
 //! A record of a payload: its fields, and whether it is a session or a communication.
 
 use crate::issue::Issue;
+use crate::model::payload::ParticipantPart;
 use crate::model::values::{Value, Values};
 use crate::model::{SessionField, Table};
 use crate::order::sort_by_key;
@@ -67,6 +68,12 @@ impl Object {
         let key = Key::at(self.table.place(index) + 1);
         let found = self.readout.values.iter().flatten().find(|(own, _)| *own == key);
         found.map(|(_, value)| value.clone())
+    }
+
+    /// Whether it, a participant, knows of after-call work or of a wrap-up.
+    pub fn has_work(&self) -> bool {
+        let work = ParticipantPart::AFTER_CALL_WORK;
+        self.has(work) || self.has(work + 1) || self.has(SessionField::wrapup as usize)
     }
 
     /// Whether it is a bare session, by its fields.

@@ -9,7 +9,7 @@ use super::store::LiveSessions;
 use super::types::LiveOptions;
 use crate::check::check_fields_of;
 use crate::issue::{Expected, Issue, IssueCode};
-use crate::legs::{Found, Shape};
+use crate::legs::{Found, Shape, UNKNOWN};
 use crate::model::facts::Facts;
 use crate::model::payload::{MEDIA, PLATFORM_CONTEXT, field};
 use crate::model::values::{Value, Values};
@@ -176,7 +176,7 @@ impl LiveSessions {
         let place = record(6, Place::TABLE);
         let leg = Found {
             facts: Facts::of(&[&session, &context, &place]),
-            media: MEDIA.iter().find(|media| Some(**media) == text(3))?,
+            media: MEDIA.iter().chain([&UNKNOWN]).find(|media| Some(**media) == text(3))?,
             shape: Shape::ALL.into_iter().find(|shape| Some(shape.name()) == text(4))?,
             place,
             session,

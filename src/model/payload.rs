@@ -4,17 +4,20 @@
 //! every shape as soon as it is known at all. Each part keeps its place: a participant's fields, say, begin with
 //! those of a session by their flat names, in the session's order.
 
-use super::records::{Context, Place, Session};
+#[cfg(feature = "module")]
+use super::records::ContextField;
+use super::records::{Context, Place, Session, SessionField};
 use super::table::{Field, Kind, Table};
 
 /// The arrays of a participant that hold communications: the platform's names of media.
-pub(crate) const MEDIA: [&str; 9] = [
+pub(crate) const MEDIA: [&str; 10] = [
     "cobrowsesessions",
     "calls",
     "callbacks",
     "chats",
     "emails",
     "messages",
+    "internalMessages",
     "screenshares",
     "socialExpressions",
     "videos",
@@ -81,6 +84,7 @@ const PARTICIPANT_ONLY: &[Field] = &[
     field(&["chats"], Kind::Many(COMMUNICATION)),
     field(&["emails"], Kind::Many(COMMUNICATION)),
     field(&["messages"], Kind::Many(COMMUNICATION)),
+    field(&["internalMessages", "internal_messages"], Kind::Many(COMMUNICATION)),
     field(&["screenshares"], Kind::Many(COMMUNICATION)),
     field(&["socialExpressions", "social_expressions"], Kind::Many(COMMUNICATION)),
     field(&["videos"], Kind::Many(COMMUNICATION)),
@@ -123,10 +127,23 @@ pub(crate) const FRAME: &Table = &Table::new(
     const { &concat::<{ CONVERSATION.fields.len() + FRAME_ONLY.len() }>(&[CONVERSATION.fields, FRAME_ONLY]) },
 );
 
+/// What of a context tells that a leg is a supervisor's who listens, coaches or barges in.
+#[cfg(feature = "module")]
+pub(crate) const SUPERVISION: &Table = &Table::new(
+    const {
+        &[
+            Context::TABLE.fields[ContextField::monitored_participant_id as usize],
+            Context::TABLE.fields[ContextField::coached_participant_id as usize],
+            Context::TABLE.fields[ContextField::barged_participant_id as usize],
+        ]
+    },
+);
+
 /// A leg, as it is passed back to be judged.
 #[cfg(feature = "module")]
 pub(crate) const LEG: &Table = &Table::new(&[
     field(&["session"], Kind::Single(Session::TABLE)),
+    field(&["context"], Kind::Record(SUPERVISION)),
     field(&["userId"], Kind::Text),
     field(&["purpose"], Kind::Text),
 ]);
@@ -154,6 +171,14 @@ impl ParticipantPart {
     pub const AFTER_CALL_WORK: usize = SESSION + CONTEXT + PLACE;
     /// The first of the arrays of communications, which are in the order of [`MEDIA`].
     pub const MEDIA: usize = SESSION + CONTEXT + PLACE + ACW + 2;
+
+    /// Whether a name is one of a participant's that tells of after-call work, or of a wrap-up.
+    pub fn is_of_work(name: &str, field: SessionField) -> bool {
+        match field {
+            SessionField::after_call_work => ACW_OF_PARTICIPANT.find(name.as_bytes()).is_some(),
+            _ => FLAT.find(name.as_bytes()).is_some_and(|(index, _)| index == field as usize),
+        }
+    }
 
     /// Whether a place belongs to a flat leg's session or its after-call work.
     pub fn is_of_leg(place: u8) -> bool {

@@ -283,6 +283,12 @@ record! {
         wrapup_prompt: String as String, Kind::Word, "wrapupPrompt" | wrapup_prompt;
         /// How long after-call work may take, in milliseconds.
         wrapup_timeout_ms: u32 as u32, Kind::Count => Fact::WrapupTimeoutMs, "wrapupTimeoutMs" | wrapup_timeout_ms;
+        /// The participant that is listened to, of a supervisor's leg.
+        monitored_participant_id: String as String, Kind::Text, "monitoredParticipantId" | monitored_participant_id;
+        /// The participant that is coached, of a supervisor's leg.
+        coached_participant_id: String as String, Kind::Text, "coachedParticipantId" | coached_participant_id;
+        /// The participant in whose conversation a supervisor takes part.
+        barged_participant_id: String as String, Kind::Text, "bargedParticipantId" | barged_participant_id;
     }
 }
 

@@ -24,11 +24,11 @@ impl Field {
     #[allow(clippy::indexing_slicing)] // At compile time, where a wrong index is an error.
     pub const fn new(names: &'static [&'static str], kind: Kind, fact: Option<u8>, required: bool) -> Self {
         let (mut key, mut key_mask, mut key_length) = ([0; Field::WORDS], [0; Field::WORDS], 0);
-        if names.is_empty() {
-            // No key of a JSON text begins with NUL.
+        let name = if names.is_empty() { &[] } else { names[0].as_bytes() };
+        if name.is_empty() || name.len() + 3 > Field::WORDS * 8 {
+            // No key of a JSON text begins with NUL. (A longer name is found by its hash alone.)
             key_mask[0] = 0xFF;
         } else {
-            let name = names[0].as_bytes();
             while key_length < name.len() + 3 {
                 let byte = match key_length.checked_sub(1) {
                     None => b'"',

@@ -57,6 +57,11 @@ impl Value {
         }
     }
 
+    /// A record, which is absent without a value.
+    pub fn record_of(record: Values) -> Self {
+        if record.is_empty() { Value::Absent } else { Value::Record(record.into()) }
+    }
+
     pub fn record(&self) -> Option<&Values> {
         match self {
             Value::Record(record) => Some(record),

@@ -58,6 +58,7 @@ fn facts_of_legs(state: &State, length: usize) -> Vec<LegFacts> {
     const SESSION: usize = index_of(LEG, "session");
     const USER_ID: usize = index_of(LEG, "userId");
     const PURPOSE: usize = index_of(LEG, "purpose");
+    const CONTEXT: usize = index_of(LEG, "context");
     let Ok(document) = Document::new(written(&state.text, length), PAYLOAD) else { return Vec::new() };
     let mut readout = Readout::with_values();
     let root = document.root();
@@ -71,13 +72,14 @@ fn facts_of_legs(state: &State, length: usize) -> Vec<LegFacts> {
         let leg = readout.take_record(LEG);
         let text = |field: usize| leg.text(field).map(|text| (**text).to_owned());
         let (user_id, purpose) = (text(USER_ID), text(PURPOSE));
+        let supervises = leg.has(CONTEXT);
         readout.clear();
         if let Some(at) = session {
             document.read(at, Session::TABLE, &mut readout);
             let (text, options) = (document.text, &Options::default());
             check_fields_of(&mut readout, Session::TABLE, text, options, &[], &mut Ignored);
         }
-        LegFacts { facts: readout.facts.clone(), user_id, purpose }
+        LegFacts { facts: readout.facts.clone(), user_id, purpose, supervises }
     });
     facts.collect()
 }
