@@ -38,6 +38,8 @@ const wasmPack = (browser, driver) => () =>
     "--locked",
     "--test",
     "vectors",
+    "--test",
+    "payloads",
     "--",
     "--nocapture",
   ]);

@@ -9,7 +9,7 @@ use crate::issue::IssuePlace;
 use crate::legs::{Countdowns, EndedBy, Shape};
 use crate::live::{CHANGE_KINDS, SAVED};
 use crate::model::facts::FACTS;
-use crate::model::payload::{FLAT, FRAME, LEG};
+use crate::model::payload::{FLAT, FRAME, LEG, LEG_PLACE};
 use crate::model::url::REGION_DOMAINS;
 use crate::model::wire_types::{List, OrNull, TimeInput, TimeText};
 use crate::model::{Kind, Place, Table};
@@ -139,7 +139,7 @@ pub fn describe() -> Description {
         tables: Tables {
             session: shape(Session::TABLE),
             context: shape(Context::TABLE),
-            place: shape(Place::TABLE),
+            place: shape(LEG_PLACE),
             frame: shape(FRAME),
             flat: shape(FLAT),
             leg: shape(LEG),
@@ -160,6 +160,7 @@ fn declarations() -> Vec<&'static str> {
         Context::DECLARATIONS,
         Hold::DECLARATIONS,
         Place::DECLARATIONS,
+        Reported::DECLARATIONS,
         Segment::DECLARATIONS,
         Session::DECLARATIONS,
         Wrapup::DECLARATIONS,

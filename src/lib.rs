@@ -64,8 +64,8 @@ pub use legs::{Countdowns, EndedBy, Leg, Shape};
 #[cfg(feature = "live")]
 pub use live::{Applied, Change, ChangeKind, LiveLeg, LiveOptions, LiveSessions, Pair};
 pub use model::{
-    Address, AfterCallWork, AfterCallWorkState, CobrowseRole, Context, DisconnectType, Hold, Open, Segment,
-    Session, State, Time, Wrapup,
+    Address, AfterCallWork, AfterCallWorkState, CobrowseRole, Context, DisconnectType, Hold, Open, Reported,
+    Segment, Session, State, Time, Wrapup,
 };
 pub use options::{EmptyText, Options, UnknownFields};
 pub use read::Json;

@@ -21,6 +21,7 @@ export {
   type Leg,
   type LegsOptions,
   legs,
+  MEDIA,
   type Media,
 } from "./legs.js";
 export {
@@ -105,6 +106,8 @@ export type {
   Phase,
   PlatformMetrics,
   Received,
+  Reported,
+  ReportedInput,
   Segment,
   SegmentInput,
   Session,

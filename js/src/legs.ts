@@ -6,28 +6,41 @@ import { msOf } from "./answer/numbers.js";
 import { callWithText, callWithTimed } from "./module/calls.js";
 import { type LiveExports, live, type Running } from "./module/modules.js";
 import { chosenOption, moment } from "./options.js";
+import { define } from "./read/define.js";
 import { Memory, type Read, writePayload } from "./read/payload.js";
-import { get, isList, isObject, THREW } from "./read/values.js";
+import { dataOf, get, isList, isObject, THREW, threw } from "./read/values.js";
+import { visible } from "./read/visible.js";
 import type { Context, Countdowns, EndedBy, Shape as LegShape, SessionInput, Step } from "./types.js";
 
 /**
- * A medium, by the platform's name of its array in a participant.
+ * The media, by the platform's names of their arrays in a participant.
+ *
+ * ```js
+ * MEDIA.includes("calls"); // true
+ * ```
+ */
+export const MEDIA = /* @__PURE__ */ Object.freeze([
+  "cobrowsesessions",
+  "calls",
+  "callbacks",
+  "chats",
+  "emails",
+  "messages",
+  "internalMessages",
+  "screenshares",
+  "socialExpressions",
+  "videos",
+] as const);
+
+/**
+ * A medium.
  *
  * ```js
  * const conversation = { id: "c", participants: [{ id: "p", calls: [{ id: "a" }] }] };
  * legs(conversation, { media: ["calls"] }).map(({ media }) => media); // ["calls"]
  * ```
  */
-export type Media =
-  | "cobrowsesessions"
-  | "calls"
-  | "callbacks"
-  | "chats"
-  | "emails"
-  | "messages"
-  | "screenshares"
-  | "socialExpressions"
-  | "videos";
+export type Media = (typeof MEDIA)[number];
 
 /**
  * One communication of one participant: a session, and what the shape around it knows.
@@ -38,8 +51,11 @@ export type Media =
  * ```
  */
 export interface Leg<S = SessionInput> {
-  /** The array that it was found in; `cobrowsesessions` for a bare session. */
-  readonly media: Media;
+  /**
+   * The array that it was found in; of a shape without arrays what its URI, its topic or its media type says; `cobrowsesessions` for a
+   * bare session. `unknown`: the platform names a medium that is none of {@link MEDIA}.
+   */
+  readonly media: Media | "unknown";
   /** The shape that it was found in. */
   readonly shape: LegShape;
   /** The conversation that it belongs to. */
@@ -68,7 +84,7 @@ export interface Leg<S = SessionInput> {
  * ```
  */
 export interface LegsOptions {
-  /** The media that are wanted, or `"all"`. Default: `["cobrowsesessions"]`. */
+  /** The media that are wanted, or `"all"`, those that are not known included. Default: `["cobrowsesessions"]`. */
   media?: "all" | readonly Media[] | undefined;
 }
 
@@ -82,15 +98,25 @@ export function mediaOf(media: unknown): string[] {
       'options.media must be "all" or an array of media, such as ["cobrowsesessions", "calls"]',
     );
   }
-  const distinct = new Set(list);
-  if (distinct.size > MOST_MEDIA) throw new TypeError("options.media has too many media");
-  // No medium has so long a name, so that what is cut off names none either.
-  return Array.from(distinct, (medium) => medium.slice(0, LONGEST_MEDIUM));
+  const names: readonly string[] = MEDIA;
+  const unknown = list.find((medium) => !names.includes(medium));
+  if (unknown !== undefined) {
+    const [nearest] = [...names].sort((a, b) => alike(b, unknown) - alike(a, unknown)) as [string];
+    const hint = alike(nearest, unknown) > 2 ? `; did you mean ${JSON.stringify(nearest)}?` : ".";
+    throw new TypeError(
+      `options.media: there is no medium ${JSON.stringify(visible(unknown, 100))}${hint} Media are ${names.join(", ")}`,
+    );
+  }
+  return Array.from(new Set(list));
 }
 
-/** More than the platform has. */
-const MOST_MEDIA = 100;
-const LONGEST_MEDIUM = 100;
+/** With how many letters two names begin alike, in any case. */
+function alike(name: string, other: string): number {
+  let count = 0;
+  while (count < name.length && name[count]?.toLowerCase() === other[count]?.toLowerCase()) count++;
+  return count;
+}
+
 /** In UTF-16 units: those of the platform have 36. */
 const LONGEST_ID = 10_000;
 
@@ -112,24 +138,69 @@ export function legs(payload: unknown, options?: LegsOptions): Leg[] {
   const media = mediaOf(chosenOption(options, "media"));
   const instance = live("legs");
   const memory = new Memory();
-  const text = writePayload(payload, frameFields(), memory.read);
+  let data = dataOf(payload);
+  // What a socket says is text.
+  if (typeof data === "string" && data !== payload) data = parsed(data);
+  const text = writePayload(data, frameFields(), memory.read);
   const found: Leg[] = callWithText(instance, text, (running, bytes) => running.exports.legs(bytes, media));
-  return found.map((leg) => ({ ...leg, session: sessionOf(payload, leg, memory.recall) }));
+  return found.map((leg) => ({ ...leg, session: sessionOf(data, leg, memory.recall) }));
 }
 
-/** The session of a leg that was found in a payload. */
-function sessionOf(payload: unknown, { path, shape }: Leg, read: Read): SessionInput {
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    return threw(error);
+  }
+}
+
+/** The session of a leg that was found in a payload. What the module answers of it is not there by a session's names. */
+function sessionOf(payload: unknown, { path, shape, session: added }: Leg, read: Read): SessionInput {
+  if (shape === "analytics" || shape === "detailEvent") return added;
   const source = valueAt(payload, path, read);
-  if (shape !== "flatConversation" && shape !== "flatNotification") return (source ?? {}) as SessionInput;
+  if (shape !== "flatConversation" && shape !== "flatNotification") {
+    if (Object.keys(added).length === 0) return (source ?? {}) as SessionInput;
+    const participant = valueAt(payload, path.slice(0, -2), read);
+    const { afterCallWork, wrapup } = added;
+    return {
+      ...copyOf(source, read),
+      ...(wrapup && { wrapup: first(participant, ["wrapup"], read) as SessionInput["wrapup"] }),
+      ...(afterCallWork && { afterCallWork: workOf(participant, read) }),
+    };
+  }
   const session: Record<string, unknown> = {};
   flatFields().forEach(({ names }, index) => {
     const value = first(source, names, read);
     if (value !== undefined) session[sessionFields()[index]?.names[0] as string] = value;
   });
-  const startTime = first(source, ["startAcwTime", "start_acw_time"], read);
-  const endTime = first(source, ["endAcwTime", "end_acw_time"], read);
-  if (startTime !== undefined || endTime !== undefined) session.afterCallWork = { startTime, endTime };
+  const afterCallWork = added.afterCallWork && workOf(source, read);
+  if (afterCallWork) session.afterCallWork = afterCallWork;
   return session;
+}
+
+/** After-call work by the names of a participant. */
+function workOf(participant: unknown, read: Read): SessionInput["afterCallWork"] {
+  const startTime = first(participant, ["startAcwTime", "start_acw_time"], read);
+  const endTime = first(participant, ["endAcwTime", "end_acw_time"], read);
+  if (startTime === undefined && endTime === undefined) return undefined;
+  return { startTime, endTime } as SessionInput["afterCallWork"];
+}
+
+/** A copy of a record, whatever it does: its fields as they were read, and what else can be read. */
+function copyOf(source: unknown, read: Read): Record<string, unknown> {
+  const copy: Record<string, unknown> = {};
+  if (!isObject(source)) return copy;
+  let names: string[] = [];
+  try {
+    names = Object.keys(source);
+  } catch (error) {
+    threw(error);
+  }
+  for (const name of names) {
+    const value = read(source, name) ?? get(source, name);
+    if (value !== THREW) define(copy, name, value);
+  }
+  return copy;
 }
 
 /** The value at a path; `undefined` where there is none. */

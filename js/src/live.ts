@@ -28,7 +28,7 @@ import { applying, finishing, forgetting, opening, restoring, type Step } from "
 import { chosenOption, moment, positive } from "./options.js";
 import { writePayload } from "./read/payload.js";
 import { ensureStack, isStackEnd } from "./read/stack.js";
-import { isList } from "./read/values.js";
+import { dataOf, isList } from "./read/values.js";
 import type { Change, Durations, Pair, Phase } from "./types.js";
 
 /** Frees the store of a `LiveSessions` that nobody closed; in a runtime that says when. */
@@ -117,10 +117,11 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     } catch {
       return noStack();
     }
-    const isJson = typeof frame === "string" || isBytes(frame);
     let result: ApplyResult;
     try {
-      result = isJson ? this.#applyJson(frame, at) : this.#applyPayload(frame, at);
+      const data = dataOf(frame);
+      const isJson = typeof data === "string" || isBytes(data);
+      result = isJson ? this.#applyJson(data, at) : this.#applyPayload(data, at);
     } catch (error) {
       if (!isOutOfMemory(error)) throw error;
       result = noMemory();

@@ -3,27 +3,30 @@
 //! A payload is read from the outside in: a frame, its conversations, their participants, their communications. What a
 //! record says of itself is read before what is in it, so that each leg is complete as soon as it is found.
 
+use super::analytics;
+use super::event;
 use super::found::Found;
 use super::known::{Around, KnownParticipants};
 use super::leg::Shape;
 use super::media::medium_of;
-use super::object::Object;
+use super::object::{Derived, Object};
 use crate::check::{Path, Sink, check_fields_of, mismatch, not_a_list, too_many};
 use crate::issue::{Expected, Issue, IssueCode, Step};
 use crate::model::facts::{Fact, Facts};
 use crate::model::payload::{
-    COMMUNICATION, CONVERSATION, CommunicationPart, FRAME, MEDIA, PARTICIPANT, ParticipantPart, index_of,
+    ANALYTICS_SESSION, COMMUNICATION, CONVERSATION, CommunicationPart, ENVELOPE, FRAME, MEDIA, METRIC, PARTICIPANT,
+    ParticipantPart, index_of,
 };
 use crate::model::values::{Value, Values};
 use crate::model::{
-    AfterCallWork, AfterCallWorkField, Context, ContextField, Place, PlaceField, Session, SessionField, Table, Time,
+    AfterCallWork, AfterCallWorkField, Context, ContextField, Place, PlaceField, Reported, Session, SessionField, Table, Time,
     WrapupField,
 };
 use crate::options::{Options, SKEW_TOLERANCE_MS};
 use crate::read::LIST_LIMIT;
 use crate::read::document::Document;
 use crate::read::key::Key;
-use crate::read::readout::{Oddity, Readout};
+use crate::read::readout::{Nested, Oddity, Readout};
 
 /// How many issues of a payload are told, at most: so many that only an attack has more.
 const MOST_ISSUES: usize = 10_000;
@@ -200,19 +203,23 @@ impl Finder<'_, '_> {
     fn frame(&mut self, at: usize) {
         const TOPIC: usize = index_of(FRAME, "topicName");
         const BODY: usize = index_of(FRAME, "eventBody");
-        const ENTITIES: usize = index_of(FRAME, "entities");
+        const DETAIL: usize = index_of(FRAME, "detail");
+        const LISTS: [usize; 2] = [index_of(FRAME, "entities"), index_of(FRAME, "conversations")];
         const SELF_URI: usize = index_of(FRAME, "selfUri");
-        let frame = self.read(at, FRAME, CommunicationPart::is_of_session);
+        let frame = self.read(at, FRAME, CommunicationPart::is_told);
         let topic = frame.text(TOPIC).map(str::to_owned);
         if let Some(body) = frame.nested(BODY) {
-            self.path.push(Step::key(frame.name(BODY, body.name)));
-            let conversation = self.read(body.at, CONVERSATION, CommunicationPart::is_of_session);
-            self.conversation(conversation, topic.as_deref(), Origin::Notification);
+            self.body(&frame, BODY, body, topic.as_deref());
+        } else if let Some(detail) = frame.nested(DETAIL) {
+            self.path.push(Step::key(frame.name(DETAIL, detail.name)));
+            self.envelope(detail.at);
             self.path.pop();
-        } else if let Some(entities) = self.list(&frame, ENTITIES) {
+        } else if let Some((list, entities)) =
+            LISTS.into_iter().find_map(|list| Some((list, self.list(&frame, list)?)))
+        {
             let uri = frame.text(SELF_URI).map(str::to_owned);
-            self.each(&frame, ENTITIES, &entities, |finder, at| {
-                let conversation = finder.read(at, CONVERSATION, CommunicationPart::is_of_session);
+            self.each(&frame, list, &entities, |finder, at| {
+                let conversation = finder.read(at, CONVERSATION, CommunicationPart::is_told);
                 finder.conversation(conversation, uri.as_deref(), Origin::Rest);
             });
         } else if topic.is_none() {
@@ -221,17 +228,47 @@ impl Finder<'_, '_> {
         self.done(frame);
     }
 
+    /// What an event bus carries.
+    fn envelope(&mut self, at: usize) {
+        const TOPIC: usize = index_of(ENVELOPE, "topicName");
+        const BODY: usize = index_of(ENVELOPE, "eventBody");
+        let envelope = self.read(at, ENVELOPE, |_| false);
+        if let Some(body) = envelope.nested(BODY) {
+            let topic = envelope.text(TOPIC).map(str::to_owned);
+            self.body(&envelope, BODY, body, topic.as_deref());
+        }
+        self.done(envelope);
+    }
+
+    /// The body of a notification.
+    fn body(&mut self, object: &Object, index: usize, body: Nested, topic: Option<&str>) {
+        self.path.push(Step::key(object.name(index, body.name)));
+        let conversation = self.read(body.at, CONVERSATION, CommunicationPart::is_told);
+        self.conversation(conversation, topic, Origin::Notification);
+        self.path.pop();
+    }
+
     /// A conversation; or, in its place, a bare session. `place` is the topic or the URI that it came by.
     fn conversation(&mut self, mut object: Object, place: Option<&str>, origin: Origin) {
         // Frames have the fields of conversations, in the same places.
         const PARTICIPANTS: usize = index_of(CONVERSATION, "participants");
         const SELF_URI: usize = index_of(CONVERSATION, "selfUri");
         const START_TIME: usize = index_of(CONVERSATION, "startTime");
+        const CONVERSATION_ID: usize = index_of(CONVERSATION, "conversationId");
+        const CONVERSATION_END: usize = index_of(CONVERSATION, "conversationEnd");
         // A REST answer says where it is to be had, and when it began; a notification says neither.
         let is_rest = object.has(SELF_URI) || object.has(START_TIME);
         let Some(participants) = self.list(&object, PARTICIPANTS) else {
+            if event::is_event(&object, place) {
+                self.event(&mut object, place);
+                return self.done(object);
+            }
             let is_bare = origin != Origin::Notification && !is_rest && object.is_session();
             if is_bare && (self.wanted)("cobrowsesessions") {
+                object.issues.retain(|issue| match issue.path.get(self.path.len()) {
+                    Some(Step::Key(name)) => COMMUNICATION.find(name.as_bytes()).is_some(),
+                    _ => true,
+                });
                 let found = self.communication(&mut object, "cobrowsesessions", Shape::Session);
                 (self.take)(&found);
             }
@@ -240,12 +277,64 @@ impl Finder<'_, '_> {
         // A list says of what all of it is, each of its conversations of what that is.
         let medium = object.text(SELF_URI).and_then(medium_of).or_else(|| place.and_then(medium_of));
         let around = Around {
-            conversation_id: object.value(SessionField::id as usize).cloned().unwrap_or_default(),
+            conversation_id: [SessionField::id as usize, CONVERSATION_ID]
+                .into_iter()
+                .find_map(|index| object.value(index).cloned())
+                .unwrap_or_default(),
+            has_ended: object.has(CONVERSATION_END),
             is_notification: origin == Origin::Notification || (origin == Origin::Unknown && !is_rest),
             medium: medium.unwrap_or(MEDIA[0]),
         };
         self.each(&object, PARTICIPANTS, &participants, |finder, at| finder.participant_at(at, &around));
         self.done(object);
+    }
+
+    /// A detail event: its leg, if the medium is wanted.
+    fn event(&mut self, object: &mut Object, topic: Option<&str>) {
+        let (derived, place) = event::leg_of(object, topic);
+        if (self.wanted)(derived.media) {
+            let found = self.derived(object, derived, Shape::DetailEvent, place);
+            (self.take)(&found);
+        }
+    }
+
+    /// A leg that was made of a record of another kind.
+    fn derived(&mut self, object: &mut Object, derived: Derived, shape: Shape, place: Values) -> Found {
+        let Derived { media, session, context } = derived;
+        let facts = Facts::of_leg(&[&session, &context, &place], shape.is_event());
+        let (path, issues) = (self.path.clone(), self.told(object));
+        Found { media, shape, place, path, session, context, lent: Vec::new(), facts, issues }
+    }
+
+    /// The sessions that analytics have of a participant.
+    fn sessions(&mut self, object: &Object, around: &Around, place: &Values, legs: &mut Vec<Found>) {
+        const SESSIONS: usize = index_of(PARTICIPANT, "sessions");
+        let elements = self.list(object, SESSIONS).unwrap_or_default();
+        self.each(object, SESSIONS, &elements, |finder, at| {
+            let mut session = finder.read(at, ANALYTICS_SESSION, |_| true);
+            let reported = finder.metrics(&session);
+            let derived = analytics::leg_of(&mut session, reported, around.has_ended);
+            if (finder.wanted)(derived.media) {
+                legs.push(finder.derived(&mut session, derived, Shape::Analytics, place.clone()));
+            }
+            finder.done(session);
+        });
+    }
+
+    /// What analytics report of a session: values of one name added up.
+    fn metrics(&mut self, session: &Object) -> Values {
+        const METRICS: usize = index_of(ANALYTICS_SESSION, "metrics");
+        const NAME: usize = index_of(METRIC, "name");
+        const VALUE: usize = index_of(METRIC, "value");
+        let mut reported = Values::new(Reported::TABLE);
+        for at in self.list(session, METRICS).unwrap_or_default() {
+            let metric = self.read(at, METRIC, |_| false);
+            if let (Some(name), Some(value)) = (metric.text(NAME), metric.value(VALUE).and_then(Value::number)) {
+                analytics::add_metric(&mut reported, name, value);
+            }
+            self.done(metric);
+        }
+        reported
     }
 
     fn participant_at(&mut self, at: usize, around: &Around) {
@@ -266,6 +355,7 @@ impl Finder<'_, '_> {
 
     fn participant(&mut self, mut object: Object, around: &Around, legs: &mut Vec<Found>) {
         const USER: usize = index_of(PARTICIPANT, "user");
+        const SESSIONS: usize = index_of(PARTICIPANT, "sessions");
         let mut place = object.part(ParticipantPart::PLACE, Place::TABLE);
         place.set(PlaceField::conversation_id, around.conversation_id.clone());
         if !place.has(PlaceField::user_id) {
@@ -307,6 +397,10 @@ impl Finder<'_, '_> {
                 finder.done(communication);
             });
         }
+        if object.has(SESSIONS) {
+            self.sessions(&object, around, &place, legs);
+            return self.done(object);
+        }
         if has_work && is_full {
             self.lend_work(&mut object, &worked, legs);
         }
@@ -341,10 +435,11 @@ impl Finder<'_, '_> {
 
     fn lend(&mut self, object: &Object, field: SessionField, value: Value, to: Option<&Worked>, legs: &mut [Found]) {
         let Some(leg) = to.and_then(|worked| legs.get_mut(worked.leg?)) else { return };
-        if leg.session.has(field) {
+        if leg.session.has(field) || value == Value::Absent {
             return;
         }
         leg.session.set(field, value);
+        leg.lent.push(field);
         leg.facts = Facts::of(&[&leg.session, &leg.context, &leg.place]);
         let is_of = |issue: &&Issue| match issue.path.get(self.path.len()) {
             Some(Step::Key(name)) => ParticipantPart::is_of_work(name, field),
@@ -365,6 +460,7 @@ impl Finder<'_, '_> {
             facts: Facts::of(&[&session, &context]),
             session,
             context,
+            lent: Vec::new(),
             issues: self.told(object),
         }
     }
@@ -381,8 +477,10 @@ impl Finder<'_, '_> {
         let mut session = object.part(ParticipantPart::SESSION, Session::TABLE);
         let after_call_work = object.part(ParticipantPart::AFTER_CALL_WORK, AfterCallWork::TABLE);
         let start = after_call_work.number(AfterCallWorkField::start_time);
+        let mut lent = Vec::new();
         if is_about(start, session.number(SessionField::disconnected_time)) {
             session.set(SessionField::after_call_work, Value::record_of(after_call_work));
+            lent.push(SessionField::after_call_work);
         }
         if !context.has(ContextField::queue_id) {
             context.set(ContextField::queue_id, object.reference(QUEUE).unwrap_or_default());
@@ -395,6 +493,7 @@ impl Finder<'_, '_> {
             place,
             session,
             context,
+            lent,
             issues: self.told(object),
         }
     }

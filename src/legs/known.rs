@@ -25,6 +25,8 @@ const TELLING: usize = 96;
 pub(crate) struct Around {
     pub conversation_id: Value,
     pub is_notification: bool,
+    /// Whether the conversation has ended, as far as it says so.
+    pub has_ended: bool,
     /// The medium of a flat conversation, which has no array to tell it.
     pub medium: &'static str,
 }

@@ -139,7 +139,8 @@ impl Leg {
     }
 
     pub(crate) fn facts(&self) -> Facts {
-        Facts::of(&[&Values::of(&self.session), &Values::of(&self.context), &self.place()])
+        let parts = [&Values::of(&self.session), &Values::of(&self.context), &self.place()];
+        Facts::of_leg(&parts, self.shape.is_event())
     }
 
     pub(crate) fn serialize_entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
@@ -187,6 +188,10 @@ pub enum Shape {
     Notification,
     /// The second, from a notification.
     FlatNotification,
+    /// A session of the platform's analytics.
+    Analytics,
+    /// An event of the platform's analytics (`v2.detail.events.conversation.…`), which tells of one moment.
+    DetailEvent,
 }
 
 impl Shape {
@@ -204,26 +209,37 @@ impl Shape {
             Shape::FlatConversation => "flatConversation",
             Shape::Notification => "notification",
             Shape::FlatNotification => "flatNotification",
+            Shape::Analytics => "analytics",
+            Shape::DetailEvent => "detailEvent",
         }
     }
 
-    pub(crate) const ALL: [Shape; 5] = [
+    pub(crate) const ALL: [Shape; 7] = [
         Shape::Session,
         Shape::Conversation,
         Shape::FlatConversation,
         Shape::Notification,
         Shape::FlatNotification,
+        Shape::Analytics,
+        Shape::DetailEvent,
     ];
 
     /// How much a shape can tell of a leg: a REST answer most, a bare session least.
     pub(crate) fn richness(self) -> u8 {
         match self {
-            Shape::Session => 0,
-            Shape::FlatNotification => 1,
-            Shape::FlatConversation => 2,
-            Shape::Notification => 3,
-            Shape::Conversation => 4,
+            Shape::DetailEvent => 0,
+            Shape::Session => 1,
+            Shape::FlatNotification => 2,
+            Shape::FlatConversation => 3,
+            Shape::Notification => 4,
+            Shape::Analytics => 5,
+            Shape::Conversation => 6,
         }
+    }
+
+    /// Whether its legs tell of one moment alone, and nothing of those before.
+    pub(crate) fn is_event(self) -> bool {
+        self == Shape::DetailEvent
     }
 
     /// Whether participant and communication are one object.

@@ -25,3 +25,14 @@ pub(super) fn medium_of(place: &str) -> Option<&'static str> {
     let known = MEDIA.into_iter().find(|medium| medium.eq_ignore_ascii_case(name));
     Some(known.unwrap_or(UNKNOWN))
 }
+
+/// The medium that analytics call by a name: `voice`, `internalmessage`, `SOCIAL_EXPRESSION`.
+pub(super) fn medium_called(name: &str) -> &'static str {
+    const OTHERS: [(&str, &str); 3] =
+        [("voice", "calls"), ("cobrowse", "cobrowsesessions"), ("social", "socialExpressions")];
+    let letters = || name.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase());
+    let is = |own: &str| letters().eq(own.bytes().map(|byte| byte.to_ascii_lowercase()));
+    let other = OTHERS.iter().find(|(own, _)| is(own)).map(|(_, medium)| *medium);
+    let singular = || MEDIA.into_iter().find(|medium| medium.strip_suffix('s').is_some_and(is));
+    other.or_else(singular).unwrap_or(UNKNOWN)
+}

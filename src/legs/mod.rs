@@ -1,5 +1,7 @@
 //! Legs: the sessions in a payload, each with whose it is and what is known around it.
 
+mod analytics;
+mod event;
 mod find;
 mod found;
 mod judge;

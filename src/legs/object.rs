@@ -16,6 +16,13 @@ pub(super) struct Object {
     pub issues: Vec<Issue>,
 }
 
+/// What was made of a record that is no session itself: a session, and what is known around it.
+pub(super) struct Derived {
+    pub media: &'static str,
+    pub session: Values,
+    pub context: Values,
+}
+
 impl Object {
     pub fn nested(&self, index: usize) -> Option<Nested> {
         self.readout.nested.iter().copied().find(|nested| nested.index == index)

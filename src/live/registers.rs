@@ -12,7 +12,7 @@ use crate::legs::Shape;
 use crate::model::facts::{Fact, Facts};
 use crate::model::values::{Value, Values};
 use crate::model::{
-    AfterCallWork, Context, ContextField, Kind, Place, Session, SessionField, State, Table, Time, Wrapup,
+    AfterCallWork, Context, ContextField, Kind, Place, Reported, Session, SessionField, State, Table, Time, Wrapup,
 };
 use crate::work;
 
@@ -60,11 +60,18 @@ pub(super) enum Part {
     Wrapup,
     AfterCallWork,
     Context,
+    Reported,
 }
 
 /// The tables of the parts.
-const TABLES: [&Table; 5] =
-    [Place::TABLE, Session::TABLE, Wrapup::TABLE, AfterCallWork::TABLE, Context::TABLE];
+const TABLES: [&Table; 6] = [
+    Place::TABLE,
+    Session::TABLE,
+    Wrapup::TABLE,
+    AfterCallWork::TABLE,
+    Context::TABLE,
+    Reported::TABLE,
+];
 
 /// A field of a part: its index in the table of the part.
 pub(super) type FieldOfPart = (Part, u8);
@@ -108,7 +115,7 @@ pub(super) struct LegValues {
 
 impl LegValues {
     pub fn facts(&self) -> Facts {
-        Facts::of(&[&self.session, &self.context, &self.place])
+        Facts::of_leg(&[&self.session, &self.context, &self.place], self.form.shape.is_event())
     }
 }
 
@@ -133,6 +140,9 @@ impl Registers {
             changed |= self.write_part(Part::AfterCallWork, acw, stamp);
         }
         changed |= self.write_part(Part::Context, &leg.context, stamp);
+        if let Some(reported) = leg.context.record(ContextField::reported) {
+            changed |= self.write_part(Part::Reported, reported, stamp);
+        }
         for (part, field) in cleared {
             let carried = if *part == Part::Session { &leg.session } else { &leg.context };
             if !carried.has(*field) {
@@ -148,8 +158,10 @@ impl Registers {
             let carried = match value {
                 // The platform's lists leave segments out by sending none.
                 Value::Records(records) => !records.is_empty(),
-                // The other records of a session are parts themselves, and no other part has any.
-                Value::Record(_) => index == SessionField::self_address as usize,
+                // All other records are parts themselves.
+                Value::Record(_) => {
+                    (part, index) == (Part::Session, SessionField::self_address as usize)
+                }
                 _ => true,
             };
             if carried {
@@ -295,15 +307,13 @@ impl LegValues {
                 values.push(own.field, own.value.clone());
             }
         }
-        let [place, mut session, wrapup, after_call_work, context] = parts;
+        let [place, mut session, wrapup, after_call_work, mut context, reported] = parts;
         for (field, record) in
             [(SessionField::wrapup, wrapup), (SessionField::after_call_work, after_call_work)]
         {
-            // A record without values is absent.
-            if !record.is_empty() {
-                session.set(field, Value::Record(record.into()));
-            }
+            session.set(field, Value::record_of(record));
         }
+        context.set(ContextField::reported, Value::record_of(reported));
         LegValues { form, place, session, context }
     }
 }
@@ -316,14 +326,17 @@ impl Form {
 
 /// The fields whose absence from a leg says that they are gone, rather than that the shape lacks them.
 pub(super) fn cleared_by(leg: &Found, stamp: Stamp) -> Vec<FieldOfPart> {
+    let is_of_analytics = matches!(leg.shape, Shape::Analytics | Shape::DetailEvent);
     let tells_of_holds =
-        leg.shape.is_flat() || (leg.media != "cobrowsesessions" && leg.shape != Shape::Session);
+        leg.shape.is_flat() || (leg.media != "cobrowsesessions" && leg.shape != Shape::Session && !is_of_analytics);
     let mut cleared = Vec::new();
     // A leg that ended without a state must not get an older one back.
     if stamp.rank == 2 {
         cleared.push((Part::Session, SessionField::state as u8));
     }
-    cleared.push((Part::Session, SessionField::controlling as u8));
+    if !is_of_analytics {
+        cleared.push((Part::Session, SessionField::controlling as u8));
+    }
     if tells_of_holds {
         cleared.push((Part::Context, ContextField::held as u8));
         cleared.push((Part::Context, ContextField::start_hold_time as u8));

@@ -11,7 +11,7 @@ use crate::check::check_fields_of;
 use crate::issue::{Expected, Issue, IssueCode};
 use crate::legs::{Found, Shape, UNKNOWN};
 use crate::model::facts::Facts;
-use crate::model::payload::{MEDIA, PLATFORM_CONTEXT, field};
+use crate::model::payload::{KEPT_CONTEXT, MEDIA, field};
 use crate::model::values::{Value, Values};
 use crate::model::{Context, Kind, Place, Session, SessionField, Table, Time};
 use crate::options::Options;
@@ -88,7 +88,7 @@ pub(crate) const SAVED: &Table = &Table::new(&[
     field(&["cleared"], Kind::Texts),
     field(&["place"], Kind::Record(Place::TABLE)),
     field(&["session"], Kind::Record(Session::TABLE)),
-    field(&["context"], Kind::Record(PLATFORM_CONTEXT)),
+    field(&["context"], Kind::Record(KEPT_CONTEXT)),
     field(&["flat"], Kind::Text),
 ]);
 
@@ -174,14 +174,16 @@ impl LiveSessions {
         let session = record(7, Session::TABLE);
         let context = record(8, Context::TABLE);
         let place = record(6, Place::TABLE);
+        let shape = Shape::ALL.into_iter().find(|shape| Some(shape.name()) == text(4))?;
         let leg = Found {
-            facts: Facts::of(&[&session, &context, &place]),
+            facts: Facts::of_leg(&[&session, &context, &place], shape.is_event()),
             media: MEDIA.iter().chain([&UNKNOWN]).find(|media| Some(**media) == text(3))?,
-            shape: Shape::ALL.into_iter().find(|shape| Some(shape.name()) == text(4))?,
+            shape,
             place,
             session,
             context,
             path: Vec::new(),
+            lent: Vec::new(),
             issues: Vec::new(),
         };
         let cleared = match saved.get(5_usize) {

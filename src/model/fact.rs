@@ -44,6 +44,17 @@ pub(crate) enum Fact {
     Handled,
     AlertingTimeoutMs,
     WrapupTimeoutMs,
+    /// There are metrics or durations that the platform worked out itself.
+    Reported,
+    ReportedAlert,
+    ReportedContacting,
+    ReportedDialing,
+    ReportedTalk,
+    ReportedHeld,
+    ReportedWork,
+    ReportedHandle,
+    /// 1: nothing but detail events told of the leg, each of which tells of one moment alone.
+    FromEvents,
     /// No fact: behind the last one.
     End,
 }

@@ -101,6 +101,16 @@ impl Default for Facts {
 }
 
 impl Facts {
+    /// The facts of a leg: those of its values, and whether nothing but events told of it.
+    #[cfg(feature = "live")]
+    pub fn of_leg(records: &[&Values], is_from_events: bool) -> Self {
+        let mut facts = Facts::of(records);
+        if is_from_events {
+            facts.set(Fact::FromEvents as usize, 1.0);
+        }
+        facts
+    }
+
     /// The facts of checked values: of a session, of its leg's context, and of where it stands.
     pub fn of(records: &[&Values]) -> Self {
         let mut facts = Facts::default();

@@ -16,8 +16,8 @@ pub(crate) mod wire_types;
 
 pub use instant::Time;
 pub use members::{AfterCallWorkState, CobrowseRole, DisconnectType, Open, State};
-pub(crate) use members::{find, is_sentinel};
-pub use records::{Address, AfterCallWork, Context, Hold, Segment, Session, Wrapup};
+pub(crate) use members::{Member, find, is_sentinel};
+pub use records::{Address, AfterCallWork, Context, Hold, Reported, Segment, Session, Wrapup};
 pub(crate) use records::{
     AfterCallWorkField, ContextField, Place, PlaceField, SegmentField, SessionField, WrapupField,
 };

@@ -6,7 +6,11 @@
 
 #[cfg(feature = "module")]
 use super::records::ContextField;
-use super::records::{Context, Place, Session, SessionField};
+use super::members::{CobrowseRole, Member};
+use super::records::{Context, Place, Segment, Session, SessionField};
+use super::fact::Fact;
+#[cfg(feature = "module")]
+use super::table::Names;
 use super::table::{Field, Kind, Table};
 
 /// The arrays of a participant that hold communications: the platform's names of media.
@@ -26,22 +30,40 @@ pub(crate) const MEDIA: [&str; 10] = [
 const SESSION: usize = Session::TABLE.fields.len();
 const CONTEXT: usize = Context::TABLE.fields.len();
 const PLACE: usize = Place::TABLE.fields.len();
+const SEGMENT: usize = Segment::TABLE.fields.len();
 const ACW: usize = ACW_OF_PARTICIPANT.fields.len();
 
-/// What the platform says around a session. What only a store of live sessions finds out has no name here.
-pub(crate) const PLATFORM_CONTEXT: &Table = &Table::new(
+/// What may be kept of what is around a session. What a store of live sessions works out anew has no name here.
+pub(crate) const KEPT_CONTEXT: &Table = &Table::new(
     const { &renamed::<CONTEXT>(Context::TABLE.fields, &[("holds", &[]), ("parks", &[]), ("endReceivedAt", &[])]) },
 );
+
+/// What the platform says around a session by names of its own.
+pub(crate) const PLATFORM_CONTEXT: &Table =
+    &Table::new(const { &renamed::<CONTEXT>(KEPT_CONTEXT.fields, &[("reported", &[])]) });
 
 /// A communication of a participant: a session, and what is known around it.
 pub(crate) const COMMUNICATION: &Table = &Table::new(
     const { &concat::<{ SESSION + CONTEXT }>(&[Session::TABLE.fields, PLATFORM_CONTEXT.fields]) },
 );
 
+/// The shape of a leg that nothing but detail events told of: 1. All others: 0.
+#[cfg(feature = "module")]
+const EVENT_SHAPE: &Names = &Names { numbers: &[("detailEvent", 1)], other: 0 };
+
+/// What clocks look at in a leg beside its session and its context.
+#[cfg(feature = "module")]
+pub(crate) const LEG_PLACE: &Table = &Table::new(
+    const {
+        let shape = Field::new(&["shape"], Kind::Named(EVENT_SHAPE), Some(Fact::FromEvents as u8), false);
+        &concat::<{ PLACE + 1 }>(&[Place::TABLE.fields, &[shape]])
+    },
+);
+
 /// What clocks look at: a leg's session, its context, and whose it is.
 #[cfg(feature = "module")]
 pub(crate) const TIMED: &Table = &Table::new(
-    const { &concat::<{ SESSION + CONTEXT + PLACE }>(&[COMMUNICATION.fields, Place::TABLE.fields]) },
+    const { &concat::<{ SESSION + CONTEXT + PLACE + 1 }>(&[COMMUNICATION.fields, LEG_PLACE.fields]) },
 );
 
 /// A session's fields by the names that they have where participant and communication are one object. That object
@@ -64,7 +86,17 @@ pub(crate) const FLAT: &Table = &Table::new(
 
 /// Where a participant says whose leg it is.
 pub(crate) const PLACE_OF_PARTICIPANT: &Table = &Table::new(
-    const { &renamed::<PLACE>(Place::TABLE.fields, &[("conversationId", &[]), ("participantId", &["id"])]) },
+    const {
+        &renamed::<PLACE>(
+            Place::TABLE.fields,
+            &[
+                ("conversationId", &[]),
+                // Analytics write these names with their prefix.
+                ("participantId", &["id", "participantId", "participant_id"]),
+                ("name", &["name", "participantName", "participant_name"]),
+            ],
+        )
+    },
 );
 
 /// After-call work by the names of a participant.
@@ -74,6 +106,48 @@ pub(crate) const ACW_OF_PARTICIPANT: &Table = &Table::new(&[
 ]);
 
 const REFERENCE: &Table = &Table::new(&[field(&["id"], Kind::Text)]);
+
+/// A segment by the names of analytics, and what they write of a wrap-up in it.
+pub(crate) const ANALYTICS_SEGMENT: &Table = &Table::new(
+    const {
+        let segment = renamed::<SEGMENT>(
+            Segment::TABLE.fields,
+            &[
+                ("startTime", &["segmentStart", "segment_start"]),
+                ("endTime", &["segmentEnd", "segment_end"]),
+                ("type", &["segmentType", "segment_type"]),
+                ("howEnded", &[]),
+            ],
+        );
+        let wrapup = [
+            field(&["wrapUpCode", "wrap_up_code"], Kind::Text),
+            field(&["wrapUpNote", "wrap_up_note"], Kind::Text),
+        ];
+        &concat::<{ SEGMENT + 2 }>(&[&segment, &wrapup])
+    },
+);
+
+/// A metric that analytics computed.
+pub(crate) const METRIC: &Table = &Table::new(&[
+    field(&["name"], Kind::Text),
+    field(&["value"], Kind::Count),
+]);
+
+/// A communication as analytics write it.
+pub(crate) const ANALYTICS_SESSION: &Table = &Table::new(&[
+    field(&["sessionId", "session_id"], Kind::Text),
+    field(&["mediaType", "media_type"], Kind::Text),
+    field(&["cobrowseRoomId", "cobrowse_room_id"], Kind::Text),
+    field(&["cobrowseRole", "cobrowse_role"], Kind::Member(CobrowseRole::NAMES)),
+    field(&["peerId", "peer_id"], Kind::Text),
+    field(&["provider"], Kind::Text),
+    field(&["direction"], Kind::Word),
+    field(&["monitoredParticipantId", "monitored_participant_id"], Kind::Text),
+    field(&["coachedParticipantId", "coached_participant_id"], Kind::Text),
+    field(&["bargedParticipantId", "barged_participant_id"], Kind::Text),
+    Field::new(&["segments"], Kind::Records(ANALYTICS_SEGMENT), Some(Fact::Segments as u8), false),
+    field(&["metrics"], Kind::Many(METRIC)),
+]);
 
 const PARTICIPANT_ONLY: &[Field] = &[
     field(&["user"], Kind::Record(REFERENCE)),
@@ -88,6 +162,7 @@ const PARTICIPANT_ONLY: &[Field] = &[
     field(&["screenshares"], Kind::Many(COMMUNICATION)),
     field(&["socialExpressions", "social_expressions"], Kind::Many(COMMUNICATION)),
     field(&["videos"], Kind::Many(COMMUNICATION)),
+    field(&["sessions"], Kind::Many(ANALYTICS_SESSION)),
 ];
 
 /// A participant, flat or with its communications in arrays.
@@ -107,6 +182,23 @@ const CONVERSATION_ONLY: &[Field] = &[
     field(&["participants"], Kind::Many(PARTICIPANT)),
     field(&["selfUri", "self_uri"], Kind::Text),
     field(&["startTime", "start_time"], Kind::Time),
+    // Of analytics, and of detail events:
+    field(&["conversationId", "conversation_id"], Kind::Text),
+    field(&["conversationEnd", "conversation_end"], Kind::Time),
+    // Of detail events:
+    field(&["eventTime", "event_time"], Kind::Time),
+    field(&["participantId", "participant_id"], Kind::Text),
+    field(&["sessionId", "session_id"], Kind::Text),
+    field(&["userId", "user_id"], Kind::Text),
+    field(&["mediaType", "media_type"], Kind::Text),
+    field(&["wrapupCode", "wrapup_code"], Kind::Text),
+    field(&["wrapupNotes", "wrapup_notes"], Kind::Text),
+    field(&["alertingDurationMs", "alerting_duration_ms"], Kind::Count),
+    field(&["contactingDurationMs", "contacting_duration_ms"], Kind::Count),
+    field(&["dialingDurationMs", "dialing_duration_ms"], Kind::Count),
+    field(&["interactingDurationMs", "interacting_duration_ms"], Kind::Count),
+    field(&["heldDurationMs", "held_duration_ms"], Kind::Count),
+    field(&["wrapupDurationMs", "wrapup_duration_ms"], Kind::Count),
 ];
 
 /// A conversation, or a bare session.
@@ -120,7 +212,15 @@ const FRAME_ONLY: &[Field] = &[
     field(&["topicName", "topic_name"], Kind::Text),
     field(&["eventBody", "event_body"], Kind::Single(CONVERSATION)),
     field(&["entities"], Kind::Many(CONVERSATION)),
+    field(&["conversations"], Kind::Many(CONVERSATION)),
+    field(&["detail"], Kind::Single(ENVELOPE)),
 ];
+
+/// What an event bus carries: a notification.
+pub(crate) const ENVELOPE: &Table = &Table::new(&[
+    field(&["topicName", "topic_name"], Kind::Text),
+    field(&["eventBody", "event_body"], Kind::Single(CONVERSATION)),
+]);
 
 /// Whatever a front end holds: a notification, a list, a conversation, a session.
 pub(crate) const FRAME: &Table = &Table::new(
@@ -154,6 +254,12 @@ pub(crate) struct CommunicationPart;
 impl CommunicationPart {
     pub const SESSION: usize = 0;
     pub const CONTEXT: usize = SESSION;
+
+    /// Whether a place of a conversation belongs to a session or to a detail event, of whose fields issues are told.
+    pub fn is_told(place: u8) -> bool {
+        let event = CONVERSATION.place(index_of(CONVERSATION, "eventTime"))..CONVERSATION.size();
+        Self::is_of_session(place) || event.contains(&place)
+    }
 
     /// Whether a place belongs to the session.
     pub fn is_of_session(place: u8) -> bool {
@@ -231,7 +337,7 @@ const fn renamed<const N: usize>(table: &[Field], names: &[(&str, &'static [&'st
         all[index] = table[index];
         let mut rename = 0;
         while rename < names.len() {
-            if same(table[index].names[0].as_bytes(), names[rename].0.as_bytes()) {
+            if !table[index].names.is_empty() && same(table[index].names[0].as_bytes(), names[rename].0.as_bytes()) {
                 let Field { kind, fact, required, .. } = table[index];
                 all[index] = Field::new(names[rename].1, kind, fact, required);
             }

@@ -176,7 +176,7 @@ macro_rules! record {
         }
 
         /// The indexes of the fields in the table.
-        #[derive(Clone, Copy)]
+        #[derive(Clone, Copy, Debug)]
         #[allow(non_camel_case_types, dead_code)] // They have the names of the struct's fields.
         pub(crate) enum $fields {
             $($rfield,)?

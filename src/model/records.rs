@@ -283,6 +283,8 @@ record! {
         wrapup_prompt: String as String, Kind::Word, "wrapupPrompt" | wrapup_prompt;
         /// How long after-call work may take, in milliseconds.
         wrapup_timeout_ms: u32 as u32, Kind::Count => Fact::WrapupTimeoutMs, "wrapupTimeoutMs" | wrapup_timeout_ms;
+        /// What the platform worked out itself: the metrics of analytics details, the durations of detail events.
+        reported: Reported as ReportedInput, Kind::Record(Reported::TABLE) => Fact::Reported, "reported";
         /// The participant that is listened to, of a supervisor's leg.
         monitored_participant_id: String as String, Kind::Text, "monitoredParticipantId" | monitored_participant_id;
         /// The participant that is coached, of a supervisor's leg.
@@ -330,6 +332,47 @@ record! {
 }
 
 record! {
+    /// What the platform worked out itself of a leg, in milliseconds, by the names of its metrics. Values of one name are added
+    /// up. Absent: the payload does not say.
+    ///
+    /// ```
+    /// use cobrowse_session::{Context, Reported, Session, platform_metrics};
+    ///
+    /// let reported = Reported { t_handle: Some(57_000), ..Reported::default() };
+    /// let context = Context { reported: Some(reported), ..Context::default() };
+    /// assert_eq!(platform_metrics(&Session::default(), &context).t_handle, Some(57_000));
+    /// ```
+    ///
+    /// ```js
+    /// platformMetrics({ session: {}, context: { reported: { tHandle: 57_000 } } }).tHandle; // 57000
+    /// ```
+    Reported,
+    /// What may be passed for what is [`Reported`].
+    ///
+    /// ```js
+    /// durations({ session: {}, context: { reported: { tTalkComplete: 60_000 } } }).interactingMs; // 60000
+    /// ```
+    ReportedInput,
+    /// The other names that reported metrics answer to.
+    ReportedAliases in reported_types by ReportedField {
+        /// Ring time; of a detail event its `alertingDurationMs`.
+        t_alert: u32 as u32, Kind::Count => Fact::ReportedAlert, "tAlert" | t_alert;
+        /// Time reaching the agent before an outbound dial; of a detail event its `contactingDurationMs`.
+        t_contacting: u32 as u32, Kind::Count => Fact::ReportedContacting, "tContacting" | t_contacting;
+        /// Time until the far end answered; of a detail event its `dialingDurationMs`.
+        t_dialing: u32 as u32, Kind::Count => Fact::ReportedDialing, "tDialing" | t_dialing;
+        /// Talk time; of a detail event its `interactingDurationMs`.
+        t_talk_complete: u32 as u32, Kind::Count => Fact::ReportedTalk, "tTalkComplete" | t_talk_complete;
+        /// Time on hold; of a detail event its `heldDurationMs`.
+        t_held_complete: u32 as u32, Kind::Count => Fact::ReportedHeld, "tHeldComplete" | t_held_complete;
+        /// After-call work; of a detail event its `wrapupDurationMs`.
+        t_acw: u32 as u32, Kind::Count => Fact::ReportedWork, "tAcw" | t_acw;
+        /// Handle time.
+        t_handle: u32 as u32, Kind::Count => Fact::ReportedHandle, "tHandle" | t_handle;
+    }
+}
+
+record! {
     /// Whose leg it is, and of which conversation.
     Place,
     /// What may be passed for a [`Place`].
@@ -349,6 +392,6 @@ record! {
     }
 }
 
-holds!(Address, Wrapup, AfterCallWork);
+holds!(Address, Wrapup, AfterCallWork, Reported);
 holds!([Segment]);
 holds!([Hold]);

@@ -90,6 +90,9 @@ pub enum Basis {
     Timestamps,
     /// From segments, and from the session's own times for what came after them.
     Both,
+    /// From what the platform worked out itself (`context.reported`), for want of segments: the durations are those that it reports, and
+    /// of others nothing is known. The timeline is made from the session's own times.
+    Reported,
     /// From nothing.
     #[default]
     None,
@@ -107,11 +110,14 @@ pub(crate) fn durations(facts: &Facts, now: Time, timeline: &mut Timeline) -> Du
             *sum = sum.saturating_add(span.ms());
         }
     }
-    let sum_if = |known: bool, kind: SpanKind| {
-        sums.get(kind as usize).copied().filter(|_| known && !unfinished.has(kind))
+    let is_reported = !segments && facts.has(Fact::Reported);
+    let sum_if = |known: bool, kind: SpanKind| match is_reported {
+        true => reported(facts, kind),
+        false => sums.get(kind as usize).copied().filter(|_| known && !unfinished.has(kind)),
     };
 
     let basis = match (segments, *filled_in) {
+        _ if is_reported => Basis::Reported,
         (true, true) => Basis::Both,
         (true, false) => Basis::Segments,
         (false, _) if spans.is_empty() => Basis::None,
@@ -144,7 +150,7 @@ pub(crate) fn durations(facts: &Facts, now: Time, timeline: &mut Timeline) -> Du
     let tells_of_work = *has_wrapup_segment || facts.has(Fact::AfterCallWork) || facts.has(Fact::Wrapup);
     let has_no_work = !ended && phase != Phase::Unknown;
     let after_call_work_ms = sum_if(has_no_work || tells_of_work, SpanKind::AfterCallWork);
-    let is_whole = interacting_ms.is_some() && !unfinished.has_any(Kinds::HANDLED);
+    let is_whole = interacting_ms.is_some() && (is_reported || !unfinished.has_any(Kinds::HANDLED));
 
     Durations {
         alerting_ms,
@@ -166,6 +172,20 @@ pub(crate) fn durations(facts: &Facts, now: Time, timeline: &mut Timeline) -> Du
     }
 }
 
+/// What the platform reports of a kind of spans.
+fn reported(facts: &Facts, kind: SpanKind) -> Option<i64> {
+    let fact = match kind {
+        SpanKind::Alerting => Fact::ReportedAlert,
+        SpanKind::Contacting => Fact::ReportedContacting,
+        SpanKind::Dialing => Fact::ReportedDialing,
+        SpanKind::Interacting => Fact::ReportedTalk,
+        SpanKind::Held => Fact::ReportedHeld,
+        SpanKind::AfterCallWork => Fact::ReportedWork,
+        SpanKind::Parked | SpanKind::Other => return None,
+    };
+    facts.time(fact)
+}
+
 /// How many kinds of spans there are.
 const SPAN_KINDS: usize = SpanKind::Other as usize + 1;
 
@@ -179,7 +199,11 @@ fn never_connected(facts: &Facts) -> bool {
     use State::{Alerting, Contacting, Dialing, Offering, Scheduled};
     match facts.state() {
         Some(Scheduled | Offering | Contacting | Dialing | Alerting) => true,
-        _ => facts.is_ended() && !facts.has(Fact::ConnectedTime) && facts.has_time(),
+        // An event tells of one moment alone, and says nothing of those before.
+        _ => facts.is_ended()
+            && !facts.has(Fact::ConnectedTime)
+            && facts.has_time()
+            && facts.number(Fact::FromEvents) != Some(1.0),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::durations::{Durations, add, durations};
+use super::durations::{Basis, Durations, add, durations};
 use super::range::FURTHEST;
 use super::timeline::{Kinds, SpanKind, Timeline};
 use crate::model::facts::{Fact, Facts};
@@ -10,7 +10,7 @@ use crate::model::facts::{Fact, Facts};
 /// A session in the metrics of the platform's analytics, in milliseconds. `null` until what is measured is
 /// finished, and where the record does not say when it began or ended. A leg whose purpose is known and is neither `agent`
 /// nor `user` has none of them: the platform gives a customer's, an IVR's or a queue's leg none either, so that sums over legs
-/// equal its reports.
+/// equal its reports. Metrics that the payload itself carries (`context.reported`) are the answer for whatever purpose.
 ///
 /// ```
 /// use cobrowse_session::{Context, PlatformMetrics, Session, platform_metrics};
@@ -41,6 +41,19 @@ pub struct PlatformMetrics {
 }
 
 pub(crate) fn platform_metrics(facts: &Facts) -> PlatformMetrics {
+    let PlatformMetrics { t_alert, t_talk_complete, t_held_complete, t_acw, t_handle } = computed(facts);
+    let reported = |metric, computed: Option<i64>| facts.time(metric).or(computed);
+    PlatformMetrics {
+        t_alert: reported(Fact::ReportedAlert, t_alert),
+        t_talk_complete: reported(Fact::ReportedTalk, t_talk_complete),
+        t_held_complete: reported(Fact::ReportedHeld, t_held_complete),
+        t_acw: reported(Fact::ReportedWork, t_acw),
+        t_handle: reported(Fact::ReportedHandle, t_handle),
+    }
+}
+
+/// The metrics without what the platform reports of them.
+fn computed(facts: &Facts) -> PlatformMetrics {
     if !facts.is_handled() {
         return PlatformMetrics::default();
     }
@@ -55,6 +68,7 @@ pub(crate) fn platform_metrics(facts: &Facts) -> PlatformMetrics {
         held_ms,
         after_call_work_ms,
         live,
+        basis,
         ..
     } = durations(facts, now, &mut timeline);
 
@@ -66,12 +80,14 @@ pub(crate) fn platform_metrics(facts: &Facts) -> PlatformMetrics {
         None => after_call_work_ms.map(|ms| ms - ms % 1000),
     }
     .filter(|_| !live && is_done(SpanKind::AfterCallWork));
+    let t_acw = facts.time(Fact::ReportedWork).or(t_acw);
     // Of work that has no span there may be a number of seconds.
     let unfinished = match t_acw {
         Some(_) => timeline.unfinished.without(SpanKind::AfterCallWork),
         None => timeline.unfinished,
     };
-    let is_whole = interacting_ms.is_some() && !unfinished.has_any(Kinds::HANDLED);
+    let is_whole =
+        interacting_ms.is_some() && (basis == Basis::Reported || !unfinished.has_any(Kinds::HANDLED));
     PlatformMetrics {
         t_alert: alerting_ms.filter(|_| is_done(SpanKind::Alerting)),
         t_talk_complete: interacting_ms.filter(|_| is_done(SpanKind::Interacting)),

@@ -11,7 +11,6 @@ use crate::check::check_fields_of;
 use crate::legs::{Found, LegFacts, LegView, find, media_filter};
 use crate::model::Session;
 use crate::model::payload::{LEG, index_of};
-use crate::model::values::Values;
 use crate::options::Options;
 use crate::read::document::Document;
 use crate::read::readout::Readout;
@@ -37,14 +36,15 @@ pub(super) fn plain(value: &impl Serialize) -> JsValue {
     value.serialize(&Serializer::json_compatible()).unwrap_or_else(|error| throw_val(error.into()))
 }
 
-/// The legs in the payload that was written, without their sessions. No media are the usual ones.
+/// The legs in the payload that was written, without what their sessions have in the payload. No media are the usual ones.
 #[wasm_bindgen(js_name = legs)]
 pub fn legs(length: usize, media: Vec<String>) -> Array {
     let legs = Array::new();
     with(|state| {
         let Ok(document) = Document::new(written(&state.text, length), PAYLOAD) else { return };
-        let session = &Values::new(Session::TABLE);
-        let mut take = |Found { media, shape, place, path, context, .. }: &Found| {
+        let mut take = |found: &Found| {
+            let Found { media, shape, place, path, context, .. } = found;
+            let session = &found.added();
             legs.push(&plain(&LegView { media, shape: *shape, place, path, session, context }));
         };
         // What is no payload has none.

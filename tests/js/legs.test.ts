@@ -7,7 +7,9 @@ import {
   endedBy,
   hasControl,
   type Leg,
+  LiveSessions,
   legs,
+  MEDIA,
   type Media,
   platformMetrics,
 } from "cobrowse-session";
@@ -88,13 +90,113 @@ describe("media", () => {
     expect(chosen(["cobrowsesessions", 5])).toThrow(/^options.media must be "all" or an array of media/);
   });
 
-  it("may be a hundred different ones, and no more", () => {
-    const many = Array.from({ length: 99 }, (_, index) => `medium${index}`);
-    expect(chosen([...many, "cobrowsesessions"])()).toHaveLength(1);
-    expect(chosen([...many, ...many, "cobrowsesessions"])()).toHaveLength(1);
-    expect(chosen([...many, "cobrowsesessions", "calls"])).toThrow(
-      new TypeError("options.media has too many media"),
+  it("are those of the field tables", async () => {
+    const url = new URL("../../pkg/generated/tables.js", import.meta.url).href;
+    const { frameFields } = (await import(/* @vite-ignore */ url)) as {
+      frameFields(): { names: string[]; kind: string; fields: { names: string[]; kind: string }[] }[];
+    };
+    const participants = frameFields().find(({ names }) => names[0] === "participants")?.fields ?? [];
+    const lists = participants.filter(({ kind }) => kind === "many").map(({ names }) => names[0]);
+    expect(lists).toEqual([...MEDIA, "sessions"]);
+    expect(Object.isFrozen(MEDIA)).toBe(true);
+  });
+
+  it("may be named twice", () => {
+    expect(chosen(["calls", "cobrowsesessions", "calls"])()).toHaveLength(1);
+  });
+
+  it.each([
+    ["cobrowse", '"cobrowse"; did you mean "cobrowsesessions"?'],
+    ["Calls", '"Calls"; did you mean "calls"?'],
+    ["internalmessage", '"internalmessage"; did you mean "internalMessages"?'],
+    ["voice", '"voice"'],
+    ["", '""'],
+    ["all", '"all"'],
+    ["unknown", '"unknown"'],
+    [`e${"\u202e".repeat(3)}`, '"e\\\\u{202e}\\\\u{202e}\\\\u{202e}"'],
+  ])("are refused by the name of what there is: %s", (medium, told) => {
+    const message = `options.media: there is no medium ${told} Media are ${MEDIA.join(", ")}`;
+    expect(chosen(["calls", medium])).toThrow(new TypeError(message.replace('" Media', '". Media')));
+    expect(() => new LiveSessions({ media: [medium as Media] })).toThrow(
+      /^options.media: there is no medium/,
     );
+  });
+});
+
+describe("sessions of which the participant knows more", () => {
+  const conversation = (call: object) => ({
+    id: "c",
+    participants: [{ id: "p", startAcwTime: 9000, wrapup: { code: "w" }, calls: [call] }],
+  });
+  const sessionIn = (payload: unknown) => legs(payload, { media: ["calls"] })[0]?.session;
+
+  it("are copies, with what it knows as it was received", () => {
+    const call = { id: "a", state: "disconnected", disconnectedTime: 9000, note: { kept: true } };
+    const payload = conversation(call);
+    const session = sessionIn(payload);
+    expect(session).toEqual({ ...call, afterCallWork: { startTime: 9000 }, wrapup: { code: "w" } });
+    expect(session).not.toBe(call);
+    expect(call).not.toHaveProperty("wrapup");
+  });
+
+  it("are the records themselves where it knows nothing that they do not", () => {
+    const call = {
+      id: "a",
+      state: "disconnected",
+      afterCallWork: { endTime: 10_000 },
+      wrapup: { notes: "n" },
+    };
+    expect(sessionIn(conversation(call))).toBe(call);
+  });
+
+  it("are copied whatever the records do", () => {
+    const call = {
+      id: "a",
+      state: "disconnected",
+      ["__proto__"]: { polluted: true },
+      get unreadable() {
+        return throwing();
+      },
+    };
+    expect(Object.keys(sessionIn(conversation(call)) as object).sort()).toEqual([
+      "__proto__",
+      "afterCallWork",
+      "id",
+      "state",
+      "wrapup",
+    ]);
+    const keyless = new Proxy({ id: "a", state: "disconnected" }, { ownKeys: throwing });
+    expect(sessionIn(conversation(keyless))).toEqual({
+      afterCallWork: { startTime: 9000 },
+      wrapup: { code: "w" },
+    });
+  });
+});
+
+describe("a MessageEvent", () => {
+  const session = { id: "a", state: "connected" };
+
+  it.each([
+    ["text", JSON.stringify(session)],
+    ["an object", session],
+  ])("is its data: %s", (_, data) => {
+    const event = new MessageEvent("message", { data });
+    expect(legs(event)).toHaveLength(1);
+    const live = new LiveSessions();
+    expect(live.apply(event)).toMatchObject({ ok: true, changes: [{ type: "added", key: "a" }] });
+  });
+
+  it("has no legs in what is no JSON", () => {
+    expect(legs(new MessageEvent("message", { data: "{" }))).toEqual([]);
+    expect(legs({ type: "message" })).toEqual([]);
+    const unreadable = {
+      type: "message",
+      get data() {
+        return throwing();
+      },
+    };
+    expect(legs(unreadable)).toEqual([]);
+    expect(legs({ type: "message", data: session, id: "b" })[0]?.session.id).toBe("a");
   });
 });
 

@@ -16,7 +16,13 @@ export const PHASES = [
   "unknown",
 ] as const satisfies readonly Phase[];
 
-export const BASES = ["segments", "timestamps", "both", "none"] as const satisfies readonly Basis[];
+export const BASES = [
+  "segments",
+  "timestamps",
+  "both",
+  "reported",
+  "none",
+] as const satisfies readonly Basis[];
 
 export const SPAN_KINDS = [
   "alerting",

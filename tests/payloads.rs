@@ -1,0 +1,87 @@
+//! The cases of `tests/payloads.json`: payloads, and the legs in them. Natively, and in browsers; the JavaScript suite runs the same file on
+//! the built package. How they are written is described in `tests/README.md`.
+
+#![allow(clippy::expect_used, clippy::indexing_slicing)] // A test may panic: that is how it fails.
+
+use cobrowse_session::{Leg, countdowns, current_leg, legs, phase};
+use serde_json::{Value, json};
+
+/// Whether an answer has all that is expected of it. Null is expected of what is absent, too.
+fn covers(actual: &Value, expected: &Value) -> bool {
+    match expected {
+        Value::Object(map) => map.iter().all(|(key, value)| covers(&actual[key], value)),
+        Value::Array(list) => actual.as_array().is_some_and(|own| {
+            own.len() == list.len() && own.iter().zip(list).all(|(actual, expected)| covers(actual, expected))
+        }),
+        _ => actual == expected,
+    }
+}
+
+/// What is asked of the legs of a case, by the name of the question.
+fn answer(question: &str, case: &Value, found: &[Leg]) -> Value {
+    let now = case["now"].as_i64().unwrap_or_default();
+    let each = |ask: &dyn Fn(&Leg) -> Value| found.iter().map(ask).collect();
+    match question {
+        "legs" => json!(found),
+        "phases" => each(&|leg| json!(phase(&leg.session, &leg.context))),
+        "durations" => each(&|leg| json!(leg.durations(now))),
+        "metrics" => each(&|leg| json!(leg.platform_metrics())),
+        "timelines" => each(&|leg| json!(leg.timeline(now))),
+        "countdowns" => each(&|leg| json!(countdowns(leg, now))),
+        "current" => {
+            let current = current_leg(found, case["userId"].as_str());
+            json!(current.map(|leg| &leg.session.id))
+        }
+        _ => panic!("nobody knows what {question} asks"),
+    }
+}
+
+fn run_case(case: &Value) -> Result<(), String> {
+    let media: Vec<&str> = match &case["media"] {
+        Value::String(all) => vec![all],
+        list => list.as_array().into_iter().flatten().filter_map(Value::as_str).collect(),
+    };
+    let found = legs(&case["payload"].to_string(), &media);
+    for (question, expected) in case["is"].as_object().ok_or("nothing is expected")? {
+        let actual = answer(question, case, &found);
+        if !covers(&actual, expected) {
+            return Err(format!("{question}: expected {expected}, got {actual}"));
+        }
+    }
+    Ok(())
+}
+
+/// Runs all cases; says how many passed, and what failed.
+fn run() -> (usize, Vec<String>) {
+    let file: Value = serde_json::from_str(include_str!("payloads.json")).expect("a file of cases");
+    let cases = file["cases"].as_array().expect("cases");
+    let failed = cases.iter().filter_map(|case| Some(format!("{}: {}", case["name"], run_case(case).err()?)));
+    let failed: Vec<String> = failed.collect();
+    (cases.len() - failed.len(), failed)
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+#[test]
+fn payloads() {
+    let (passed, failed) = run();
+    println!("{}", failed.join("\n"));
+    println!("vectors: {passed} passed, {} failed", failed.len());
+    assert!(failed.is_empty() && passed >= 20);
+}
+
+#[cfg(target_arch = "wasm32")]
+mod browser {
+    use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
+
+    wasm_bindgen_test_configure!(run_in_browser);
+
+    #[wasm_bindgen_test]
+    fn payloads() {
+        let (passed, failed) = super::run();
+        for failure in &failed {
+            console_log!("{failure}");
+        }
+        console_log!("vectors: {passed} passed, {} failed", failed.len());
+        assert!(failed.is_empty() && passed >= 20);
+    }
+}
