@@ -98,10 +98,10 @@ async function text(request: Request): Promise<string> {
   }
 }
 
-/** The payloads in a body: one or a list of them, or one in each line; of an EventBridge event, what is in it. */
+/** The payloads in a body: one or a list of them, or one in each line. */
 function payloads(body: string, type: string): unknown[] {
   const inJson = (json: string, line?: number) =>
-    [parsed(json, line)].flat().map((value) => payload(value, line));
+    [parsed(json, line)].flat().map((value) => object(value, line));
   if (type !== NDJSON_TYPE) return inJson(body);
   return body.split("\n").flatMap((json, index) => (json.trim() === "" ? [] : inJson(json, index + 1)));
 }
@@ -114,10 +114,9 @@ function parsed(json: string, line?: number): unknown {
   }
 }
 
-function payload(value: unknown, line?: number): unknown {
+function object(value: unknown, line?: number): object {
   if (typeof value !== "object" || value === null) throw new Refusal(400, "not_an_object", { line });
-  const { detail } = value as { detail?: unknown };
-  return typeof detail === "object" && detail !== null ? detail : value;
+  return value;
 }
 
 /** A sender that gets a 5xx tries again, as EventBridge does. */

@@ -108,7 +108,13 @@ export function toISODuration(ms: number): string {
   return `${ms < 0 && all > 0 ? "-" : ""}PT${time || "0S"}`;
 }
 
-/** A path as a program would write it: `segments[0].endTime`. */
+/**
+ * A path as a program would write it. Keys are as they were received, whatever is in them: {@link formatIssues} is for logs and terminals.
+ *
+ * ```js
+ * pathText(["segments", 0, "endTime"]); // "segments[0].endTime"
+ * ```
+ */
 export function pathText(path: Issue["path"]): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === "number") return `${text}[${step}]`;

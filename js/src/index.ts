@@ -12,8 +12,10 @@ export {
   flattenIssues,
   formatDuration,
   formatIssues,
+  pathText,
   toISODuration,
 } from "./format.js";
+export { ISSUE_CODES, type LabelOptions, PHASES, phaseLabel, SPAN_KINDS, spanLabel } from "./labels.js";
 export {
   countdowns,
   currentLeg,
@@ -64,6 +66,7 @@ export {
   safeParseJson,
   validate,
   validateJson,
+  viewerOrigins,
 } from "./sessions.js";
 export {
   durations,

@@ -332,7 +332,11 @@ class Rest {
 async function* pieces(
   stream: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): AsyncIterable<Uint8Array> {
-  if (typeof (stream as ReadableStream).getReader !== "function") {
+  const given = stream as Partial<ReadableStream & AsyncIterable<Uint8Array> & Iterable<Uint8Array>> | null;
+  if (typeof given?.getReader !== "function") {
+    if (typeof (given?.[Symbol.asyncIterator] ?? given?.[Symbol.iterator]) !== "function") {
+      throw new TypeError("inspectStream takes a stream of Uint8Array, such as response.body");
+    }
     yield* stream as AsyncIterable<Uint8Array>;
     return;
   }

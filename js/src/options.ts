@@ -1,6 +1,7 @@
 /** What callers may choose, and how a wrong choice is refused. */
 
 import { type Chosen, usual } from "./module/chosen.js";
+import { visible } from "./read/visible.js";
 import type { CheckOptions, Issue } from "./types.js";
 
 type OrUndefined<T> = { [Key in keyof T]: T[Key] | undefined };
@@ -40,12 +41,7 @@ export function choose(options: unknown): Chosen {
     tolerance = positive(skewToleranceMs, "skewToleranceMs", "number of milliseconds");
   }
   if (viewerHosts !== undefined) {
-    const given: unknown[] | undefined = Array.isArray(viewerHosts) ? Array.from(viewerHosts) : undefined;
-    if (!given?.every((host) => typeof host === "string")) {
-      throw new TypeError('options.viewerHosts must be an array of host names, such as ["view.example.com"]');
-    }
-    // No host has a line break in it, so that it may stand between them.
-    hosts = given.filter((host) => !host.includes("\n") && !host.includes("\r")).join("\n");
+    hosts = hostsOf(viewerHosts).join("\n");
   }
   if (unknownFields !== undefined) {
     if (unknownFields !== "keep" && unknownFields !== "report") {
@@ -72,6 +68,24 @@ export function choose(options: unknown): Chosen {
     reports: unknownFields === "report",
   };
 }
+
+/** @internal Names of hosts, of which none has a line break, so that it may stand between them. */
+export function hostsOf(given: unknown): string[] {
+  const hosts: unknown[] | undefined = Array.isArray(given) ? Array.from(given) : undefined;
+  if (!hosts?.every((host) => typeof host === "string")) {
+    throw new TypeError('options.viewerHosts must be an array of host names, such as ["view.example.com"]');
+  }
+  const none = hosts.find((host) => !HOST.test(host));
+  if (none !== undefined) {
+    throw new TypeError(
+      `options.viewerHosts: ${JSON.stringify(visible(none, 100))} is no host name, which has no scheme, no port and no path, such as "view.example.com"`,
+    );
+  }
+  return hosts;
+}
+
+/** A host as URLs have it that can be trusted. What else a caller writes would never match. */
+const HOST = /^[a-z\d-]+(?:\.[a-z\d-]+)*$/i;
 
 /** @internal An option that the caller chose. What all objects inherit is nobody's choice. */
 export function chosenOption(options: unknown, name: string): unknown {

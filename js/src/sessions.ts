@@ -1,6 +1,7 @@
 /** Checking one session. */
 
 import { copySession } from "#readers";
+import { REGION_DOMAINS } from "#tables";
 import { cleanCopy } from "./answer/clean.js";
 import { verdict } from "./answer/issues.js";
 import { durationsAt, durationsOf, NOTHING } from "./answer/numbers.js";
@@ -15,7 +16,7 @@ import {
 } from "./module/calls.js";
 import type { Chosen } from "./module/chosen.js";
 import { core, type Running } from "./module/modules.js";
-import { choose, moment, type Options } from "./options.js";
+import { choose, chosenOption, hostsOf, moment, type Options } from "./options.js";
 import { visible } from "./read/visible.js";
 import type { Inspection, Issue, Session, SessionInput, Validation } from "./types.js";
 
@@ -288,4 +289,21 @@ export function isTrustedViewerUrl(url: unknown, options?: Pick<Options, "viewer
     (running, bytes) => running.exports.isTrustedViewerUrl(bytes),
     () => false,
   );
+}
+
+/**
+ * The origins that viewer URLs may have which {@link isTrustedViewerUrl} trusts, as a `Content-Security-Policy` takes them for `frame-src`:
+ * those below each region of Genesys Cloud, the regions themselves, and `viewerHosts`.
+ *
+ * ```js
+ * viewerOrigins()[0]; // "https://*.mypurecloud.com"
+ * viewerOrigins({ viewerHosts: ["view.example.com"] }).at(-1); // "https://view.example.com"
+ * ```
+ *
+ * @throws TypeError if an option is of a wrong type
+ */
+export function viewerOrigins(options?: Pick<Options, "viewerHosts">): string[] {
+  const hosts = hostsOf(chosenOption(options, "viewerHosts") ?? []);
+  const below = REGION_DOMAINS.map((domain) => `*.${domain}`);
+  return [...below, ...REGION_DOMAINS, ...hosts].map((host) => `https://${host}`);
 }

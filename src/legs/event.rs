@@ -1,13 +1,12 @@
 //! Legs as detail events tell of them: each event of one moment, and nothing of those before.
 
-use super::analytics::add_metric;
 use super::media::{UNKNOWN, medium_called};
 use super::object::{Derived, Object};
 use crate::model::payload::{CONVERSATION, CommunicationPart, index_of};
 use crate::model::values::{Value, Values};
 use crate::model::{
-    AfterCallWork, AfterCallWorkField, Context, ContextField, Place, PlaceField, Reported, Session, SessionField, State,
-    Wrapup, WrapupField,
+    AfterCallWork, AfterCallWorkField, Context, ContextField, Place, PlaceField, Reported, ReportedField,
+    Session, SessionField, State, Wrapup, WrapupField,
 };
 
 const EVENT_TIME: usize = index_of(CONVERSATION, "eventTime");
@@ -17,18 +16,33 @@ const WRAPUP_MS: usize = index_of(CONVERSATION, "wrapupDurationMs");
 const DIRECTION: usize = CommunicationPart::CONTEXT + ContextField::direction as usize;
 const QUEUE_ID: usize = CommunicationPart::CONTEXT + ContextField::queue_id as usize;
 /// The durations of an event, each with the metric that it is.
-const METRICS: [(usize, &str); 6] = [
-    (index_of(CONVERSATION, "alertingDurationMs"), "tAlert"),
-    (index_of(CONVERSATION, "contactingDurationMs"), "tContacting"),
-    (index_of(CONVERSATION, "dialingDurationMs"), "tDialing"),
-    (index_of(CONVERSATION, "interactingDurationMs"), "tTalkComplete"),
-    (index_of(CONVERSATION, "heldDurationMs"), "tHeldComplete"),
-    (WRAPUP_MS, "tAcw"),
+const METRICS: &[(usize, usize)] = &[
+    (index_of(CONVERSATION, "alertingDurationMs"), ReportedField::t_alert as usize),
+    (index_of(CONVERSATION, "contactingDurationMs"), ReportedField::t_contacting as usize),
+    (index_of(CONVERSATION, "dialingDurationMs"), ReportedField::t_dialing as usize),
+    (index_of(CONVERSATION, "interactingDurationMs"), ReportedField::t_talk_complete as usize),
+    (index_of(CONVERSATION, "heldDurationMs"), ReportedField::t_held_complete as usize),
+    (WRAPUP_MS, ReportedField::t_acw as usize),
 ];
-const PLACES: [(usize, PlaceField); 3] = [
-    (index_of(CONVERSATION, "conversationId"), PlaceField::conversation_id),
-    (index_of(CONVERSATION, "participantId"), PlaceField::participant_id),
-    (index_of(CONVERSATION, "userId"), PlaceField::user_id),
+const PLACES: &[(usize, usize)] = &[
+    (index_of(CONVERSATION, "conversationId"), PlaceField::conversation_id as usize),
+    (index_of(CONVERSATION, "participantId"), PlaceField::participant_id as usize),
+    (index_of(CONVERSATION, "userId"), PlaceField::user_id as usize),
+];
+const FIELDS: &[(usize, usize)] = &[
+    (SESSION_ID, SessionField::id as usize),
+    (SessionField::provider as usize, SessionField::provider as usize),
+    (EVENT_TIME, SessionField::provider_event_time as usize),
+];
+const ALERT: &[(usize, usize)] = &[(EVENT_TIME, SessionField::start_alerting_time as usize)];
+const START: &[(usize, usize)] = &[(EVENT_TIME, SessionField::connected_time as usize)];
+const END: &[(usize, usize)] = &[
+    (EVENT_TIME, SessionField::disconnected_time as usize),
+    (SessionField::disconnect_type as usize, SessionField::disconnect_type as usize),
+];
+const WRAPUP: &[(usize, usize)] = &[
+    (index_of(CONVERSATION, "wrapupCode"), WrapupField::code as usize),
+    (index_of(CONVERSATION, "wrapupNotes"), WrapupField::notes as usize),
 ];
 
 /// What happened to a leg.
@@ -63,64 +77,52 @@ fn happened(topic: Option<&str>, event: &Values) -> Happened {
         };
     };
     let topic = topic.to_ascii_lowercase();
-    match topic.rsplit_once('.') {
-        Some((who, "start")) if who.ends_with(".user") => Happened::Offered,
-        Some((_, "start")) => Happened::Started,
-        Some((_, "end")) => Happened::Ended,
-        Some((_, "acw" | "wrapup")) => Happened::Worked,
+    let mut parts = topic.as_bytes().rsplit(|byte| *byte == b'.');
+    match (parts.next(), parts.next()) {
+        (Some(b"start"), Some(b"user")) => Happened::Offered,
+        (Some(b"start"), _) => Happened::Started,
+        (Some(b"end"), _) => Happened::Ended,
+        (Some(b"acw" | b"wrapup"), _) => Happened::Worked,
         _ => Happened::Other,
     }
+}
+
+fn is_inbound(event: &Values) -> bool {
+    event.text(DIRECTION).is_some_and(|own| own.eq_ignore_ascii_case("inbound"))
 }
 
 /// The leg that a detail event is about, and where it stands.
 pub(super) fn leg_of(object: &mut Object, topic: Option<&str>) -> (Derived, Values) {
     let event = object.part(0, CONVERSATION);
     let (mut session, mut context) = (Values::new(Session::TABLE), Values::new(Context::TABLE));
-    let at = event.number(EVENT_TIME);
-    let time = || at.map_or(Value::Absent, Value::Number);
-    session.set(SessionField::id, event.get(SESSION_ID).clone());
-    session.set(SessionField::provider, event.get(SessionField::provider).clone());
-    session.set(SessionField::provider_event_time, time());
-    match happened(topic, &event) {
-        Happened::Offered => {
-            let is_inbound = event.text(DIRECTION).is_some_and(|own| own.eq_ignore_ascii_case("inbound"));
-            if is_inbound {
-                session.set(SessionField::start_alerting_time, time());
-            }
-        }
-        Happened::Started => {
-            session.set(SessionField::state, Value::Number(State::Connected as i64));
-            session.set(SessionField::connected_time, time());
-        }
-        Happened::Ended => {
-            session.set(SessionField::state, Value::Number(State::Disconnected as i64));
-            session.set(SessionField::disconnected_time, time());
-            session.set(SessionField::disconnect_type, event.get(SessionField::disconnect_type).clone());
-        }
-        Happened::Worked => {
-            let mut work = Values::new(AfterCallWork::TABLE);
-            let start = at.zip(event.number(WRAPUP_MS)).map(|(at, ms)| at - ms);
-            work.set(AfterCallWorkField::start_time, start.map_or(Value::Absent, Value::Number));
-            work.set(AfterCallWorkField::end_time, time());
-            session.set(SessionField::after_call_work, Value::record_of(work));
-            let mut wrapup = Values::new(Wrapup::TABLE);
-            wrapup.set(WrapupField::code, event.get(index_of(CONVERSATION, "wrapupCode")).clone());
-            wrapup.set(WrapupField::notes, event.get(index_of(CONVERSATION, "wrapupNotes")).clone());
-            session.set(SessionField::wrapup, Value::record_of(wrapup));
-        }
-        Happened::Other => {}
+    session.copy(&event, FIELDS);
+    let happened = happened(topic, &event);
+    let (state, fields) = match happened {
+        Happened::Offered if is_inbound(&event) => (None, ALERT),
+        Happened::Started => (Some(State::Connected), START),
+        Happened::Ended => (Some(State::Disconnected), END),
+        _ => (None, [].as_slice()),
+    };
+    session.set_numbers(&[(SessionField::state as usize, state.map(|state| state as i64))]);
+    session.copy(&event, fields);
+    if happened == Happened::Worked {
+        let (mut work, mut wrapup) = (Values::new(AfterCallWork::TABLE), Values::new(Wrapup::TABLE));
+        let end = event.number(EVENT_TIME);
+        let start = end.zip(event.number(WRAPUP_MS)).map(|(end, ms)| end - ms);
+        work.set_numbers(&[
+            (AfterCallWorkField::start_time as usize, start),
+            (AfterCallWorkField::end_time as usize, end),
+        ]);
+        wrapup.copy(&event, WRAPUP);
+        session.set(SessionField::after_call_work, Value::record_of(work));
+        session.set(SessionField::wrapup, Value::record_of(wrapup));
     }
 
-    let mut reported = Values::new(Reported::TABLE);
-    for (index, metric) in METRICS {
-        if let Some(ms) = event.number(index) {
-            add_metric(&mut reported, metric, ms);
-        }
-    }
+    let (mut reported, mut place) = (Values::new(Reported::TABLE), Values::new(Place::TABLE));
+    reported.copy(&event, METRICS);
+    place.copy(&event, PLACES);
+    context.copy(&event, &[(QUEUE_ID, ContextField::queue_id as usize)]);
     context.set(ContextField::reported, Value::record_of(reported));
-    context.set(ContextField::queue_id, event.get(QUEUE_ID).clone());
-    let mut place = Values::new(Place::TABLE);
-    PLACES.into_iter().for_each(|(from, to)| place.set(to, event.get(from).clone()));
     let media = event.text(MEDIA_TYPE).map_or(UNKNOWN, |name| medium_called(name));
     (Derived { media, session, context }, place)
 }

@@ -14,13 +14,13 @@ use crate::check::{Path, Sink, check_fields_of, mismatch, not_a_list, too_many};
 use crate::issue::{Expected, Issue, IssueCode, Step};
 use crate::model::facts::{Fact, Facts};
 use crate::model::payload::{
-    ANALYTICS_SESSION, COMMUNICATION, CONVERSATION, CommunicationPart, ENVELOPE, FRAME, MEDIA, METRIC, PARTICIPANT,
-    ParticipantPart, index_of,
+    ANALYTICS_SESSION, COMMUNICATION, CONVERSATION, CommunicationPart, ENVELOPE, FRAME, MEDIA, METRIC,
+    PARTICIPANT, ParticipantPart, index_of,
 };
 use crate::model::values::{Value, Values};
 use crate::model::{
-    AfterCallWork, AfterCallWorkField, Context, ContextField, Place, PlaceField, Reported, Session, SessionField, Table, Time,
-    WrapupField,
+    AfterCallWork, AfterCallWorkField, Context, ContextField, Place, PlaceField, Reported, Session,
+    SessionField, Table, Time, WrapupField,
 };
 use crate::options::{Options, SKEW_TOLERANCE_MS};
 use crate::read::LIST_LIMIT;
@@ -119,7 +119,10 @@ fn last_before(worked: &[Worked], time: Option<Time>) -> Option<&Worked> {
         |ended: &Worked| time.zip(ended.ended_at).is_none_or(|(time, at)| at <= time + SKEW_TOLERANCE_MS);
     match worked {
         [only] => Some(only),
-        _ => worked.iter().filter(|worked| worked.has_ended && is_before(worked)).max_by_key(|ended| ended.ended_at),
+        _ => worked
+            .iter()
+            .filter(|worked| worked.has_ended && is_before(worked))
+            .max_by_key(|ended| ended.ended_at),
     }
 }
 
@@ -329,7 +332,9 @@ impl Finder<'_, '_> {
         let mut reported = Values::new(Reported::TABLE);
         for at in self.list(session, METRICS).unwrap_or_default() {
             let metric = self.read(at, METRIC, |_| false);
-            if let (Some(name), Some(value)) = (metric.text(NAME), metric.value(VALUE).and_then(Value::number)) {
+            if let (Some(name), Some(value)) =
+                (metric.text(NAME), metric.value(VALUE).and_then(Value::number))
+            {
                 analytics::add_metric(&mut reported, name, value);
             }
             self.done(metric);
@@ -433,7 +438,14 @@ impl Finder<'_, '_> {
         self.lend(object, SessionField::wrapup, wrapup, last_before(worked, ended), legs);
     }
 
-    fn lend(&mut self, object: &Object, field: SessionField, value: Value, to: Option<&Worked>, legs: &mut [Found]) {
+    fn lend(
+        &mut self,
+        object: &Object,
+        field: SessionField,
+        value: Value,
+        to: Option<&Worked>,
+        legs: &mut [Found],
+    ) {
         let Some(leg) = to.and_then(|worked| legs.get_mut(worked.leg?)) else { return };
         if leg.session.has(field) || value == Value::Absent {
             return;

@@ -34,7 +34,8 @@ impl Found {
         let mut added = Values::new(Session::TABLE);
         for field in &self.lent {
             // What is lent may have nothing but what is wrong with it.
-            let record = self.session.record(*field).cloned().unwrap_or_else(|| Values::new(AfterCallWork::TABLE));
+            let record =
+                self.session.record(*field).cloned().unwrap_or_else(|| Values::new(AfterCallWork::TABLE));
             added.set(*field, Value::Record(record.into()));
         }
         added

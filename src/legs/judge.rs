@@ -20,7 +20,8 @@ pub(crate) struct LegFacts {
 
 impl LegFacts {
     fn of(leg: &Leg) -> Self {
-        let Context { monitored_participant_id, coached_participant_id, barged_participant_id, .. } = &leg.context;
+        let Context { monitored_participant_id, coached_participant_id, barged_participant_id, .. } =
+            &leg.context;
         LegFacts {
             facts: leg.facts(),
             user_id: leg.user_id.clone(),

@@ -19,10 +19,12 @@ pub(crate) fn media_filter<'m, M: AsRef<str>>(media: &'m [M]) -> impl Fn(&str) -
 /// The medium that a topic (`v2.users.1.conversations.calls`) or a URI (`/api/v2/conversations/calls/1?expand=x`) names behind
 /// `conversations`. `None`: it names nothing there.
 pub(super) fn medium_of(place: &str) -> Option<&'static str> {
-    let path = place.split(['?', '#']).next()?;
-    let mut parts = path.split(['.', '/']).skip_while(|part| !part.eq_ignore_ascii_case("conversations"));
+    let path = place.as_bytes().split(|byte| matches!(byte, b'?' | b'#')).next()?;
+    let mut parts = path
+        .split(|byte| matches!(byte, b'.' | b'/'))
+        .skip_while(|part| !part.eq_ignore_ascii_case(b"conversations"));
     let name = parts.nth(1).filter(|name| !name.is_empty())?;
-    let known = MEDIA.into_iter().find(|medium| medium.eq_ignore_ascii_case(name));
+    let known = MEDIA.into_iter().find(|medium| medium.as_bytes().eq_ignore_ascii_case(name));
     Some(known.unwrap_or(UNKNOWN))
 }
 

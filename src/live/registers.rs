@@ -12,7 +12,8 @@ use crate::legs::Shape;
 use crate::model::facts::{Fact, Facts};
 use crate::model::values::{Value, Values};
 use crate::model::{
-    AfterCallWork, Context, ContextField, Kind, Place, Reported, Session, SessionField, State, Table, Time, Wrapup,
+    AfterCallWork, Context, ContextField, Kind, Place, Reported, Session, SessionField, State, Table, Time,
+    Wrapup,
 };
 use crate::work;
 
@@ -64,14 +65,8 @@ pub(super) enum Part {
 }
 
 /// The tables of the parts.
-const TABLES: [&Table; 6] = [
-    Place::TABLE,
-    Session::TABLE,
-    Wrapup::TABLE,
-    AfterCallWork::TABLE,
-    Context::TABLE,
-    Reported::TABLE,
-];
+const TABLES: [&Table; 6] =
+    [Place::TABLE, Session::TABLE, Wrapup::TABLE, AfterCallWork::TABLE, Context::TABLE, Reported::TABLE];
 
 /// A field of a part: its index in the table of the part.
 pub(super) type FieldOfPart = (Part, u8);
@@ -159,9 +154,7 @@ impl Registers {
                 // The platform's lists leave segments out by sending none.
                 Value::Records(records) => !records.is_empty(),
                 // All other records are parts themselves.
-                Value::Record(_) => {
-                    (part, index) == (Part::Session, SessionField::self_address as usize)
-                }
+                Value::Record(_) => (part, index) == (Part::Session, SessionField::self_address as usize),
                 _ => true,
             };
             if carried {
@@ -327,8 +320,8 @@ impl Form {
 /// The fields whose absence from a leg says that they are gone, rather than that the shape lacks them.
 pub(super) fn cleared_by(leg: &Found, stamp: Stamp) -> Vec<FieldOfPart> {
     let is_of_analytics = matches!(leg.shape, Shape::Analytics | Shape::DetailEvent);
-    let tells_of_holds =
-        leg.shape.is_flat() || (leg.media != "cobrowsesessions" && leg.shape != Shape::Session && !is_of_analytics);
+    let tells_of_holds = leg.shape.is_flat()
+        || (leg.media != "cobrowsesessions" && leg.shape != Shape::Session && !is_of_analytics);
     let mut cleared = Vec::new();
     // A leg that ended without a state must not get an older one back.
     if stamp.rank == 2 {

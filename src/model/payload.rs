@@ -4,11 +4,11 @@
 //! every shape as soon as it is known at all. Each part keeps its place: a participant's fields, say, begin with
 //! those of a session by their flat names, in the session's order.
 
+use super::fact::Fact;
+use super::members::{CobrowseRole, Member};
 #[cfg(feature = "module")]
 use super::records::ContextField;
-use super::members::{CobrowseRole, Member};
 use super::records::{Context, Place, Segment, Session, SessionField};
-use super::fact::Fact;
 #[cfg(feature = "module")]
 use super::table::Names;
 use super::table::{Field, Kind, Table};
@@ -128,10 +128,8 @@ pub(crate) const ANALYTICS_SEGMENT: &Table = &Table::new(
 );
 
 /// A metric that analytics computed.
-pub(crate) const METRIC: &Table = &Table::new(&[
-    field(&["name"], Kind::Text),
-    field(&["value"], Kind::Count),
-]);
+pub(crate) const METRIC: &Table =
+    &Table::new(&[field(&["name"], Kind::Text), field(&["value"], Kind::Count)]);
 
 /// A communication as analytics write it.
 pub(crate) const ANALYTICS_SESSION: &Table = &Table::new(&[
@@ -257,8 +255,8 @@ impl CommunicationPart {
 
     /// Whether a place of a conversation belongs to a session or to a detail event, of whose fields issues are told.
     pub fn is_told(place: u8) -> bool {
-        let event = CONVERSATION.place(index_of(CONVERSATION, "eventTime"))..CONVERSATION.size();
-        Self::is_of_session(place) || event.contains(&place)
+        const EVENT: u8 = CONVERSATION.place(index_of(CONVERSATION, "eventTime"));
+        Self::is_of_session(place) || (EVENT..CONVERSATION.size()).contains(&place)
     }
 
     /// Whether a place belongs to the session.
@@ -337,7 +335,9 @@ const fn renamed<const N: usize>(table: &[Field], names: &[(&str, &'static [&'st
         all[index] = table[index];
         let mut rename = 0;
         while rename < names.len() {
-            if !table[index].names.is_empty() && same(table[index].names[0].as_bytes(), names[rename].0.as_bytes()) {
+            if !table[index].names.is_empty()
+                && same(table[index].names[0].as_bytes(), names[rename].0.as_bytes())
+            {
                 let Field { kind, fact, required, .. } = table[index];
                 all[index] = Field::new(names[rename].1, kind, fact, required);
             }

@@ -110,7 +110,30 @@ impl Values {
     }
 
     pub fn set(&mut self, field: impl Into<usize>, value: Value) {
-        let index = field.into();
+        self.put(field.into(), value);
+    }
+
+    /// Sets fields to a number each, or to nothing.
+    #[cfg(feature = "live")]
+    pub fn set_numbers(&mut self, numbers: &[(usize, Option<i64>)]) {
+        for (index, number) in numbers {
+            self.put(*index, number.map_or(Value::Absent, Value::Number));
+        }
+    }
+
+    /// Copies the fields that another record has: from which, and to which.
+    #[cfg(feature = "live")]
+    #[inline(never)]
+    pub fn copy(&mut self, other: &Values, fields: &[(usize, usize)]) {
+        for (from, to) in fields {
+            if other.has(*from) {
+                self.put(*to, other.get(*from).clone());
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn put(&mut self, index: usize, value: Value) {
         match (self.find(index), value) {
             (Ok(at), Value::Absent) => {
                 self.entries.remove(at);

@@ -200,10 +200,12 @@ fn never_connected(facts: &Facts) -> bool {
     match facts.state() {
         Some(Scheduled | Offering | Contacting | Dialing | Alerting) => true,
         // An event tells of one moment alone, and says nothing of those before.
-        _ => facts.is_ended()
-            && !facts.has(Fact::ConnectedTime)
-            && facts.has_time()
-            && facts.number(Fact::FromEvents) != Some(1.0),
+        _ => {
+            facts.is_ended()
+                && !facts.has(Fact::ConnectedTime)
+                && facts.has_time()
+                && facts.number(Fact::FromEvents) != Some(1.0)
+        }
     }
 }
 

@@ -139,7 +139,7 @@ export type AfterCallWorkState = "unknown" | "notApplicable" | "skipped" | "pend
  * durations({ connectedTime: 1000, disconnectedTime: 5000 }).basis; // "timestamps"
  * ```
  */
-export type Basis = "segments" | "timestamps" | "both" | "none";
+export type Basis = "segments" | "timestamps" | "both" | "reported" | "none";
 
 /**
  * Something that happened to a leg.
@@ -265,6 +265,22 @@ export interface Context {
      * How long after-call work may take, in milliseconds.
      */
     wrapupTimeoutMs?: number;
+    /**
+     * What the platform worked out itself: the metrics of analytics details, the durations of detail events.
+     */
+    reported?: Reported;
+    /**
+     * The participant that is listened to, of a supervisor's leg.
+     */
+    monitoredParticipantId?: string;
+    /**
+     * The participant that is coached, of a supervisor's leg.
+     */
+    coachedParticipantId?: string;
+    /**
+     * The participant in whose conversation a supervisor takes part.
+     */
+    bargedParticipantId?: string;
 }
 
 /**
@@ -281,6 +297,9 @@ export interface ContextAliases {
     wrapup_skipped?: OrNull<boolean>;
     wrapup_prompt?: OrNull<string>;
     wrapup_timeout_ms?: OrNull<number>;
+    monitored_participant_id?: OrNull<string>;
+    coached_participant_id?: OrNull<string>;
+    barged_participant_id?: OrNull<string>;
 }
 
 /**
@@ -347,6 +366,22 @@ export interface ContextInput extends ContextAliases {
      * How long after-call work may take, in milliseconds.
      */
     wrapupTimeoutMs?: OrNull<number>;
+    /**
+     * What the platform worked out itself: the metrics of analytics details, the durations of detail events.
+     */
+    reported?: OrNull<ReportedInput>;
+    /**
+     * The participant that is listened to, of a supervisor's leg.
+     */
+    monitoredParticipantId?: OrNull<string>;
+    /**
+     * The participant that is coached, of a supervisor's leg.
+     */
+    coachedParticipantId?: OrNull<string>;
+    /**
+     * The participant in whose conversation a supervisor takes part.
+     */
+    bargedParticipantId?: OrNull<string>;
 }
 
 /**
@@ -800,7 +835,7 @@ export interface PlaceInput extends PlaceAliases {
  * A session in the metrics of the platform's analytics, in milliseconds. `null` until what is measured is
  * finished, and where the record does not say when it began or ended. A leg whose purpose is known and is neither `agent`
  * nor `user` has none of them: the platform gives a customer's, an IVR's or a queue's leg none either, so that sums over legs
- * equal its reports.
+ * equal its reports. Metrics that the payload itself carries (`context.reported`) are the answer for whatever purpose.
  *
  * ```js
  * platformMetrics({ connectedTime: 1000, disconnectedTime: 5000 }).tTalkComplete; // 4000
@@ -838,6 +873,96 @@ export interface PlatformMetrics {
  * ```
  */
 export type Received = "undefined" | "null" | "boolean" | "number" | "bigint" | "string" | "symbol" | "function" | "array" | "object" | "date" | "map" | "set" | "regexp" | "promise" | "buffer" | "boxed";
+
+/**
+ * What the platform worked out itself of a leg, in milliseconds, by the names of its metrics. Values of one name are added
+ * up. Absent: the payload does not say.
+ *
+ * ```js
+ * platformMetrics({ session: {}, context: { reported: { tHandle: 57_000 } } }).tHandle; // 57000
+ * ```
+ */
+export interface Reported {
+    /**
+     * Ring time; of a detail event its `alertingDurationMs`.
+     */
+    tAlert?: number;
+    /**
+     * Time reaching the agent before an outbound dial; of a detail event its `contactingDurationMs`.
+     */
+    tContacting?: number;
+    /**
+     * Time until the far end answered; of a detail event its `dialingDurationMs`.
+     */
+    tDialing?: number;
+    /**
+     * Talk time; of a detail event its `interactingDurationMs`.
+     */
+    tTalkComplete?: number;
+    /**
+     * Time on hold; of a detail event its `heldDurationMs`.
+     */
+    tHeldComplete?: number;
+    /**
+     * After-call work; of a detail event its `wrapupDurationMs`.
+     */
+    tAcw?: number;
+    /**
+     * Handle time.
+     */
+    tHandle?: number;
+}
+
+/**
+ * The other names that reported metrics answer to.
+ */
+export interface ReportedAliases {
+    t_alert?: OrNull<number>;
+    t_contacting?: OrNull<number>;
+    t_dialing?: OrNull<number>;
+    t_talk_complete?: OrNull<number>;
+    t_held_complete?: OrNull<number>;
+    t_acw?: OrNull<number>;
+    t_handle?: OrNull<number>;
+}
+
+/**
+ * What may be passed for what is {@link Reported}.
+ *
+ * ```js
+ * durations({ session: {}, context: { reported: { tTalkComplete: 60_000 } } }).interactingMs; // 60000
+ * ```
+ */
+export interface ReportedInput extends ReportedAliases {
+    /**
+     * Ring time; of a detail event its `alertingDurationMs`.
+     */
+    tAlert?: OrNull<number>;
+    /**
+     * Time reaching the agent before an outbound dial; of a detail event its `contactingDurationMs`.
+     */
+    tContacting?: OrNull<number>;
+    /**
+     * Time until the far end answered; of a detail event its `dialingDurationMs`.
+     */
+    tDialing?: OrNull<number>;
+    /**
+     * Talk time; of a detail event its `interactingDurationMs`.
+     */
+    tTalkComplete?: OrNull<number>;
+    /**
+     * Time on hold; of a detail event its `heldDurationMs`.
+     */
+    tHeldComplete?: OrNull<number>;
+    /**
+     * After-call work; of a detail event its `wrapupDurationMs`.
+     */
+    tAcw?: OrNull<number>;
+    /**
+     * Handle time.
+     */
+    tHandle?: OrNull<number>;
+}
 
 /**
  * One stretch of a communication: the platform's `Segment`.
@@ -1126,7 +1251,7 @@ export type Severity = "error" | "warning";
  * legs({ id: "a", state: "alerting" })[0].shape; // "session"
  * ```
  */
-export type Shape = "session" | "conversation" | "flatConversation" | "notification" | "flatNotification";
+export type Shape = "session" | "conversation" | "flatConversation" | "notification" | "flatNotification" | "analytics" | "detailEvent";
 
 /**
  * One stretch of a timeline.

@@ -18,7 +18,11 @@ import { buildApps } from "../../benches/build.mjs";
 const file = (path: string) => new URL(`../../${path}`, import.meta.url);
 
 const NAMES = [
+  "ISSUE_CODES",
   "LiveSessions",
+  "MEDIA",
+  "PHASES",
+  "SPAN_KINDS",
   "SessionError",
   "countdowns",
   "currentLeg",
@@ -37,16 +41,20 @@ const NAMES = [
   "legs",
   "parse",
   "parseJson",
+  "pathText",
   "phase",
+  "phaseLabel",
   "platformMetrics",
   "redact",
   "safeParse",
   "safeParseJson",
   "sessionSchema",
+  "spanLabel",
   "timeline",
   "toISODuration",
   "validate",
   "validateJson",
+  "viewerOrigins",
 ];
 
 it("exports these names and no others", () => {
@@ -74,6 +82,7 @@ const DECLARED = [
   "format",
   "index",
   "init",
+  "labels",
   "legs",
   "lines",
   "live",
@@ -152,15 +161,15 @@ const brotli = (bytes: Uint8Array) =>
 
 /** In kB of brotli, at what has been achieved: raise one only with a reason in the commit message. */
 const BUDGET = {
-  "cobrowse_session.wasm": 40,
-  "cobrowse_session_live.wasm": 96,
+  "cobrowse_session.wasm": 40.7,
+  "cobrowse_session_live.wasm": 103.4,
   // It imports the modules; the CommonJS file has both in it.
-  "index.js": 25.4,
-  "index.cjs": 147.8,
+  "index.js": 27.1,
+  "index.cjs": 149.1,
   "instance.js": 2.7,
   "messages/de.js": 2,
-  "slim.js": 25.7,
-  "slim.cjs": 25.1,
+  "slim.js": 27.4,
+  "slim.cjs": 26.6,
 };
 
 it.each(Object.entries(BUDGET))("keeps %s below %d kB", (name, budget) => {
@@ -174,7 +183,7 @@ it.each(["core", "live"])("inlines the module %s at six per cent more", (name) =
 });
 
 /** The same of the apps in benches/apps, minified by a bundler with all that they ship. */
-const APP_BUDGET = { validate: 50, durations: 50.8, live: 116.7 };
+const APP_BUDGET = { validate: 50.9, durations: 51.9, live: 125.9 };
 
 describe("apps", () => {
   let folder: string;

@@ -1,4 +1,4 @@
-import { legs, type Phase, validateJson } from "cobrowse-session/live";
+import { legs, type Phase, phaseLabel, validateJson } from "cobrowse-session/live";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { Clock, everyTick, type Speed, speeds } from "./clock";
 import type { CloudDialog } from "./cloud-dialog";
@@ -13,7 +13,7 @@ import { LiveFeed } from "./live-feed";
 import { type Dials, retention } from "./scenario";
 import type { SessionDetail } from "./session-detail";
 import type { SessionList } from "./session-list";
-import { clockTime, count, phaseLabels } from "./text";
+import { clockTime, count } from "./text";
 
 const seed = 20_260_302;
 const opens = Date.UTC(2026, 2, 2, 9, 30);
@@ -222,7 +222,7 @@ export class CobrowseConsole extends LightElement {
     const { key } = entry;
     const { phase } = entry;
     if (this.#announced?.key === key && this.#announced.phase !== phase) {
-      this.announcement = `${entry.label}: ${phaseLabels[phase]}`;
+      this.announcement = `${entry.label}: ${phaseLabel(phase)}`;
     }
     this.#announced = { key, phase };
   }

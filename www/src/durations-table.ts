@@ -1,7 +1,7 @@
-import type { Durations } from "cobrowse-session/live";
+import { type Durations, phaseLabel } from "cobrowse-session/live";
 import { html, type TemplateResult } from "lit";
 import { LightElement } from "./light-element";
-import { duration, phaseLabels } from "./text";
+import { duration } from "./text";
 
 type MsKey = {
   [K in keyof Durations]: Durations[K] extends number | null ? K : never;
@@ -25,6 +25,7 @@ const bases: Readonly<Record<Durations["basis"], string>> = {
   segments: "segments",
   timestamps: "timestamps",
   both: "both: segments, then timestamps",
+  reported: "what the platform worked out itself",
   none: "none",
 };
 
@@ -52,7 +53,7 @@ export class DurationsTable extends LightElement {
             }
           </tr>`;
         })}
-        <tr data-key="phase"><th scope="row">Phase <code>phase</code></th><td class="word">${phaseLabels[d.phase]}</td></tr>
+        <tr data-key="phase"><th scope="row">Phase <code>phase</code></th><td class="word">${phaseLabel(d.phase)}</td></tr>
         <tr data-key="live"><th scope="row">Live <code>live</code></th><td class="word">${d.live ? "yes" : "no"}</td></tr>
         <tr data-key="estimated"><th scope="row">Estimated <code>estimated</code></th><td class="word">${d.estimated ? "yes" : "no"}</td></tr>
         <tr data-key="basis"><th scope="row">Basis <code>basis</code></th><td class="word">${bases[d.basis]}</td></tr>

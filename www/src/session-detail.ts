@@ -1,10 +1,10 @@
-import { type Issue, isTrustedViewerUrl, type Span, timeline } from "cobrowse-session/live";
+import { type Issue, isTrustedViewerUrl, phaseLabel, type Span, timeline } from "cobrowse-session/live";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Entry } from "./entry";
 import { icons, phaseIcon } from "./icons";
 import type { JsonEditor } from "./json-editor";
 import { LightElement } from "./light-element";
-import { count, duration, field, leftOf, leftText, phaseLabels, shown, text } from "./text";
+import { count, duration, field, leftOf, leftText, shown, text } from "./text";
 
 /** Beyond this the editor would no longer answer at once. */
 const maxEditable = 4_000_000;
@@ -90,7 +90,7 @@ export class SessionDetail extends LightElement {
       <div class="title">
         <h2 id="session" tabindex="-1">${entry.label}</h2>
         <p class="now-in">
-          <span class="phase large" data-phase=${phase}>${phaseIcon(phase)}${phaseLabels[phase]}</span>
+          <span class="phase large" data-phase=${phase}>${phaseIcon(phase)}${phaseLabel(phase)}</span>
           ${phaseMs === null ? nothing : html`<span class="big-time">${duration(phaseMs)}</span>`}
           ${left === undefined ? nothing : html`<span class="left ${left < 0 ? "over" : ""}">${leftText(left)}</span>`}
         </p>

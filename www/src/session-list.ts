@@ -1,10 +1,11 @@
+import { phaseLabel } from "cobrowse-session/live";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { classMap } from "lit/directives/class-map.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Entry } from "./entry";
 import { icons, phaseIcon } from "./icons";
 import { LightElement } from "./light-element";
-import { count, duration, field, phaseLabels, shown } from "./text";
+import { count, duration, field, shown } from "./text";
 
 /** The listbox of sessions. Fires `select` (detail: key) and `open` when the user wants the details. */
 export class SessionList extends LightElement {
@@ -101,7 +102,7 @@ export class SessionList extends LightElement {
       <span class="row-name" title=${entry.label}>${entry.label}</span>
       <span class="row-time">${phaseMs === null ? nothing : duration(phaseMs)}</span>
       <span class="row-meta">
-        <span class="phase" data-phase=${phase}>${phaseIcon(phase)}${phaseLabels[phase]}</span>
+        <span class="phase" data-phase=${phase}>${phaseIcon(phase)}${phaseLabel(phase)}</span>
         <span class="row-role">${entry.role ?? shown(entry.purpose) ?? entry.media}</span>
         ${
           control > 0

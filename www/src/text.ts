@@ -1,41 +1,18 @@
-import { countdowns, formatDuration, type Media, type Phase, type SpanKind } from "cobrowse-session/live";
+import { countdowns, formatDuration, type Media } from "cobrowse-session/live";
 import type { Entry } from "./entry";
 
-export const phaseLabels: Readonly<Record<Phase, string>> = {
-  scheduled: "Scheduled",
-  offering: "Offering",
-  contacting: "Contacting",
-  dialing: "Dialing",
-  alerting: "Alerting",
-  connected: "Connected",
-  held: "On hold",
-  parked: "Parked",
-  afterCallWork: "After-call work",
-  ended: "Ended",
-  unknown: "Unknown",
-};
-
-export const mediaLabels: Readonly<Record<Media, string>> = {
+export const mediaLabels: Readonly<Record<Media | "unknown", string>> = {
   cobrowsesessions: "co-browse",
   calls: "call",
   callbacks: "callback",
   chats: "chat",
   emails: "email",
   messages: "message",
+  internalMessages: "internal message",
   screenshares: "screen share",
   socialExpressions: "social expression",
   videos: "video",
-};
-
-export const kindLabels: Readonly<Record<SpanKind, string>> = {
-  alerting: "Alerting",
-  contacting: "Contacting",
-  dialing: "Dialing",
-  interacting: "Interacting",
-  held: "On hold",
-  parked: "Parked",
-  afterCallWork: "After-call work",
-  other: "Other",
+  unknown: "other",
 };
 
 const maxText = 160;

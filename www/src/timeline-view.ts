@@ -1,7 +1,7 @@
-import type { Span, SpanKind } from "cobrowse-session/live";
+import { type Span, type SpanKind, spanLabel } from "cobrowse-session/live";
 import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 import { LightElement } from "./light-element";
-import { clockTime, count, duration, kindLabels } from "./text";
+import { clockTime, count, duration } from "./text";
 
 const kinds: readonly SpanKind[] = [
   "alerting",
@@ -175,7 +175,7 @@ export class TimelineView extends LightElement {
             <rect class="bar" x="0.5" y=${textY - 9.5} width="11" height="11" rx="2"></rect>
             <rect fill="url(#pattern-${kind})" x="0.5" y=${textY - 9.5} width="11" height="11" rx="2"></rect>
           </g>
-          <text class="lane" x="20" y=${textY}>${kindLabels[kind]}</text>
+          <text class="lane" x="20" y=${textY}>${spanLabel(kind)}</text>
           <text class="sum" x=${narrow ? right : left - 20} y=${textY} text-anchor="end">${duration(totals.get(kind) ?? 0)}</text>`;
       })}
       <line class="rule" x1="0" x2=${this.width} y1=${bottom} y2=${bottom}></line>
@@ -205,14 +205,14 @@ export class TimelineView extends LightElement {
 
   #spanText(span: Span): string {
     const end = span.open ? endText(span) : `to ${endText(span)}`;
-    return `${kindLabels[span.kind]}: ${duration(span.endMs - span.startMs)}, from ${startText(span)} ${end}`;
+    return `${spanLabel(span.kind)}: ${duration(span.endMs - span.startMs)}, from ${startText(span)} ${end}`;
   }
 
   #summary(used: readonly SpanKind[], totals: ReadonlyMap<SpanKind, number>): string {
-    const parts = used.map((kind) => `${kindLabels[kind]} ${duration(totals.get(kind) ?? 0)}`);
+    const parts = used.map((kind) => `${spanLabel(kind)} ${duration(totals.get(kind) ?? 0)}`);
     const running = this.spans.find((span) => span.open);
     return `Timeline of ${count(this.spans.length, "span")}: ${parts.join(", ")}${
-      running ? `; ${kindLabels[running.kind]} is still running` : ""
+      running ? `; ${spanLabel(running.kind)} is still running` : ""
     }. The table below has each span.`;
   }
 
@@ -231,7 +231,7 @@ export class TimelineView extends LightElement {
           <tbody>
             ${this.spans.slice(0, maxRows).map(
               (span) => html`<tr>
-                <th scope="row">${kindLabels[span.kind]}</th>
+                <th scope="row">${spanLabel(span.kind)}</th>
                 <td class="num-left">${startText(span)}</td>
                 <td class="num-left">${endText(span)}</td>
                 <td class="num">${duration(span.endMs - span.startMs)}</td>

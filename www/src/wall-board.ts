@@ -1,9 +1,9 @@
-import type { Phase } from "cobrowse-session/live";
+import { type Phase, phaseLabel } from "cobrowse-session/live";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Entry } from "./entry";
 import { phaseIcon } from "./icons";
 import { LightElement } from "./light-element";
-import { duration, leftOf, leftText, phaseLabels } from "./text";
+import { duration, leftOf, leftText } from "./text";
 
 /** Shown even when there are none of them. */
 const always: ReadonlySet<Phase> = new Set(["alerting", "connected", "held", "afterCallWork"]);
@@ -76,7 +76,7 @@ export class WallBoard extends LightElement {
           .filter((phase) => always.has(phase) || counts[phase] > 0)
           .map(
             (phase) => html`<li class=${counts[phase] > 0 ? "" : "zero"} data-count=${phase}>
-              <span class="phase" data-phase=${phase}>${phaseIcon(phase)}${phaseLabels[phase]}</span>
+              <span class="phase" data-phase=${phase}>${phaseIcon(phase)}${phaseLabel(phase)}</span>
               <span class="n">${counts[phase].toLocaleString("en")}</span>
             </li>`,
           )}

@@ -31,6 +31,47 @@ const event = {
 };
 const heartbeat = { topicName: "channel.metadata", eventBody: { message: "WebSocket Heartbeat" } };
 
+/** What EventBridge really carries: an event of the platform's analytics. */
+const detailEvent = (what, body) => ({
+  ...event,
+  "detail-type": `v2.detail.events.conversation.{id}.${what}`,
+  detail: {
+    topicName: `v2.detail.events.conversation.conversation-1.${what}`,
+    version: "2",
+    eventBody: {
+      conversationId: "conversation-1",
+      participantId: "participant-1",
+      sessionId: "leg-1",
+      mediaType: "COBROWSE",
+      provider: "PureCloud",
+      ...body,
+    },
+    metadata: { CorrelationId: "2ab8" },
+  },
+});
+const userEnd = detailEvent("user.end", {
+  eventTime: 1_772_442_131_000,
+  userId: "user-1",
+  disconnectType: "PEER",
+  alertingDurationMs: 8000,
+  interactingDurationMs: 100_000,
+  heldDurationMs: 20_000,
+});
+const acw = detailEvent("acw", {
+  eventTime: 1_772_442_151_000,
+  wrapupCode: "code-1",
+  wrapupDurationMs: 14_220,
+});
+const reported = {
+  alertingMs: 8000,
+  interactingMs: 100_000,
+  heldMs: 20_000,
+  handleMs: 120_000,
+  connectedMs: null,
+  totalMs: null,
+  basis: "reported",
+};
+
 /** The line of `session`, whatever it came in. */
 const line = (changes = {}) => ({
   key: "leg-1",
@@ -75,6 +116,24 @@ const streamed = (bytes) => ({
 export const CASES = [
   { name: "a notification", request: json(notification), lines: [line()] },
   { name: "an EventBridge event", request: json(event), lines: [line()] },
+  { name: "a detail event", request: json(userEnd), lines: [line(reported)] },
+  {
+    name: "a batch of detail events",
+    request: json([userEnd, acw]),
+    lines: [
+      line(reported),
+      line({
+        ...reported,
+        alertingMs: null,
+        interactingMs: null,
+        heldMs: null,
+        handleMs: null,
+        afterCallWorkMs: 14_220,
+        phase: "unknown",
+        live: true,
+      }),
+    ],
+  },
   { name: "a session", request: json(session), lines: [bare()] },
   {
     name: "a session without an id",
