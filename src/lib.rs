@@ -198,9 +198,9 @@ pub fn platform_metrics(session: &Session, context: &Context) -> PlatformMetrics
     time::platform_metrics(&Facts::of_session(session, context))
 }
 
-/// Finds every leg in a payload: a session, a list, a conversation document, a notification, in any of the platform's
-/// shapes. What is no payload has none. `media` names the media that are wanted by the platform's names of their
-/// arrays; none: `cobrowsesessions` alone.
+/// Finds every leg in a payload: a session, a list, a conversation document, a notification, analytics details, a detail event. What
+/// is no payload has none. `media` names the media that are wanted by the platform's names of their arrays, or is `["all"]`, which also
+/// has those that nobody knows; none: `cobrowsesessions` alone.
 ///
 /// ```
 /// use cobrowse_session::legs;

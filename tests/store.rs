@@ -856,3 +856,117 @@ fn a_restored_store_knows_how_late_it_was() {
         assert_eq!(changes, json!([{ "type": "added", "key": "z" }, { "type": "removed", "key": "z" }]));
     }
 }
+
+/// All orders of some frames, by Heap's algorithm.
+fn orders(frames: &[(Value, i64)]) -> Vec<Vec<(Value, i64)>> {
+    let Some((first, rest)) = frames.split_first() else { return vec![Vec::new()] };
+    let insert = |order: Vec<(Value, i64)>| {
+        (0..=order.len()).map(move |at| {
+            let mut order = order.clone();
+            order.insert(at, first.clone());
+            order
+        })
+    };
+    orders(rest).into_iter().flat_map(insert).collect()
+}
+
+/// A detail event of a leg of co-browse, so many seconds after nine.
+fn event(what: &str, seconds: i64, fields: Value) -> (Value, i64) {
+    let body = json!({ "eventTime": BASE + seconds * 1000, "conversationId": "c", "participantId": "p", "sessionId": "a",
+        "mediaType": "COBROWSE" });
+    let topic = format!("v2.detail.events.conversation.c.{what}");
+    (json!({ "topicName": topic, "eventBody": and(&body, fields) }), seconds)
+}
+
+fn events() -> Vec<(Value, i64)> {
+    vec![
+        event("user.start", 0, json!({ "direction": "INBOUND", "userId": "u" })),
+        event(
+            "user.end",
+            70,
+            json!({ "alertingDurationMs": 10_000, "interactingDurationMs": 40_000, "heldDurationMs": 20_000 }),
+        ),
+        event("acw", 84, json!({ "wrapupDurationMs": 14_000, "wrapupCode": "w" })),
+    ]
+}
+
+#[test]
+fn detail_events_tell_of_a_leg_in_any_order() {
+    for order in orders(&events()) {
+        let mut live = new();
+        order.iter().for_each(|(frame, seconds)| drop(apply(&mut live, frame, *seconds)));
+        let leg = json!(live.leg("a"));
+        assert_eq!(
+            (&leg["shape"], &leg["participantId"], &leg["userId"], &leg["session"]["state"]),
+            (&json!("detailEvent"), &json!("p"), &json!("u"), &json!("disconnected"))
+        );
+        assert_eq!(
+            leg["context"],
+            json!({ "reported": { "tAlert": 10_000, "tTalkComplete": 40_000, "tHeldComplete": 20_000, "tAcw": 14_000 } })
+        );
+        let durations = json!(live.durations("a", BASE + 500_000));
+        assert_eq!(durations["basis"], "reported");
+        assert_eq!(
+            [&durations["interactingMs"], &durations["afterCallWorkMs"], &durations["handleMs"]],
+            [&json!(40_000), &json!(14_000), &json!(74_000)]
+        );
+        let saved = json!(live).to_string();
+        let again = LiveSessions::from_json(&saved, LiveOptions::default()).expect("a store");
+        assert!(again.legs().eq(live.legs()), "{saved}");
+    }
+}
+
+#[test]
+fn an_event_that_tells_of_an_end_does_not_say_that_nobody_talked() {
+    let mut live = new();
+    let (end, seconds) = event("user.end", 70, json!({}));
+    apply(&mut live, &end, seconds);
+    assert_eq!(json!(live.durations("a", BASE + 500_000))["interactingMs"], Value::Null);
+    // A notification of the same leg does.
+    let never = json!({ "id": "a", "state": "disconnected", "disconnectedTime": at(70) });
+    apply(&mut live, &full("p", &[never]), 71);
+    assert_eq!(json!(live.durations("a", BASE + 500_000))["interactingMs"], 0);
+}
+
+#[test]
+fn analytics_know_a_leg_better_than_events_and_clear_nothing() {
+    let segment = |from: i64, to: i64, what: &str| json!({ "segmentStart": at(from), "segmentEnd": at(to), "segmentType": what });
+    let last = and(&segment(50, 70, "hold"), json!({ "disconnectType": "peer" }));
+    let own = json!({ "sessionId": "a", "mediaType": "cobrowse", "metrics": [{ "name": "tHandle", "value": 61_000 }],
+        "segments": [segment(0, 10, "alert"), segment(10, 50, "interact"), last] });
+    let details = json!({ "conversations": [{ "conversationId": "c", "conversationEnd": at(70), "participants": [
+        { "participantId": "p", "purpose": "agent", "sessions": [own] }] }] });
+    let told = json!({ "id": "a", "state": "connected", "connectedTime": at(10), "controlling": ["x"] });
+    let mut frames = events();
+    frames.extend([(details, 90), (full("p", &[told]), 11)]);
+    for order in orders(&frames) {
+        let mut live = new();
+        order.iter().for_each(|(frame, seconds)| drop(apply(&mut live, frame, *seconds)));
+        let leg = json!(live.leg("a"));
+        assert_eq!((&leg["shape"], &leg["purpose"]), (&json!("analytics"), &json!("agent")));
+        assert_eq!(leg["session"]["controlling"], json!(["x"]));
+        let durations = json!(live.durations("a", BASE + 500_000));
+        assert_eq!(
+            [
+                &durations["basis"],
+                &durations["interactingMs"],
+                &durations["heldMs"],
+                &durations["afterCallWorkMs"]
+            ],
+            [&json!("segments"), &json!(40_000), &json!(20_000), &json!(14_000)]
+        );
+        assert_eq!(leg["context"]["reported"]["tHandle"], 61_000);
+    }
+}
+
+#[test]
+fn a_participant_s_work_is_its_communication_s() {
+    let mut live = new();
+    let session = ended("a", 60);
+    let conversation = json!({ "id": "c", "startTime": at(0), "participants": [
+        { "id": "p", "startAcwTime": at(60), "wrapup": { "code": "w" }, "cobrowsesessions": [session] }] });
+    let changes = apply(&mut live, &conversation, 61);
+    assert_eq!(changes, json!([{ "type": "added", "key": "a" }]));
+    assert_eq!(json!(live.leg("a"))["session"]["wrapup"], json!({ "code": "w" }));
+    assert_eq!(json!(live.durations("a", BASE + 70_000))["afterCallWorkMs"], 10_000);
+}

@@ -70,7 +70,10 @@ export interface Leg<S = SessionInput> {
   readonly name?: string;
   /** Where in the payload it was found. An issue of its session is below, by the name that the shape has for it. */
   readonly path: readonly Step[];
-  /** The session, as it was received; of a flat shape, with its fields by their own names. */
+  /**
+   * The session, as it was received; of a flat shape, with its fields by their own names; of analytics and detail events clean. Where only the
+   * participant knows of after-call work or of a wrap-up, it is a copy that has them.
+   */
   readonly session: S;
   /** What the shape knows beyond the session. */
   readonly context: Context;
@@ -122,7 +125,8 @@ const LONGEST_ID = 10_000;
 
 /**
  * Every leg in a payload: a session, an array, a list answer, a conversation document, a notification with or
- * without its envelope, in camelCase or snake_case. Control frames and what is no payload have none.
+ * without its envelope, analytics details, a detail event, a MessageEvent with any of them, in camelCase or snake_case. Control frames and
+ * what is no payload have none.
  *
  * ```js
  * for (const { session, context, path } of legs(await response.json())) {
