@@ -106,10 +106,10 @@ const MOST_MS = 8.64e15;
 
 /** @internal `now`, as the module needs it: whole, and within what a `Date` can hold. */
 export function moment(now: unknown, name = "now"): number {
-  if (typeof now !== "number" || !Number.isFinite(now)) {
+  if (!Number.isFinite(now)) {
     throw new TypeError(
       `${name} must be a finite number of milliseconds since the epoch, such as Date.now()`,
     );
   }
-  return Math.min(Math.max(Math.floor(now), -MOST_MS), MOST_MS);
+  return Math.min(Math.max(Math.floor(now as number), -MOST_MS), MOST_MS);
 }

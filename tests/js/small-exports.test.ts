@@ -95,6 +95,23 @@ describe("viewerOrigins", () => {
   });
 });
 
+describe("options that are as without them", () => {
+  const record = { id: "a", connectedTime: "", unknown: 1 };
+
+  it.each([
+    undefined,
+    null,
+    5,
+    "text",
+    {},
+    { unknownFields: "keep" },
+    { emptyText: "error" },
+    { abortEarly: false },
+  ])("%j", (options) => {
+    expect(validate(record, options as object)).toEqual(validate(record));
+  });
+});
+
 describe("wrong arguments", () => {
   it.each([
     ["https://x"],
