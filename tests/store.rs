@@ -663,7 +663,7 @@ fn a_save_is_read_only_as_it_was_written() {
     refused(&|save| save["version"] = json!("1"));
     refused(&|save| save["written"][0] = json!(5));
     for (name, values) in [
-        ("rank", vec![json!(3), json!(null), json!(-1), json!("1")]),
+        ("rank", vec![json!(4), json!(null), json!(-1), json!("1")]),
         ("event", vec![json!("x"), json!(8_640_000_000_000_001_i64)]),
         ("received", vec![json!(null), json!("x"), json!(8_640_000_000_000_001_i64)]),
         ("media", vec![json!(null), json!("faxes")]),
@@ -969,4 +969,73 @@ fn a_participant_s_work_is_its_communication_s() {
     assert_eq!(changes, json!([{ "type": "added", "key": "a" }]));
     assert_eq!(json!(live.leg("a"))["session"]["wrapup"], json!({ "code": "w" }));
     assert_eq!(json!(live.durations("a", BASE + 70_000))["afterCallWorkMs"], 10_000);
+}
+
+/// A conversation of calls with one flat participant, or with its call.
+fn of_calls(participants: Value) -> Value {
+    json!({ "topicName": "v2.users.u.conversations.calls", "eventBody": { "id": "c", "participants": [participants] } })
+}
+
+#[test]
+fn a_flat_row_belongs_to_a_leg_of_its_medium() {
+    let call =
+        json!({ "id": "p", "calls": [{ "id": "call", "state": "connected", "connectedTime": at(0) }] });
+    let row = flat(
+        "p",
+        json!({ "state": "disconnected", "connectedTime": at(0), "endTime": at(9), "cobrowseRole": "viewer" }),
+    );
+    let frames = [(of_calls(call), 1), (row, 10)];
+    for order in orders(&frames) {
+        let mut live = with(LiveOptions { media: vec!["all".to_owned()], ..LiveOptions::default() });
+        order.iter().for_each(|(frame, seconds)| drop(apply(&mut live, frame, *seconds)));
+        assert_eq!(keys(&live), ["call", "p"]);
+        assert_eq!(session(&live, "call")["state"], "connected");
+        assert_eq!(session(&live, "call")["cobrowseRole"], Value::Null);
+        assert_eq!(
+            (&session(&live, "p")["state"], json!(live.leg("p"))["media"].clone()),
+            (&json!("disconnected"), json!("cobrowsesessions"))
+        );
+        let save = saved(&live);
+        let again = restored(&save).expect("a save");
+        assert_eq!(json!(again.legs().collect::<Vec<_>>()), json!(live.legs().collect::<Vec<_>>()));
+    }
+}
+
+#[test]
+fn terminated_comes_after_disconnected() {
+    let leg = |state: &str, reason: &str| {
+        full(
+            "p",
+            &[
+                json!({ "id": "a", "state": state, "disconnectType": reason, "connectedTime": at(0), "disconnectedTime": at(9) }),
+            ],
+        )
+    };
+    let frames = [
+        (leg("disconnected", "transfer"), 12),
+        (leg("disconnected", "peer"), 11),
+        (leg("terminated", "peer"), 10),
+    ];
+    for order in orders(&frames) {
+        let mut live = new();
+        order.iter().for_each(|(frame, seconds)| drop(apply(&mut live, frame, *seconds)));
+        let session = session(&live, "a");
+        assert_eq!((&session["state"], &session["disconnectType"]), (&json!("terminated"), &json!("peer")));
+        assert_eq!(json!(restored(&saved(&live)).expect("a save").leg("a"))["session"], session);
+    }
+}
+
+#[test]
+fn rows_count_beside_frames_that_tell_of_a_later_event() {
+    let call = json!({ "id": "call", "state": "connected", "connectedTime": at(0), "held": true, "providerEventTime": at(30) });
+    let frames = [
+        (of_calls(json!({ "id": "p", "calls": [call] })), 31),
+        (of_calls(json!({ "id": "p", "state": "connected", "connectedTime": at(0), "held": false })), 50),
+    ];
+    for order in orders(&frames) {
+        let mut live = with(LiveOptions { media: vec!["all".to_owned()], ..LiveOptions::default() });
+        order.iter().for_each(|(frame, seconds)| drop(apply(&mut live, frame, *seconds)));
+        assert_eq!(keys(&live), ["call"]);
+        assert_eq!(live.durations("call", BASE + 60_000).expect("a leg").phase, Phase::Connected);
+    }
 }

@@ -3,7 +3,12 @@
 use crate::model::payload::MEDIA;
 
 /// The medium of a flat leg whose URI or topic names none that is known.
-pub(crate) const UNKNOWN: &str = "unknown";
+pub(super) const UNKNOWN: &str = "unknown";
+
+/// The medium with a name, also if it is unknown.
+pub(crate) fn medium_named(name: &str) -> Option<&'static str> {
+    MEDIA.into_iter().chain([UNKNOWN]).find(|medium| *medium == name)
+}
 
 /// Whether a medium is among those that a caller asks for. None: `cobrowsesessions` alone.
 pub(crate) fn media_filter<'m, M: AsRef<str>>(media: &'m [M]) -> impl Fn(&str) -> bool + 'm {

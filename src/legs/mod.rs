@@ -17,4 +17,4 @@ pub(crate) use judge::{LegFacts, countdowns, current_leg, ended_by};
 pub(crate) use known::KnownParticipants;
 pub(crate) use leg::LegView;
 pub use leg::{Leg, Shape};
-pub(crate) use media::{UNKNOWN, media_filter};
+pub(crate) use media::{media_filter, medium_named};

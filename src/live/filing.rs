@@ -240,6 +240,7 @@ impl LiveState {
         let Some(stored) = self.legs.get(leg) else { return };
         let (key, former) = (stored.key.clone(), stored.candidate.clone());
         let Some(registers) = &stored.registers else { return };
+        let media = registers.media();
         let text = |part, field: usize| registers.value(part, field).text().cloned();
         let time = |field| registers.value(Part::Session, field).number();
         let (session, alerting, connected, disconnected) = (
@@ -253,7 +254,7 @@ impl LiveState {
         let candidate = participant.map(|(conversation, id)| {
             let participant = self.participant_or_new(&conversation, &id);
             let rank = self.rank(leg, participant);
-            Candidate { participant, session, alerting, connected, disconnected, rank }
+            Candidate { participant, media, session, alerting, connected, disconnected, rank }
         });
         if candidate == former {
             return;
@@ -336,6 +337,8 @@ impl Candidate {
         let began = self.alerting.or(connected);
         let same_session =
             self.session.as_ref().zip(row.session.as_ref()).is_none_or(|(own, other)| own == other);
-        same_session && began.zip(newest).is_none_or(|(began, newest)| began <= newest + CLOCKS_DIFFER_MS)
+        self.media == row.media
+            && same_session
+            && began.zip(newest).is_none_or(|(began, newest)| began <= newest + CLOCKS_DIFFER_MS)
     }
 }

@@ -6,6 +6,8 @@
 
 use super::index::Key;
 use super::rows::{Mark, RowKey};
+use crate::legs::medium_named;
+use crate::model::payload::MEDIA;
 
 /// The text of a key of a leg or a row.
 pub(super) fn key_text(key: &Key) -> String {
@@ -17,12 +19,17 @@ pub(super) fn key_text(key: &Key) -> String {
 }
 
 /// The text of a key of a row.
-pub(super) fn row_text(RowKey { conversation, participant, session, mark }: &RowKey) -> String {
-    let mark = match mark {
+pub(super) fn row_text(RowKey { conversation, participant, session, mark, media }: &RowKey) -> String {
+    let mut mark = match mark {
         Mark::Connected(Some(time)) => ["c", &time.to_string()].concat(),
         Mark::Ended(Some(time)) => ["e", &time.to_string()].concat(),
         _ => String::new(),
     };
+    // Saves from before there were media in keys say nothing of them.
+    if *media != MEDIA[0] {
+        mark.push('@');
+        mark.push_str(media);
+    }
     join(&[conversation, participant, session.as_deref().unwrap_or_default(), &mark])
 }
 
@@ -51,6 +58,9 @@ pub(super) fn row_key_of(text: &str) -> Option<RowKey> {
 }
 
 fn row_key(conversation: String, participant: String, session: String, mark: &str) -> Option<RowKey> {
+    let mut parts = mark.split('@');
+    let mark = parts.next().unwrap_or_default();
+    let media = parts.next().map_or(Some(MEDIA[0]), medium_named)?;
     let time = || mark.get(1..)?.parse().ok();
     let mark = match mark.as_bytes() {
         [] => Mark::None,
@@ -59,7 +69,7 @@ fn row_key(conversation: String, participant: String, session: String, mark: &st
         _ => return None,
     };
     let session = Some(session).filter(|session| !session.is_empty()).map(Into::into);
-    Some(RowKey { conversation: conversation.into(), participant: participant.into(), session, mark })
+    Some(RowKey { conversation: conversation.into(), participant: participant.into(), session, mark, media })
 }
 
 const ESCAPE: char = '\u{1}';
@@ -109,10 +119,11 @@ mod tests {
         #[test]
         fn a_text_is_of_the_key_that_it_was_made_of(
             conversation in part(), participant in part(), session in part(), time in any::<i64>(), kind in 0..3,
+            media in prop::sample::select(vec!["cobrowsesessions", "calls", "unknown"]),
         ) {
             let mark = [Mark::Connected(Some(time)), Mark::Ended(Some(time)), Mark::None][kind as usize];
             let session = Some(session).filter(|session| !session.is_empty()).map(Into::into);
-            let row = RowKey { conversation: conversation.as_str().into(), participant: participant.into(), session, mark };
+            let row = RowKey { conversation: conversation.as_str().into(), participant: participant.into(), session, mark, media };
             prop_assert_eq!(row_key_of(&row_text(&row)), Some(row.clone()));
             for key in [Key::row(row), Key::Text(conversation.into())] {
                 prop_assert_eq!(key_of(&key_text(&key)), key);
@@ -127,6 +138,7 @@ mod tests {
             participant: "p\u{1}".into(),
             session: None,
             mark: Mark::Connected(Some(5)),
+            media: "cobrowsesessions",
         };
         assert_eq!(row_text(&row), "c\0p\u{1}\0\0c5");
         assert_eq!(
@@ -137,7 +149,7 @@ mod tests {
 
     #[test]
     fn what_is_no_key_of_a_row_is_one_of_a_leg() {
-        for text in ["", "a", "c\0p", "c\0p\0s", "c\0p\0s\0x5", "c\0p\0s\0cx"] {
+        for text in ["", "a", "c\0p", "c\0p\0s", "c\0p\0s\0x5", "c\0p\0s\0cx", "c\0p\0s\0c5@x"] {
             assert_eq!(row_key_of(text), None);
             assert_eq!(key_of(text), Key::Text(text.into()));
         }

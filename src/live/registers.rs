@@ -21,36 +21,40 @@ use crate::work;
 /// when the frame was received.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Stamp {
-    /// 0: not connected yet, 1: connected or parked, 2: ended.
+    /// 0: not connected yet, 1: connected or parked, 2: ended. Of a state and its reason 3: terminated, which comes after disconnected.
     pub rank: u32,
     pub event: Option<Time>,
     pub received: Time,
 }
 
 impl Stamp {
-    /// The rank of what has ended.
-    pub const MOST_RANK: u32 = 2;
+    const ENDED: u32 = 2;
+    /// The rank of what was terminated.
+    pub const MOST_RANK: u32 = 3;
 
     pub fn of(facts: &Facts, received: Time) -> Self {
+        let worked = facts.has(Fact::AfterCallWorkStartTime) || facts.has(Fact::AfterCallWorkEndTime);
         let rank = match facts.state() {
-            _ if facts.is_ended() => 2,
+            _ if facts.is_ended() => Stamp::ENDED,
             Some(State::Connected | State::Parked) => 1,
-            // These states do not say how far the leg has come.
-            None | Some(State::None) if facts.has(Fact::ConnectedTime) => 1,
+            // These states do not say how far the leg has come; work comes after its end.
+            None | Some(State::None) if worked => Stamp::ENDED,
             _ => 0,
         };
-        Stamp { rank, event: newest_event(facts), received }
+        Stamp { rank, event: newest_time(facts), received }
     }
+}
+
+/// The latest time of a session that every shape has which knows so much. (Flat shapes have no `providerEventTime`.)
+fn newest_time(facts: &Facts) -> Option<Time> {
+    use Fact::{AfterCallWorkEndTime, AfterCallWorkStartTime, ConnectedTime, DisconnectedTime};
+    let times = [ConnectedTime, DisconnectedTime, AfterCallWorkStartTime, AfterCallWorkEndTime];
+    times.into_iter().filter_map(|time| facts.time(time)).max()
 }
 
 /// The latest moment at which something is said to have happened to a session.
 pub(super) fn newest_event(facts: &Facts) -> Option<Time> {
-    use Fact::{
-        AfterCallWorkEndTime, AfterCallWorkStartTime, ConnectedTime, DisconnectedTime, ProviderEventTime,
-    };
-    let times =
-        [ProviderEventTime, ConnectedTime, DisconnectedTime, AfterCallWorkStartTime, AfterCallWorkEndTime];
-    times.into_iter().filter_map(|time| facts.time(time)).max()
+    newest_time(facts).max(facts.time(Fact::ProviderEventTime))
 }
 
 /// The records of which a leg is made.
@@ -157,8 +161,13 @@ impl Registers {
                 Value::Record(_) => (part, index) == (Part::Session, SessionField::self_address as usize),
                 _ => true,
             };
+            let tells_how = part == Part::Session
+                && [SessionField::state as usize, SessionField::disconnect_type as usize].contains(&index);
+            let is_terminated =
+                tells_how && from.number(SessionField::state) == Some(State::Terminated as i64);
+            let rank = if is_terminated { Stamp::MOST_RANK } else { stamp.rank };
             if carried {
-                changed |= self.put(part, index as u8, value, stamp);
+                changed |= self.put(part, index as u8, value, Stamp { rank, ..stamp });
             }
         }
         changed
@@ -237,6 +246,11 @@ impl Registers {
         let registers = || self.list.iter().filter(|own| own.stamp == stamp);
         let emptied = registers().filter(|own| own.value == Value::Absent).map(Register::name);
         (LegValues::new(self.form, &mut registers()), emptied.collect())
+    }
+
+    /// The medium, as the richest shape tells it.
+    pub fn media(&self) -> &'static str {
+        self.form.media
     }
 
     /// Whether what was written is over.
@@ -318,13 +332,13 @@ impl Form {
 }
 
 /// The fields whose absence from a leg says that they are gone, rather than that the shape lacks them.
-pub(super) fn cleared_by(leg: &Found, stamp: Stamp) -> Vec<FieldOfPart> {
+pub(super) fn cleared_by(leg: &Found) -> Vec<FieldOfPart> {
     let is_of_analytics = matches!(leg.shape, Shape::Analytics | Shape::DetailEvent);
     let tells_of_holds = leg.shape.is_flat()
         || (leg.media != "cobrowsesessions" && leg.shape != Shape::Session && !is_of_analytics);
     let mut cleared = Vec::new();
     // A leg that ended without a state must not get an older one back.
-    if stamp.rank == 2 {
+    if leg.facts.is_ended() {
         cleared.push((Part::Session, SessionField::state as u8));
     }
     if !is_of_analytics {

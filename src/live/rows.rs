@@ -55,6 +55,8 @@ pub(super) struct RowKey {
     /// The co-browse session.
     pub session: Option<Arc<str>>,
     pub mark: Mark,
+    /// The medium: a participant may have legs of several.
+    pub media: &'static str,
 }
 
 impl RowKey {
@@ -66,13 +68,14 @@ impl RowKey {
             // An empty id is none.
             session: leg.session.text(SessionField::cobrowse_session_id).filter(|id| !id.is_empty()).cloned(),
             mark: Mark::of(&leg.session),
+            media: leg.media,
         })
     }
 
     /// The latest communication is last; one that has neither connected nor ended is the latest of all.
-    fn recency(&self) -> (Time, Mark, Option<&str>, &str, &str) {
-        let RowKey { conversation, participant, session, mark } = self;
-        (mark.time().unwrap_or(Time::MAX), *mark, session.as_deref(), conversation, participant)
+    fn recency(&self) -> (Time, Mark, Option<&str>, &str, &str, &str) {
+        let RowKey { conversation, participant, session, mark, media } = self;
+        (mark.time().unwrap_or(Time::MAX), *mark, session.as_deref(), conversation, participant, media)
     }
 }
 

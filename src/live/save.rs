@@ -5,13 +5,14 @@ use serde::{Serialize, Serializer};
 
 use super::key_text::{key_of, key_text, row_key_of, row_text};
 use super::registers::{LegValues, Registers, Stamp, fields_named};
+use super::rows::RowKey;
 use super::store::LiveSessions;
 use super::types::LiveOptions;
 use crate::check::check_fields_of;
 use crate::issue::{Expected, Issue, IssueCode};
-use crate::legs::{Found, Shape, UNKNOWN};
+use crate::legs::{Found, Shape, medium_named};
 use crate::model::facts::Facts;
-use crate::model::payload::{KEPT_CONTEXT, MEDIA, field};
+use crate::model::payload::{KEPT_CONTEXT, field};
 use crate::model::values::{Value, Values};
 use crate::model::{Context, Kind, Place, Session, SessionField, Table, Time};
 use crate::options::Options;
@@ -177,7 +178,7 @@ impl LiveSessions {
         let shape = Shape::ALL.into_iter().find(|shape| Some(shape.name()) == text(4))?;
         let leg = Found {
             facts: Facts::of_leg(&[&session, &context, &place], shape.is_event()),
-            media: MEDIA.iter().chain([&UNKNOWN]).find(|media| Some(**media) == text(3))?,
+            media: medium_named(text(3)?)?,
             shape,
             place,
             session,
@@ -196,7 +197,10 @@ impl LiveSessions {
             return None;
         }
         match text(9) {
-            Some(key) => self.state.file_row(row_key_of(key)?, &leg, stamp, &cleared, &mut self.restored),
+            Some(key) => {
+                let row = RowKey { media: leg.media, ..row_key_of(key)? };
+                self.state.file_row(row, &leg, stamp, &cleared, &mut self.restored);
+            }
             None => {
                 let id = leg.session.text(SessionField::id)?;
                 self.state.file_full(id, &leg, stamp, &cleared, &mut self.restored);

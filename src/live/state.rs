@@ -120,6 +120,7 @@ impl Serialize for StoredLeg {
 pub(super) struct Candidate {
     /// The number of its participant.
     pub participant: u32,
+    pub media: &'static str,
     /// The co-browse session.
     pub session: Option<Arc<str>>,
     pub alerting: Option<Time>,

@@ -97,7 +97,7 @@ impl LiveSessions {
         let mut file = |leg: &Found| {
             of_legs.extend_from_slice(&leg.issues);
             let stamp = Stamp::of(&leg.facts, received_at);
-            state.file(leg, stamp, &cleared_by(leg, stamp), &mut written);
+            state.file(leg, stamp, &cleared_by(leg), &mut written);
         };
         let mut issues = find(&document, &media_filter(media), Some(known), &mut file).map_err(refused)?;
         issues.append(&mut of_legs);

@@ -8,11 +8,12 @@ use crate::model::values::Values;
 use crate::model::{Context, Place, Session};
 
 fn around(medium: &'static str) -> Around {
-    Around { conversation_id: Value::default(), is_notification: true, medium }
+    Around { conversation_id: Value::default(), is_notification: true, has_ended: false, medium }
 }
 
 fn found(issues: Vec<Issue>) -> Found {
     Found {
+        lent: Vec::new(),
         media: "calls",
         shape: Shape::Notification,
         place: Values::new(Place::TABLE),
