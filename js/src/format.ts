@@ -109,7 +109,7 @@ export function toISODuration(ms: number): string {
 }
 
 /**
- * A path as a program would write it. Keys are as they were received, whatever is in them: {@link formatIssues} is for logs and terminals.
+ * A path as a program would write it. Nothing is escaped in it: for logs and terminals there is {@link formatIssues}.
  *
  * ```js
  * pathText(["segments", 0, "endTime"]); // "segments[0].endTime"

@@ -77,7 +77,8 @@ const GERMAN: Readonly<Record<Phase | SpanKind, string>> = {
 };
 
 function label(name: Phase | SpanKind, options: unknown): string {
-  const locale = chosenOption(options, "locale") ?? "en";
+  const chosen = chosenOption(options, "locale");
+  const locale = chosen === undefined ? "en" : chosen;
   if (typeof locale !== "string") {
     throw new TypeError("options.locale must be a language tag, such as de-AT");
   }

@@ -3,7 +3,7 @@
 import { flatFields, frameFields, legFields, sessionFields } from "#tables";
 import { ENDED_BY } from "./answer/names.js";
 import { msOf } from "./answer/numbers.js";
-import { callWithText, callWithTimed } from "./module/calls.js";
+import { callWithText, callWithTimed, isBytes } from "./module/calls.js";
 import { type LiveExports, live, type Running } from "./module/modules.js";
 import { chosenOption, moment } from "./options.js";
 import { define } from "./read/define.js";
@@ -104,21 +104,33 @@ export function mediaOf(media: unknown): string[] {
   const names: readonly string[] = MEDIA;
   const unknown = list.find((medium) => !names.includes(medium));
   if (unknown !== undefined) {
-    const [nearest] = [...names].sort((a, b) => alike(b, unknown) - alike(a, unknown)) as [string];
-    const hint = alike(nearest, unknown) > 2 ? `; did you mean ${JSON.stringify(nearest)}?` : ".";
+    const nearest = MEDIA.reduce((a, b) => (unlike(b, unknown) < unlike(a, unknown) ? b : a));
     throw new TypeError(
-      `options.media: there is no medium ${JSON.stringify(visible(unknown, 100))}${hint} Media are ${names.join(", ")}`,
+      `options.media: there is no medium ${JSON.stringify(visible(unknown, 100))}; did you mean "${nearest}"? Media are ${names.join(", ")}`,
     );
   }
   return Array.from(new Set(list));
 }
 
-/** With how many letters two names begin alike, in any case. */
-function alike(name: string, other: string): number {
-  let count = 0;
-  while (count < name.length && name[count]?.toLowerCase() === other[count]?.toLowerCase()) count++;
-  return count;
+/** How unlike two names are, in any case: by how many letters that one has are not in the other, in their order. */
+function unlike(name: string, other: string): number {
+  const [a, b] = [name.toLowerCase(), other.slice(0, LONGEST_MEDIUM).toLowerCase()];
+  // What analytics call a call.
+  if (b === "voice") return a === "calls" ? 0 : 1;
+  // The letters that both have in their order, as far as each of b's is reached.
+  let row: number[] = Array(b.length + 1).fill(0);
+  for (const letter of a) {
+    const next = [0];
+    for (let index = 0; index < b.length; index++) {
+      const both = letter === b[index] ? (row[index] as number) + 1 : 0;
+      next.push(Math.max(both, next[index] as number, row[index + 1] as number));
+    }
+    row = next;
+  }
+  return a.length + b.length - 2 * (row[b.length] as number);
 }
+
+const LONGEST_MEDIUM = 100;
 
 /** In UTF-16 units: those of the platform have 36. */
 const LONGEST_ID = 10_000;
@@ -143,34 +155,34 @@ export function legs(payload: unknown, options?: LegsOptions): Leg[] {
   const instance = live("legs");
   const memory = new Memory();
   let data = dataOf(payload);
-  // What a socket says is text.
-  if (typeof data === "string" && data !== payload) data = parsed(data);
+  // What a socket says is text, or bytes.
+  if (data !== payload && (typeof data === "string" || isBytes(data))) data = parsed(data);
   const text = writePayload(data, frameFields(), memory.read);
   const found: Leg[] = callWithText(instance, text, (running, bytes) => running.exports.legs(bytes, media));
-  return found.map((leg) => ({ ...leg, session: sessionOf(data, leg, memory.recall) }));
+  return found.map((leg) => ({ ...leg, session: sessionOf(data, leg, memory) }));
 }
 
-function parsed(json: string): unknown {
+function parsed(json: string | Uint8Array): unknown {
   try {
-    return JSON.parse(json);
+    return JSON.parse(typeof json === "string" ? json : new TextDecoder().decode(json));
   } catch (error) {
     return threw(error);
   }
 }
 
 /** The session of a leg that was found in a payload. What the module answers of it is not there by a session's names. */
-function sessionOf(payload: unknown, { path, shape, session: added }: Leg, read: Read): SessionInput {
+function sessionOf(payload: unknown, { path, shape, session: added }: Leg, memory: Memory): SessionInput {
+  const read = memory.recall;
   if (shape === "analytics" || shape === "detailEvent") return added;
   const source = valueAt(payload, path, read);
   if (shape !== "flatConversation" && shape !== "flatNotification") {
-    if (Object.keys(added).length === 0) return (source ?? {}) as SessionInput;
+    const lent = Object.keys(added) as (keyof SessionInput)[];
+    if (lent.length === 0) return (source ?? {}) as SessionInput;
+    const session = copyOf(source, lent, memory);
     const participant = valueAt(payload, path.slice(0, -2), read);
-    const { afterCallWork, wrapup } = added;
-    return {
-      ...copyOf(source, read),
-      ...(wrapup && { wrapup: first(participant, ["wrapup"], read) as SessionInput["wrapup"] }),
-      ...(afterCallWork && { afterCallWork: workOf(participant, read) }),
-    };
+    if (added.afterCallWork) session.afterCallWork = workOf(participant, read);
+    if (added.wrapup) session.wrapup = first(participant, ["wrapup"], read);
+    return session;
   }
   const session: Record<string, unknown> = {};
   flatFields().forEach(({ names }, index) => {
@@ -190,18 +202,20 @@ function workOf(participant: unknown, read: Read): SessionInput["afterCallWork"]
   return { startTime, endTime } as SessionInput["afterCallWork"];
 }
 
-/** A copy of a record, whatever it does: its fields as they were read, and what else can be read. */
-function copyOf(source: unknown, read: Read): Record<string, unknown> {
+/** A copy of a session without some of its fields: what was read of its other fields, and what else it has of its own. */
+function copyOf(source: unknown, without: readonly string[], memory: Memory): Record<string, unknown> {
   const copy: Record<string, unknown> = {};
   if (!isObject(source)) return copy;
-  let names: string[] = [];
-  try {
-    names = Object.keys(source);
-  } catch (error) {
-    threw(error);
+  const known = new Set(sessionFields().flatMap(({ names }) => names));
+  for (const { names } of sessionFields()) {
+    if (without.includes(names[0] as string)) continue;
+    for (const name of names) {
+      const value = memory.recall(source, name);
+      if (value !== undefined && value !== THREW) define(copy, name, value);
+    }
   }
-  for (const name of names) {
-    const value = read(source, name) ?? get(source, name);
+  for (const name of memory.names(source)) {
+    const value = known.has(name) ? THREW : get(source, name);
     if (value !== THREW) define(copy, name, value);
   }
   return copy;
@@ -231,7 +245,7 @@ function first(source: unknown, names: readonly string[], read: Read): unknown {
  * ```
  *
  * @param legs the legs of a conversation, or of several
- * @param options whose leg; anybody's if it is left out
+ * @param options whose leg; without it anybody's but a supervisor's who monitors, coaches or barges in
  * @throws TypeError if an option is of a wrong type
  */
 export function currentLeg<L extends Leg<unknown>>(

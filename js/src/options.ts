@@ -84,8 +84,9 @@ export function hostsOf(given: unknown): string[] {
   return hosts;
 }
 
-/** A host as URLs have it that can be trusted. What else a caller writes would never match. */
-const HOST = /^[a-z\d-]+(?:\.[a-z\d-]+)*$/i;
+/** What a host must be for a URL with it to be a viewer URL (docs/contract.md). Anything else would never match. */
+const HOST =
+  /^(?=.{1,253}$)(?:(?:(?!xn--)[a-z\d-]+\.)*(?!xn--)[a-z-][a-z\d-]*|(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4})$/i;
 
 /** @internal An option that the caller chose. What all objects inherit is nobody's choice. */
 export function chosenOption(options: unknown, name: string): unknown {

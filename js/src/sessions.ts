@@ -292,8 +292,9 @@ export function isTrustedViewerUrl(url: unknown, options?: Pick<Options, "viewer
 }
 
 /**
- * The origins that viewer URLs may have which {@link isTrustedViewerUrl} trusts, as a `Content-Security-Policy` takes them for `frame-src`:
- * those below each region of Genesys Cloud, the regions themselves, and `viewerHosts`.
+ * The origins of viewer URLs that {@link isTrustedViewerUrl} trusts, as a `Content-Security-Policy` takes them for `frame-src`: those below
+ * each region of Genesys Cloud, the regions themselves, and `viewerHosts`, on the port of https. (A URL that names another port is trusted,
+ * too; the platform's name none.)
  *
  * ```js
  * viewerOrigins()[0]; // "https://*.mypurecloud.com"
@@ -303,7 +304,9 @@ export function isTrustedViewerUrl(url: unknown, options?: Pick<Options, "viewer
  * @throws TypeError if an option is of a wrong type
  */
 export function viewerOrigins(options?: Pick<Options, "viewerHosts">): string[] {
-  const hosts = hostsOf(chosenOption(options, "viewerHosts") ?? []);
+  const given = chosenOption(options, "viewerHosts");
+  const hosts = given === undefined ? [] : hostsOf(given);
   const below = REGION_DOMAINS.map((domain) => `*.${domain}`);
-  return [...below, ...REGION_DOMAINS, ...hosts].map((host) => `https://${host}`);
+  const all = new Set([...below, ...REGION_DOMAINS, ...hosts.map((host) => host.toLowerCase())]);
+  return Array.from(all, (host) => `https://${host}`);
 }

@@ -37,6 +37,12 @@ const SEGMENT_FIELDS: &[(usize, usize)] = &[
 const MEDIA_TYPE: usize = index_of(ANALYTICS_SESSION, "mediaType");
 const SEGMENTS: usize = index_of(ANALYTICS_SESSION, "segments");
 
+/// Whether a place is one of whose issues is told with the leg. Metrics are read by themselves.
+pub(super) fn is_told(place: u8) -> bool {
+    const METRICS: u8 = ANALYTICS_SESSION.place(index_of(ANALYTICS_SESSION, "metrics"));
+    place < METRICS
+}
+
 /// The leg of a session of analytics, and what they report of it. `has_ended`: its conversation has.
 pub(super) fn leg_of(object: &mut Object, reported: Values, has_ended: bool) -> Derived {
     let own = object.part(0, ANALYTICS_SESSION);
@@ -46,8 +52,9 @@ pub(super) fn leg_of(object: &mut Object, reported: Values, has_ended: bool) -> 
     context.set(ContextField::reported, Value::record_of(reported));
 
     let segments: &[Values] = if let Value::Records(segments) = own.get(SEGMENTS) { segments } else { &[] };
+    // Both leave out the same: segments that are not sound.
     let facts: Vec<SegmentFacts> = object.readout.facts.segments().collect();
-    let start_of = |kind| facts.iter().find(|segment| segment.kind == kind).map(|segment| segment.start);
+    let start_of = |kind| facts.iter().filter(|own| own.kind == kind).map(|segment| segment.start).min();
     let last = facts
         .iter()
         .zip(segments)
@@ -70,13 +77,10 @@ pub(super) fn leg_of(object: &mut Object, reported: Values, has_ended: bool) -> 
         session.set(SessionField::disconnect_type, known.unwrap_or_else(|| Value::Text(reason.clone())));
     }
 
-    let is_open = |segment: &&SegmentFacts| segment.kind == SegmentKind::Wrapup && segment.end.is_none();
-    if let Some(open) = facts.iter().rfind(is_open) {
+    let is_open = |segment: &SegmentFacts| segment.kind == SegmentKind::Wrapup && segment.end.is_none();
+    if facts.iter().any(is_open) {
         let mut work = Values::new(AfterCallWork::TABLE);
-        work.set_numbers(&[
-            (AfterCallWorkField::start_time as usize, Some(open.start)),
-            (AfterCallWorkField::state as usize, Some(AfterCallWorkState::Pending as i64)),
-        ]);
+        work.set(AfterCallWorkField::state, Value::Number(AfterCallWorkState::Pending as i64));
         session.set(SessionField::after_call_work, Value::record_of(work));
     }
     let mut wrapup = Values::new(Wrapup::TABLE);

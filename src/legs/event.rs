@@ -2,6 +2,7 @@
 
 use super::media::{UNKNOWN, medium_called};
 use super::object::{Derived, Object};
+use crate::model::instant::{self, Instant};
 use crate::model::payload::{CONVERSATION, CommunicationPart, index_of};
 use crate::model::values::{Value, Values};
 use crate::model::{
@@ -76,14 +77,14 @@ fn happened(topic: Option<&str>, event: &Values) -> Happened {
             () => Happened::Other,
         };
     };
-    let topic = topic.to_ascii_lowercase();
     let mut parts = topic.as_bytes().rsplit(|byte| *byte == b'.');
-    match (parts.next(), parts.next()) {
-        (Some(b"start"), Some(b"user")) => Happened::Offered,
-        (Some(b"start"), _) => Happened::Started,
-        (Some(b"end"), _) => Happened::Ended,
-        (Some(b"acw" | b"wrapup"), _) => Happened::Worked,
-        _ => Happened::Other,
+    let (what, who) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    match () {
+        () if what.eq_ignore_ascii_case(b"end") => Happened::Ended,
+        () if what.eq_ignore_ascii_case(b"acw") || what.eq_ignore_ascii_case(b"wrapup") => Happened::Worked,
+        () if !what.eq_ignore_ascii_case(b"start") => Happened::Other,
+        () if who.eq_ignore_ascii_case(b"user") => Happened::Offered,
+        () => Happened::Started,
     }
 }
 
@@ -109,6 +110,8 @@ pub(super) fn leg_of(object: &mut Object, topic: Option<&str>) -> (Derived, Valu
         let (mut work, mut wrapup) = (Values::new(AfterCallWork::TABLE), Values::new(Wrapup::TABLE));
         let end = event.number(EVENT_TIME);
         let start = end.zip(event.number(WRAPUP_MS)).map(|(end, ms)| end - ms);
+        // Before there were times there was no work.
+        let start = start.filter(|start| matches!(instant::from_number(*start as f64), Instant::At(_)));
         work.set_numbers(&[
             (AfterCallWorkField::start_time as usize, start),
             (AfterCallWorkField::end_time as usize, end),

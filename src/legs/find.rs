@@ -10,19 +10,20 @@ use super::known::{Around, KnownParticipants};
 use super::leg::Shape;
 use super::media::medium_of;
 use super::object::{Derived, Object};
+use super::work::{self, Loan, Worked, may_follow};
 use crate::check::{Path, Sink, check_fields_of, mismatch, not_a_list, too_many};
 use crate::issue::{Expected, Issue, IssueCode, Step};
-use crate::model::facts::{Fact, Facts};
+use crate::model::facts::Facts;
 use crate::model::payload::{
-    ANALYTICS_SESSION, COMMUNICATION, CONVERSATION, CommunicationPart, ENVELOPE, FRAME, MEDIA, METRIC,
-    PARTICIPANT, ParticipantPart, index_of,
+    ANALYTICS_SESSION, COMMUNICATION, CONVERSATION, CommunicationPart, FRAME, MEDIA, METRIC, PARTICIPANT,
+    ParticipantPart, index_of,
 };
 use crate::model::values::{Value, Values};
 use crate::model::{
     AfterCallWork, AfterCallWorkField, Context, ContextField, Place, PlaceField, Reported, Session,
-    SessionField, Table, Time, WrapupField,
+    SessionField, Table,
 };
-use crate::options::{Options, SKEW_TOLERANCE_MS};
+use crate::options::Options;
 use crate::read::LIST_LIMIT;
 use crate::read::document::Document;
 use crate::read::key::Key;
@@ -31,8 +32,11 @@ use crate::read::readout::{Nested, Oddity, Readout};
 /// How many issues of a payload are told, at most: so many that only an attack has more.
 const MOST_ISSUES: usize = 10_000;
 
-/// Finds the legs of the media that are `wanted`, and passes them on in the order of the payload. Returns what could not be
-/// searched.
+/// In how many steps frames are looked for: an event bus wraps one in another, and a list may have many of them.
+const MOST_FRAMES: usize = 2;
+
+/// Finds the legs of the media that are `wanted`, and passes them on in the order of the payload, those of a participant medium by
+/// medium. Returns what could not be searched.
 ///
 /// # Errors
 ///
@@ -97,38 +101,6 @@ impl Sink for LegIssues<'_> {
             self.issues.take(code, path);
         }
     }
-}
-
-/// A communication of a participant that may have work after it.
-struct Worked {
-    has_ended: bool,
-    ended_at: Option<Time>,
-    /// The number of its leg, if it is wanted.
-    leg: Option<usize>,
-}
-
-impl Worked {
-    fn new(facts: &Facts, leg: Option<usize>) -> Self {
-        Worked { has_ended: facts.is_ended(), ended_at: facts.time(Fact::DisconnectedTime), leg }
-    }
-}
-
-/// The communication that a participant's work at a time is about: the only one, or of several the one that ended last before it.
-fn last_before(worked: &[Worked], time: Option<Time>) -> Option<&Worked> {
-    let is_before =
-        |ended: &Worked| time.zip(ended.ended_at).is_none_or(|(time, at)| at <= time + SKEW_TOLERANCE_MS);
-    match worked {
-        [only] => Some(only),
-        _ => worked
-            .iter()
-            .filter(|worked| worked.has_ended && is_before(worked))
-            .max_by_key(|ended| ended.ended_at),
-    }
-}
-
-/// Whether after-call work that began at a time may be about a communication that ended at another.
-fn is_about(start: Option<Time>, ended_at: Option<Time>) -> bool {
-    start.zip(ended_at).is_none_or(|(start, ended_at)| start - ended_at <= SKEW_TOLERANCE_MS)
 }
 
 /// How a conversation came.
@@ -207,40 +179,41 @@ impl Finder<'_, '_> {
         const TOPIC: usize = index_of(FRAME, "topicName");
         const BODY: usize = index_of(FRAME, "eventBody");
         const DETAIL: usize = index_of(FRAME, "detail");
+        const PARTICIPANTS: usize = index_of(FRAME, "participants");
         const LISTS: [usize; 2] = [index_of(FRAME, "entities"), index_of(FRAME, "conversations")];
         const SELF_URI: usize = index_of(FRAME, "selfUri");
         let frame = self.read(at, FRAME, CommunicationPart::is_told);
         let topic = frame.text(TOPIC).map(str::to_owned);
+        // What is a conversation, an event or a session itself is no list of them, whatever else it has.
+        let has_record = |list: usize| {
+            let mut elements =
+                frame.nested(list).into_iter().flat_map(|list| self.document.elements(list.at));
+            elements.any(|at| self.document.is_record(at))
+        };
+        let is_session = || frame.is_session() && !LISTS.into_iter().any(has_record);
+        let is_whole = frame.has(PARTICIPANTS) || event::is_event(&frame, None) || is_session();
         if let Some(body) = frame.nested(BODY) {
             self.body(&frame, BODY, body, topic.as_deref());
-        } else if let Some(detail) = frame.nested(DETAIL) {
+        } else if is_whole {
+            if topic.is_none() {
+                return self.conversation(frame, None, Origin::Unknown);
+            }
+        } else if let Some(detail) = frame.nested(DETAIL).filter(|_| self.path.len() <= MOST_FRAMES) {
+            // What an event bus carries is a frame of its own.
             self.path.push(Step::key(frame.name(DETAIL, detail.name)));
-            self.envelope(detail.at);
+            self.frame(detail.at);
             self.path.pop();
-        } else if let Some((list, entities)) =
-            LISTS.into_iter().find_map(|list| Some((list, self.list(&frame, list)?)))
-        {
+        } else {
             let uri = frame.text(SELF_URI).map(str::to_owned);
-            self.each(&frame, list, &entities, |finder, at| {
-                let conversation = finder.read(at, CONVERSATION, CommunicationPart::is_told);
-                finder.conversation(conversation, uri.as_deref(), Origin::Rest);
-            });
-        } else if topic.is_none() {
-            return self.conversation(frame, None, Origin::Unknown);
+            for list in LISTS {
+                let entities = self.list(&frame, list).unwrap_or_default();
+                self.each(&frame, list, &entities, |finder, at| {
+                    let conversation = finder.read(at, CONVERSATION, CommunicationPart::is_told);
+                    finder.conversation(conversation, uri.as_deref(), Origin::Rest);
+                });
+            }
         }
         self.done(frame);
-    }
-
-    /// What an event bus carries.
-    fn envelope(&mut self, at: usize) {
-        const TOPIC: usize = index_of(ENVELOPE, "topicName");
-        const BODY: usize = index_of(ENVELOPE, "eventBody");
-        let envelope = self.read(at, ENVELOPE, |_| false);
-        if let Some(body) = envelope.nested(BODY) {
-            let topic = envelope.text(TOPIC).map(str::to_owned);
-            self.body(&envelope, BODY, body, topic.as_deref());
-        }
-        self.done(envelope);
     }
 
     /// The body of a notification.
@@ -277,17 +250,20 @@ impl Finder<'_, '_> {
             }
             return self.done(object);
         };
-        // A list says of what all of it is, each of its conversations of what that is.
+        // A conversation knows its own medium better than the list that it is in.
         let medium = object.text(SELF_URI).and_then(medium_of).or_else(|| place.and_then(medium_of));
         let around = Around {
             conversation_id: [SessionField::id as usize, CONVERSATION_ID]
                 .into_iter()
                 .find_map(|index| object.value(index).cloned())
                 .unwrap_or_default(),
-            has_ended: object.has(CONVERSATION_END),
+            has_ended: object.value(CONVERSATION_END).is_some(),
             is_notification: origin == Origin::Notification || (origin == Origin::Unknown && !is_rest),
             medium: medium.unwrap_or(MEDIA[0]),
         };
+        // Of a conversation's own fields, only its end has a part in its legs.
+        let end = |issue: &&Issue| issue.path.last() == Some(&Step::key("conversationEnd"));
+        self.problems.extend(object.issues.iter().filter(end).take(self.issues_left).cloned());
         self.each(&object, PARTICIPANTS, &participants, |finder, at| finder.participant_at(at, &around));
         self.done(object);
     }
@@ -314,7 +290,7 @@ impl Finder<'_, '_> {
         const SESSIONS: usize = index_of(PARTICIPANT, "sessions");
         let elements = self.list(object, SESSIONS).unwrap_or_default();
         self.each(object, SESSIONS, &elements, |finder, at| {
-            let mut session = finder.read(at, ANALYTICS_SESSION, |_| true);
+            let mut session = finder.read(at, ANALYTICS_SESSION, analytics::is_told);
             let reported = finder.metrics(&session);
             let derived = analytics::leg_of(&mut session, reported, around.has_ended);
             if (finder.wanted)(derived.media) {
@@ -348,10 +324,11 @@ impl Finder<'_, '_> {
             return legs.iter().for_each(&mut self.take);
         }
         let participant = self.read(at, PARTICIPANT, ParticipantPart::is_of_leg);
-        let mut legs = Vec::new();
+        let (mut legs, problems) = (Vec::new(), self.problems.len());
         self.participant(participant, around, &mut legs);
-        // Otherwise there may be more to say of it than was told. (One with a list that is too long is too long itself.)
-        let is_sound = self.issues_left > 0 && self.document.is_json(bytes);
+        // Otherwise there may be more to say of it than was told.
+        let is_told = self.issues_left > 0 && self.problems.len() == problems;
+        let is_sound = is_told && self.document.is_json(bytes);
         if let Some(known) = self.known.as_mut().filter(|_| is_sound) {
             known.keep(bytes, self.path.len(), around, &legs);
         }
@@ -397,20 +374,22 @@ impl Finder<'_, '_> {
                 let own = std::mem::replace(&mut found.context, context.clone());
                 own.iter().for_each(|(field, value)| found.context.set(field, value.clone()));
                 found.facts = Facts::of(&[&found.session, &found.context, &found.place]);
-                worked.push(Worked::new(&found.facts, Some(legs.len())));
+                worked.push(Worked::new(&communication, Some(legs.len())));
                 legs.push(found);
                 finder.done(communication);
             });
         }
-        if object.has(SESSIONS) {
+        if has_work {
+            for loan in work::loans(&mut object, &worked) {
+                self.lend(&object, loan, legs);
+            }
+        }
+        if !is_full && object.is_communication() {
+            if (self.wanted)(around.medium) {
+                legs.push(self.flat(&mut object, around, place, context));
+            }
+        } else if !is_full && object.has(SESSIONS) {
             self.sessions(&object, around, &place, legs);
-            return self.done(object);
-        }
-        if has_work && is_full {
-            self.lend_work(&mut object, &worked, legs);
-        }
-        if !is_full && object.is_communication() && (self.wanted)(around.medium) {
-            legs.push(self.flat(&mut object, around, place, context));
         }
         self.done(object);
     }
@@ -418,47 +397,31 @@ impl Finder<'_, '_> {
     /// Adds the communications of a medium that is not wanted: work may be about them.
     fn work_of_others(&mut self, object: &Object, index: usize, worked: &mut Vec<Worked>) {
         let Some(nested) = object.nested(index) else { return };
-        let elements: Vec<usize> = self.document.elements(nested.at).take(LIST_LIMIT).collect();
+        let elements: Vec<usize> = self.document.elements(nested.at).take(LIST_LIMIT + 1).collect();
+        if elements.len() > LIST_LIMIT {
+            return;
+        }
         for at in elements.into_iter().filter(|at| self.document.is_record(*at)) {
             let communication = self.read(at, COMMUNICATION, |_| false);
-            worked.push(Worked::new(&communication.readout.facts, None));
+            worked.push(Worked::new(&communication, None));
             self.done(communication);
         }
     }
 
-    /// A participant knows of after-call work and of a wrap-up what its communication may lack.
-    fn lend_work(&mut self, object: &mut Object, worked: &[Worked], legs: &mut [Found]) {
-        let work = object.part(ParticipantPart::AFTER_CALL_WORK, AfterCallWork::TABLE);
-        let (start, end) =
-            (work.number(AfterCallWorkField::start_time), work.number(AfterCallWorkField::end_time));
-        let last = last_before(worked, start.or(end)).filter(|last| is_about(start, last.ended_at));
-        self.lend(object, SessionField::after_call_work, Value::record_of(work), last, legs);
-        let wrapup = object.part(ParticipantPart::SESSION, Session::TABLE).get(SessionField::wrapup).clone();
-        let ended = wrapup.record().and_then(|wrapup| wrapup.number(WrapupField::end_time));
-        self.lend(object, SessionField::wrapup, wrapup, last_before(worked, ended), legs);
-    }
-
-    fn lend(
-        &mut self,
-        object: &Object,
-        field: SessionField,
-        value: Value,
-        to: Option<&Worked>,
-        legs: &mut [Found],
-    ) {
-        let Some(leg) = to.and_then(|worked| legs.get_mut(worked.leg?)) else { return };
-        if leg.session.has(field) || value == Value::Absent {
-            return;
-        }
+    /// Gives a leg what its participant knows, and the issues of that.
+    fn lend(&mut self, participant: &Object, Loan { leg, field, value }: Loan, legs: &mut [Found]) {
+        let Some(leg) = legs.get_mut(leg) else { return };
         leg.session.set(field, value);
         leg.lent.push(field);
         leg.facts = Facts::of(&[&leg.session, &leg.context, &leg.place]);
-        let is_of = |issue: &&Issue| match issue.path.get(self.path.len()) {
+        let depth = self.path.len();
+        let is_of = |issue: &&Issue| match issue.path.get(depth) {
             Some(Step::Key(name)) => ParticipantPart::is_of_work(name, field),
             _ => false,
         };
-        let issues = object.issues.iter().filter(is_of).take(self.issues_left);
-        leg.issues.extend(issues.cloned());
+        let told = leg.issues.len();
+        leg.issues.extend(participant.issues.iter().filter(is_of).take(self.issues_left).cloned());
+        self.issues_left -= leg.issues.len() - told;
     }
 
     fn communication(&mut self, object: &mut Object, media: &'static str, shape: Shape) -> Found {
@@ -490,7 +453,7 @@ impl Finder<'_, '_> {
         let after_call_work = object.part(ParticipantPart::AFTER_CALL_WORK, AfterCallWork::TABLE);
         let start = after_call_work.number(AfterCallWorkField::start_time);
         let mut lent = Vec::new();
-        if is_about(start, session.number(SessionField::disconnected_time)) {
+        if may_follow(start, session.number(SessionField::disconnected_time)) {
             session.set(SessionField::after_call_work, Value::record_of(after_call_work));
             lent.push(SessionField::after_call_work);
         }

@@ -46,7 +46,7 @@ impl LegFacts {
 /// after-call work is pending. Unless a user is named, a supervisor's leg is none.
 pub(crate) fn current_leg(legs: &[LegFacts], user_id: Option<&str>) -> Option<usize> {
     let own = |leg: &LegFacts| {
-        // A supervisor's leg is nobody else's.
+        // Who asks for nobody in particular does not mean a supervisor who listens.
         let is_asked_for = user_id.map_or(!leg.supervises, |id| leg.user_id.as_deref() == Some(id));
         leg.is_agent() && is_asked_for
     };

@@ -18,8 +18,8 @@ use crate::time::{self, Durations, Phase, PlatformMetrics, Span, Timeline};
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Leg {
-    /// The array of the participant that it was found in, by the platform's name; `cobrowsesessions` for a
-    /// bare session.
+    /// The medium, by the platform's name of its array in a participant; of shapes without arrays what their URI, their topic or their media type
+    /// says. `cobrowsesessions` for a bare session, `unknown` if nobody knows the name.
     pub media: &'static str,
     /// The shape that it was found in.
     pub shape: Shape,

@@ -25,9 +25,10 @@ pub(crate) fn media_filter<'m, M: AsRef<str>>(media: &'m [M]) -> impl Fn(&str) -
 /// `conversations`. `None`: it names nothing there.
 pub(super) fn medium_of(place: &str) -> Option<&'static str> {
     let path = place.as_bytes().split(|byte| matches!(byte, b'?' | b'#')).next()?;
-    let mut parts = path
-        .split(|byte| matches!(byte, b'.' | b'/'))
-        .skip_while(|part| !part.eq_ignore_ascii_case(b"conversations"));
+    // A URI may begin with a host.
+    let separator = if path.contains(&b'/') { b'/' } else { b'.' };
+    let mut parts =
+        path.split(|byte| *byte == separator).skip_while(|part| !part.eq_ignore_ascii_case(b"conversations"));
     let name = parts.nth(1).filter(|name| !name.is_empty())?;
     let known = MEDIA.into_iter().find(|medium| medium.as_bytes().eq_ignore_ascii_case(name));
     Some(known.unwrap_or(UNKNOWN))

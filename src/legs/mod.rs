@@ -9,6 +9,7 @@ mod known;
 mod leg;
 mod media;
 mod object;
+mod work;
 
 pub(crate) use find::find;
 pub(crate) use found::Found;

@@ -79,8 +79,18 @@ impl Object {
 
     /// Whether it, a participant, knows of after-call work or of a wrap-up.
     pub fn has_work(&self) -> bool {
-        let work = ParticipantPart::AFTER_CALL_WORK;
-        self.has(work) || self.has(work + 1) || self.has(SessionField::wrapup as usize)
+        self.knows(SessionField::after_call_work) || self.knows(SessionField::wrapup)
+    }
+
+    /// Whether it, a participant, knows of after-call work, or of a wrap-up, sound or not.
+    pub fn knows(&self, work: SessionField) -> bool {
+        match work {
+            SessionField::after_call_work => {
+                let [start, end] = [0, 1].map(|field| self.has(ParticipantPart::AFTER_CALL_WORK + field));
+                start || end
+            }
+            _ => self.has(work as usize),
+        }
     }
 
     /// Whether it is a bare session, by its fields.

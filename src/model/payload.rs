@@ -211,14 +211,22 @@ const FRAME_ONLY: &[Field] = &[
     field(&["eventBody", "event_body"], Kind::Single(CONVERSATION)),
     field(&["entities"], Kind::Many(CONVERSATION)),
     field(&["conversations"], Kind::Many(CONVERSATION)),
-    field(&["detail"], Kind::Single(ENVELOPE)),
+    field(&["detail"], Kind::Single(DETAIL)),
 ];
 
-/// What an event bus carries: a notification.
-pub(crate) const ENVELOPE: &Table = &Table::new(&[
-    field(&["topicName", "topic_name"], Kind::Text),
-    field(&["eventBody", "event_body"], Kind::Single(CONVERSATION)),
-]);
+/// What an event bus carries: a notification, or what is in one. (A table can't be in itself.)
+#[cfg(feature = "describe")]
+const DETAIL: &Table = &Table::new(
+    const {
+        let notification = [
+            field(&["topicName", "topic_name"], Kind::Text),
+            field(&["eventBody", "event_body"], Kind::Single(CONVERSATION)),
+        ];
+        &concat::<{ CONVERSATION.fields.len() + 2 }>(&[CONVERSATION.fields, &notification])
+    },
+);
+#[cfg(not(feature = "describe"))]
+const DETAIL: &Table = CONVERSATION;
 
 /// Whatever a front end holds: a notification, a list, a conversation, a session.
 pub(crate) const FRAME: &Table = &Table::new(
@@ -253,10 +261,10 @@ impl CommunicationPart {
     pub const SESSION: usize = 0;
     pub const CONTEXT: usize = SESSION;
 
-    /// Whether a place of a conversation belongs to a session or to a detail event, of whose fields issues are told.
+    /// Whether a place of a conversation is one of whose issues is told: a session's, its end, or a detail event's.
     pub fn is_told(place: u8) -> bool {
-        const EVENT: u8 = CONVERSATION.place(index_of(CONVERSATION, "eventTime"));
-        Self::is_of_session(place) || (EVENT..CONVERSATION.size()).contains(&place)
+        const END: u8 = CONVERSATION.place(index_of(CONVERSATION, "conversationEnd"));
+        Self::is_of_session(place) || (END..CONVERSATION.size()).contains(&place)
     }
 
     /// Whether a place belongs to the session.

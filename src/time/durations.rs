@@ -110,7 +110,9 @@ pub(crate) fn durations(facts: &Facts, now: Time, timeline: &mut Timeline) -> Du
             *sum = sum.saturating_add(span.ms());
         }
     }
-    let is_reported = !segments && facts.has(Fact::Reported);
+    // What is going on is better known by the session's own times than by what was reported of what was before.
+    let goes_on = !ended && phase != Phase::Unknown && facts.number(Fact::FromEvents) != Some(1.0);
+    let is_reported = !segments && facts.has(Fact::Reported) && !goes_on;
     let sum_if = |known: bool, kind: SpanKind| match is_reported {
         true => reported(facts, kind),
         false => sums.get(kind as usize).copied().filter(|_| known && !unfinished.has(kind)),

@@ -6,6 +6,7 @@
 use serde::Serialize;
 
 use super::cut::cut;
+use super::phase::{Phase, phase};
 use crate::model::facts::{Fact, Facts, HoldFacts, SegmentFacts, SegmentKind};
 use crate::model::{State, Time};
 use crate::order::sort_by_key;
@@ -525,6 +526,11 @@ impl Timeline {
     /// After-call work is one span, whatever says that there was any.
     fn after_call_work(&mut self, facts: &Facts, (first, last_end): (Option<Time>, Option<Time>)) {
         if !self.ended {
+            // In a phase that is unknown it may have ended.
+            let tells = first.is_some() || facts.has(Fact::AfterCallWork) || facts.has(Fact::Wrapup);
+            if tells && !facts.is_without_work() && phase(facts) == Phase::Unknown {
+                self.unfinished.insert(SpanKind::AfterCallWork);
+            }
             return;
         }
         let seconds = facts.time(Fact::WrapupSeconds);

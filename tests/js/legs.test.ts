@@ -12,6 +12,7 @@ import {
   MEDIA,
   type Media,
   platformMetrics,
+  validate,
 } from "cobrowse-session";
 import { describe, expect, it } from "vitest";
 import { throwing } from "./misbehaving.js";
@@ -106,20 +107,29 @@ describe("media", () => {
   });
 
   it.each([
-    ["cobrowse", '"cobrowse"; did you mean "cobrowsesessions"?'],
-    ["Calls", '"Calls"; did you mean "calls"?'],
-    ["internalmessage", '"internalmessage"; did you mean "internalMessages"?'],
-    ["voice", '"voice"'],
-    ["", '""'],
-    ["all", '"all"'],
-    ["unknown", '"unknown"'],
-    [`e${"\u202e".repeat(3)}`, '"e\\\\u{202e}\\\\u{202e}\\\\u{202e}"'],
-  ])("are refused by the name of what there is: %s", (medium, told) => {
-    const message = `options.media: there is no medium ${told} Media are ${MEDIA.join(", ")}`;
-    expect(chosen(["calls", medium])).toThrow(new TypeError(message.replace('" Media', '". Media')));
-    expect(() => new LiveSessions({ media: [medium as Media] })).toThrow(
-      /^options.media: there is no medium/,
-    );
+    ["cobrowse", "cobrowsesessions"],
+    ["Calls", "calls"],
+    ["internalmessage", "internalMessages"],
+    ["emial", "emails"],
+    ["massages", "messages"],
+    ["voice", "calls"],
+    ["all", "calls"],
+    ["unknown", "videos"],
+    ["", "calls"],
+    [`chats${"x".repeat(1_000_000)}`, "chats"],
+    ["e\u202e\n", "emails"],
+  ])("are refused by the name of the nearest that there is", (medium, nearest) => {
+    const message =
+      /^options\.media: there is no medium "[ -~…]*"; did you mean "(\w+)"\? Media are ([\w, ]+)$/;
+    try {
+      chosen(["calls", medium])();
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toBeInstanceOf(TypeError);
+      const [, told, all] = (error as TypeError).message.match(message) ?? [];
+      expect([told, all]).toEqual([nearest, MEDIA.join(", ")]);
+    }
+    expect(() => new LiveSessions({ media: [medium as Media] })).toThrow(message);
   });
 });
 
@@ -158,18 +168,57 @@ describe("sessions of which the participant knows more", () => {
         return throwing();
       },
     };
-    expect(Object.keys(sessionIn(conversation(call)) as object).sort()).toEqual([
-      "__proto__",
-      "afterCallWork",
-      "id",
-      "state",
-      "wrapup",
-    ]);
+    const own = Object.keys(sessionIn(conversation(call)) as object).sort();
+    expect(own).toEqual(["__proto__", "afterCallWork", "id", "state", "wrapup"]);
     const keyless = new Proxy({ id: "a", state: "disconnected" }, { ownKeys: throwing });
-    expect(sessionIn(conversation(keyless))).toEqual({
-      afterCallWork: { startTime: 9000 },
-      wrapup: { code: "w" },
-    });
+    expect(sessionIn(conversation(keyless))).toMatchObject({ id: "a", state: "disconnected" });
+    class Call {
+      get id() {
+        return "a";
+      }
+      get state() {
+        return "disconnected";
+      }
+    }
+    expect(sessionIn(conversation(new Call()))).toMatchObject({ id: "a", state: "disconnected" });
+    let reads = 0;
+    const changing = {
+      id: "a",
+      get state() {
+        return reads++ === 0 ? "disconnected" : "connected";
+      },
+    };
+    expect(sessionIn(conversation(changing))?.state).toBe("disconnected");
+  });
+
+  it("have what is wrong with it, too", () => {
+    const call = { id: "a", state: "disconnected" };
+    const payload = {
+      id: "c",
+      participants: [{ id: "p", startAcwTime: "yesterday", wrapup: 5, calls: [call] }],
+    };
+    const issues = validate(sessionIn(payload)).issues.filter(({ severity }) => severity === "error");
+    expect(issues.map(({ path }) => path)).toEqual([["wrapup"], ["afterCallWork", "startTime"]]);
+    const result = new LiveSessions({ media: "all" }).apply(payload);
+    expect(result.issues.map(({ path }) => path.slice(2))).toEqual([["startAcwTime"], ["wrapup"]]);
+  });
+
+  it("keep what is wrong with their own", () => {
+    const call = { id: "a", state: "disconnected", afterCallWork: "x", wrapup: { code: 5 } };
+    expect(sessionIn(conversation(call))).toBe(call);
+    const aliased = { id: "a", state: "disconnected", after_call_work: {} };
+    const codes = validate(sessionIn(conversation(aliased))).issues.map(({ code }) => code);
+    expect(codes).not.toContain("duplicate_name");
+  });
+
+  it("are copied with no more names than make sense", () => {
+    const many = Object.fromEntries(Array.from({ length: 60_000 }, (_, index) => [`k${index}`, index]));
+    const call = { id: "a", state: "disconnected", ...many };
+    const participant = conversation(call).participants[0];
+    const sizes = legs({ id: "c", participants: [participant, participant] }, { media: "all" }).map(
+      ({ session }) => Object.keys(session).length,
+    );
+    expect(sizes).toEqual([60_004, 4]);
   });
 });
 
@@ -197,6 +246,9 @@ describe("a MessageEvent", () => {
     };
     expect(legs(unreadable)).toEqual([]);
     expect(legs({ type: "message", data: session, id: "b" })[0]?.session.id).toBe("a");
+    expect(legs({ type: "message", data: null, id: "b", state: "connected" })[0]?.session.id).toBe("b");
+    const data = new TextEncoder().encode(JSON.stringify(session));
+    expect(legs({ type: "message", data })).toHaveLength(1);
   });
 });
 

@@ -122,6 +122,11 @@ describe("wrong arguments", () => {
     ["a..b"],
     ["x\ny"],
     ["bücher.example"],
+    ["xn--bcher-kva.example"],
+    ["1.2.3"],
+    ["a.1"],
+    ["256.1.1.1"],
+    [`${"a.".repeat(126)}aa`],
   ])("viewerHosts are names of hosts, and not %j", (host) => {
     const message = /^options\.viewerHosts: ".*" is no host name, which has no scheme, no port and no path/;
     expect(() => validate({}, { viewerHosts: ["view.example.com", host] })).toThrow(message);

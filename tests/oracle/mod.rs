@@ -713,9 +713,11 @@ fn overlay(
 fn rule_4_after_call_work(facts: &Facts, unfinished: &mut Unfinished) -> Option<Draft> {
     let session = facts.session;
     let span = rule_4_span(facts);
-    let something = facts.ended && (session.after_call_work.is_some() || session.wrapup.is_some());
+    // In a phase that is unknown it may have ended.
+    let may_have_ended = facts.ended || facts.phase == "unknown";
+    let something = may_have_ended && (session.after_call_work.is_some() || session.wrapup.is_some());
     // A Wrapup segment whose end is unknown is after-call work that makes no span, too.
-    let open_segment = facts.ended && !facts.wrapups.is_empty();
+    let open_segment = may_have_ended && !facts.wrapups.is_empty();
     let none_needed = session
         .after_call_work
         .as_ref()

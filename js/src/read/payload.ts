@@ -21,6 +21,7 @@ import {
   NUMBER,
   TOO_LARGE,
   TRUE,
+  threw,
   UNREADABLE,
   whatIs,
 } from "./values.js";
@@ -164,6 +165,9 @@ export const TOO_LARGE_PAYLOAD = /* @__PURE__ */ token(TOO_LARGE, MOST_UNITS);
 /** Reads a property; whatever happens, it answers. */
 export type Read = (source: object, key: string | number) => unknown;
 
+/** So many own names are copied of the sessions of a payload, at most. */
+const MOST_NAMES = 100_000;
+
 /** What was read of objects, to be asked for again: a getter may say something else the second time. */
 export class Memory {
   readonly #values = new Map<object, Map<string | number, unknown>>();
@@ -178,6 +182,21 @@ export class Memory {
     else values.set(key, value);
     return value;
   };
+
+  /** How many more names are asked for: something large may be there many times. */
+  #namesLeft = MOST_NAMES;
+
+  /** The names that an object has of its own, unless that becomes too much. */
+  names(source: object): string[] {
+    try {
+      const names = Object.keys(source);
+      this.#namesLeft -= names.length;
+      return this.#namesLeft < 0 ? [] : names;
+    } catch (error) {
+      threw(error);
+      return [];
+    }
+  }
 
   /** What was read of a property; `undefined` if it was not there. */
   readonly recall: Read = (source, key) => this.#values.get(source)?.get(key);

@@ -40,11 +40,11 @@ export function threw(error: unknown): typeof THREW {
   return THREW;
 }
 
-/** What a MessageEvent carries (`socket.onmessage = live.apply`); anything else is what it is. */
+/** What a MessageEvent carries (`socket.onmessage = live.apply`); anything else, and one without data, is what it is. */
 export function dataOf(value: unknown): unknown {
   if (!isObject(value) || get(value, "type") !== "message") return value;
   const data = get(value, "data");
-  return data === undefined || data === THREW ? value : data;
+  return data === undefined || data === null || data === THREW ? value : data;
 }
 
 /** Ordinary property access, which may run anybody's code. */
