@@ -171,6 +171,7 @@ fn declarations() -> Vec<&'static str> {
         Change::DECL,
         ChangeKind::DECL,
         CobrowseRole::DECL,
+        Control::DECL,
         Countdowns::DECL,
         DisconnectType::DECL,
         Durations::DECL,

@@ -62,7 +62,7 @@ pub use issue::{
 #[cfg(feature = "live")]
 pub use legs::{Countdowns, EndedBy, Leg, Shape};
 #[cfg(feature = "live")]
-pub use live::{Applied, Change, ChangeKind, LiveLeg, LiveOptions, LiveSessions, Pair};
+pub use live::{Applied, Change, ChangeKind, Control, LiveLeg, LiveOptions, LiveSessions, Pair};
 pub use model::{
     Address, AfterCallWork, AfterCallWorkState, CobrowseRole, Context, DisconnectType, Hold, Open, Reported,
     Segment, Session, State, Time, Wrapup,

@@ -89,6 +89,7 @@ export type {
   CobrowseRole,
   Context,
   ContextInput,
+  Control,
   Countdowns,
   DisconnectType,
   Durations,

@@ -2,7 +2,7 @@
 
 import { flatFields, frameFields, legFields, sessionFields } from "#tables";
 import { ENDED_BY } from "./answer/names.js";
-import { msOf } from "./answer/numbers.js";
+import { countdownsOf } from "./answer/numbers.js";
 import { callWithText, callWithTimed, isBytes } from "./module/calls.js";
 import { type LiveExports, live, type Running } from "./module/modules.js";
 import { chosenOption, moment } from "./options.js";
@@ -281,7 +281,7 @@ export function countdowns(leg: Leg<unknown>, now: number = Date.now()): Countdo
   const at = moment(now);
   return callWithTimed(live("countdowns"), leg, (running, oddities, bytes) => {
     running.exports.countdowns(oddities, bytes, at);
-    return { alertingLeftMs: msOf(running, 0), afterCallWorkLeftMs: msOf(running, 1) };
+    return countdownsOf(running);
   });
 }
 

@@ -26,7 +26,10 @@ export interface LiveLeg extends Leg<Session> {
  * ```
  */
 export interface LiveSnapshot {
-  /** The legs, by their keys. */
+  /**
+   * The legs, by their keys. A `Map` of this snapshot's own, for `structuredClone`, `postMessage` and consoles; as JSON, an object. What is
+   * written to it reaches neither the store nor later snapshots.
+   */
   readonly legs: ReadonlyMap<string, LiveLeg>;
 }
 
@@ -67,7 +70,13 @@ export interface ApplyOptions {
  * ```
  */
 export type ApplyResult =
-  | { ok: true; changes: readonly Change[]; issues: Issue[] }
+  | {
+      ok: true;
+      changes: readonly Change[];
+      issues: Issue[];
+      /** How many legs the frame tells of, of the media that are wanted. 0: it is something else. */
+      found: number;
+    }
   | { ok: false; issues: Issue[] };
 
 /**

@@ -5,7 +5,7 @@
 import { frameFields } from "#tables";
 import { verdict } from "./answer/issues.js";
 import { PHASES } from "./answer/names.js";
-import { durationsOf } from "./answer/numbers.js";
+import { countdownsOf, durationsOf, spansOf } from "./answer/numbers.js";
 import { mediaOf } from "./legs.js";
 import { defineHidden, LegCache } from "./live/legs.js";
 import { Listeners, toldOf } from "./live/listeners.js";
@@ -29,7 +29,7 @@ import { chosenOption, moment, positive } from "./options.js";
 import { writePayload } from "./read/payload.js";
 import { ensureStack, isStackEnd } from "./read/stack.js";
 import { dataOf, isList } from "./read/values.js";
-import type { Change, Durations, Pair, Phase } from "./types.js";
+import type { Change, Countdowns, Durations, Pair, Phase, Span } from "./types.js";
 
 /** Frees the store of a `LiveSessions` that nobody closed; in a runtime that says when. */
 const unclosed = /* @__PURE__ */ registry();
@@ -81,6 +81,12 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     this.#legs = new LegCache((body) => this.#store.use(body));
     this.#listeners = new Listeners(this.get);
     unclosed?.register(this, this.#store, this);
+    // A getter of the class would be called on whatever Proxy somebody has of the store.
+    const clockOffsetMs = () => this.#call(({ exports }, handle) => exports.liveClockOffset(handle), 0);
+    Object.defineProperty(this, "clockOffsetMs", {
+      __proto__: null,
+      get: clockOffsetMs,
+    } as PropertyDescriptor);
     defineHidden(this, Symbol.asyncIterator, () => this.#listeners.iterate());
     if (Symbol.dispose !== undefined) defineHidden(this, Symbol.dispose, this.close);
   }
@@ -172,11 +178,11 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     this.#legs.settle();
     const answer = step(running, bytes);
     if (answer === NO_ROOM) throw new RangeError(LITTLE_MEMORY);
-    const { keys, changes } = this.#legs.changed(running, answer);
+    const { keys, changes, found } = this.#legs.changed(running, answer);
     const { valid, issues } = verdict(running, answer);
     if (!valid) return { ok: false, issues };
     const told = toldOf<LiveSnapshot>(changes);
-    const result: ApplyResult = { ok: true, changes, issues };
+    const result: ApplyResult = { ok: true, changes, issues, found };
     this.#store.did(running, step, answer, bytes);
     // From here on it is done, and nothing is called that could fail.
     this.#legs.unsettled = keys;
@@ -241,16 +247,53 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    *
    * @throws TypeError if `now` is no finite number
    */
-  readonly durations = (key: string, now: number = Date.now()): Durations | undefined => {
-    const at = moment(now);
-    const text = String(key);
-    return this.#call((running, handle) => {
-      const bytes = running.sendText(text);
-      // No leg has a key for which there is no memory.
-      const isKnown = bytes !== undefined && running.exports.liveDurations(handle, bytes, at);
-      return isKnown ? durationsOf(running) : undefined;
-    }, undefined);
-  };
+  readonly durations = (key: string, now: number = Date.now()): Durations | undefined =>
+    this.#askLeg(key, now, (running, handle, bytes, at) =>
+      running.exports.liveDurations(handle, bytes, at) ? durationsOf(running) : undefined,
+    );
+
+  /**
+   * What a leg did when, by the platform's clock as far as it is known; `undefined` for a key that is not.
+   *
+   * ```js
+   * live.apply({ id: "a", state: "connected", connectedTime: 1000 });
+   * live.timeline("a", 5000); // [{ kind: "interacting", startMs: 1000, endMs: 5000, open: true }]
+   * ```
+   *
+   * @throws TypeError if `now` is no finite number
+   */
+  readonly timeline = (key: string, now: number = Date.now()): Span[] | undefined =>
+    this.#askLeg(key, now, (running, handle, bytes, at) => {
+      const count = running.exports.liveTimeline(handle, bytes, at);
+      return count < 0 ? undefined : spansOf(running, count);
+    });
+
+  /**
+   * What is left of a leg's timeouts, by the platform's clock as far as it is known; `undefined` for a key that is not.
+   *
+   * ```js
+   * live.apply({ id: "a", state: "alerting", startAlertingTime: 0, alertingTimeoutMs: 8000 });
+   * live.countdowns("a", 5000)?.alertingLeftMs; // 3000
+   * ```
+   *
+   * @throws TypeError if `now` is no finite number
+   */
+  readonly countdowns = (key: string, now: number = Date.now()): Countdowns | undefined =>
+    this.#askLeg(key, now, (running, handle, bytes, at) =>
+      running.exports.liveCountdowns(handle, bytes, at) ? countdownsOf(running) : undefined,
+    );
+
+  /**
+   * What the platform's clock says, as far as it is known, when this machine's says `ms`.
+   *
+   * ```js
+   * live.now(5000); // 5000
+   * ```
+   *
+   * @param ms milliseconds since the epoch. Default: `Date.now()`
+   * @throws TypeError if `ms` is no finite number
+   */
+  readonly now = (ms: number = Date.now()): number => moment(ms, "ms") - this.clockOffsetMs;
 
   /**
    * For how long the phases of all legs have lasted, in one go: for a page full of timers.
@@ -291,7 +334,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    *
    * ```js
    * live.apply({ id: "a", state: "connected", cobrowseSessionId: "s", cobrowseRole: "sharer" });
-   * live.pairs(); // [{ cobrowseSessionId: "s", sharers: ["a"], viewers: [], controlling: [] }]
+   * live.pairs(); // [{ cobrowseSessionId: "s", sharers: ["a"], viewers: [], controlling: [], controls: [] }]
    * ```
    */
   readonly pairs = (): Pair[] => this.#call<Pair[]>(({ exports }, handle) => exports.livePairs(handle), []);
@@ -304,9 +347,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * live.clockOffsetMs; // 0
    * ```
    */
-  get clockOffsetMs(): number {
-    return this.#call(({ exports }, handle) => exports.liveClockOffset(handle), 0);
-  }
+  declare readonly clockOffsetMs: number;
 
   /**
    * Everything, as plain data for {@link LiveSessions.from}.
@@ -403,6 +444,21 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
       forgotten.every((key) => typeof key === "string" && restored(key, forgetting)) &&
       store.cross((running) => this.#do(running, finishing(store.handle), 0).ok)
     );
+  }
+
+  /** Asks the store something of a leg. */
+  #askLeg<R>(
+    key: string,
+    now: number,
+    ask: (running: Running<LiveExports>, handle: number, bytes: number, at: number) => R | undefined,
+  ): R | undefined {
+    const at = moment(now);
+    const text = String(key);
+    return this.#call((running, handle) => {
+      const bytes = running.sendText(text);
+      // No leg has a key for which there is no memory.
+      return bytes === undefined ? undefined : ask(running, handle, bytes, at);
+    }, undefined);
   }
 
   /** Asks the store something; or answers for a store that is closed. */

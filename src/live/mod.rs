@@ -32,4 +32,4 @@ pub use store::LiveSessions;
 pub(crate) use store::Outcome;
 #[cfg(feature = "describe")]
 pub(crate) use types::CHANGE_KINDS;
-pub use types::{Applied, Change, ChangeKind, LiveLeg, LiveOptions, Pair};
+pub use types::{Applied, Change, ChangeKind, Control, LiveLeg, LiveOptions, Pair};

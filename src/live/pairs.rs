@@ -2,7 +2,8 @@
 
 use super::index::{Index, Key};
 use super::state::{ShownLeg, StoredLeg};
-use super::types::Pair;
+use super::types::{Control, Pair};
+use crate::model::values::Value;
 use crate::model::{CobrowseRole, SessionField};
 use crate::work;
 
@@ -32,6 +33,10 @@ pub(super) fn pairs<'l>(legs: impl Iterator<Item = &'l StoredLeg>) -> Vec<Pair> 
             if applies {
                 keys.push(key.as_ref().to_owned());
             }
+        }
+        if *has_control && let Value::Texts(whom) = values.session.get(SessionField::controlling) {
+            let whom = whom.iter().map(|id| id.as_ref().to_owned()).collect();
+            pair.controls.push(Control { by: key.as_ref().to_owned(), whom });
         }
     }
     index

@@ -11,11 +11,11 @@ use super::registers::{Stamp, cleared_by};
 use super::state::{LiveState, StoredLeg};
 use super::types::{Applied, Change, LegChange, LiveLeg, LiveOptions, Pair};
 use crate::issue::Issue;
-use crate::legs::{Found, KnownParticipants, find, media_filter};
+use crate::legs::{Countdowns, Found, KnownParticipants, countdowns, find, media_filter};
 use crate::model::Time;
 use crate::read::document::Document;
 use crate::read::{Json, JsonBytes, ReadOptions};
-use crate::time::{Durations, Phase, Timeline, clamp, durations, phase_since};
+use crate::time::{Durations, Phase, Span, Timeline, clamp, durations, phase_since};
 
 /// The legs that frames tell of.
 ///
@@ -44,6 +44,8 @@ pub struct LiveSessions {
 pub(crate) struct Outcome {
     pub changes: Vec<LegChange>,
     pub issues: Vec<Issue>,
+    /// How many legs the frame tells of.
+    pub found: u32,
 }
 
 impl LiveSessions {
@@ -79,7 +81,7 @@ impl LiveSessions {
     ) -> Result<Applied, Vec<Issue>> {
         let outcome = self.apply_json(JsonBytes::from(frame.into()), ReadOptions::STANDARD, received_at)?;
         let changes = outcome.changes.into_iter().map(Change::from).collect();
-        Ok(Applied { changes, issues: outcome.issues })
+        Ok(Applied { changes, issues: outcome.issues, found: outcome.found })
     }
 
     pub(crate) fn apply_json(
@@ -93,8 +95,9 @@ impl LiveSessions {
         let document = Document::with_known(frame, options, Some(known)).map_err(refused)?;
         let received_at = clamp(received_at);
         let mut written = Written::default();
-        let mut of_legs = Vec::new();
+        let (mut of_legs, mut found) = (Vec::new(), 0);
         let mut file = |leg: &Found| {
+            found += 1;
             of_legs.extend_from_slice(&leg.issues);
             let stamp = Stamp::of(&leg.facts, received_at);
             state.file(leg, stamp, &cleared_by(leg), &mut written);
@@ -107,7 +110,7 @@ impl LiveSessions {
             self.clock.add(received_at, event);
         }
         self.state.evict(self.limits(), self.newest, &mut changes);
-        Ok(Outcome { changes, issues })
+        Ok(Outcome { changes, issues, found })
     }
 
     pub(super) fn limits(&self) -> Limits {
@@ -182,7 +185,46 @@ impl LiveSessions {
     /// ```
     pub fn durations(&self, key: &str, now: Time) -> Option<Durations> {
         let facts = self.state.leg(key)?.shown.as_ref()?.values.facts();
-        Some(durations(&facts, clamp(now).saturating_sub(self.clock_offset_ms()), &mut Timeline::default()))
+        Some(durations(&facts, self.platform_time(now), &mut Timeline::default()))
+    }
+
+    /// The timeline of a leg, `now` being a reading of the clock that receipts are read from.
+    ///
+    /// ```
+    /// use cobrowse_session::{LiveOptions, LiveSessions};
+    ///
+    /// let mut live = LiveSessions::new(LiveOptions::default());
+    /// live.apply(r#"{"id": "a", "state": "connected", "connectedTime": 1000}"#, 1_000).unwrap();
+    /// assert_eq!(live.timeline("a", 5_000).unwrap()[0].ms(), 4_000);
+    /// ```
+    pub fn timeline(&self, key: &str, now: Time) -> Option<Vec<Span>> {
+        let facts = self.state.leg(key)?.shown.as_ref()?.values.facts();
+        Some(Timeline::of(&facts, self.platform_time(now)).spans)
+    }
+
+    /// What is left of a leg's timeouts, `now` being a reading of the clock that receipts are read from.
+    ///
+    /// ```
+    /// use cobrowse_session::{LiveOptions, LiveSessions};
+    ///
+    /// let mut live = LiveSessions::new(LiveOptions::default());
+    /// live.apply(r#"{"id": "a", "state": "alerting", "startAlertingTime": 0, "alertingTimeoutMs": 8000}"#, 0).unwrap();
+    /// assert_eq!(live.countdowns("a", 5_000).unwrap().alerting_left_ms, Some(3_000));
+    /// ```
+    pub fn countdowns(&self, key: &str, now: Time) -> Option<Countdowns> {
+        let facts = self.state.leg(key)?.shown.as_ref()?.values.facts();
+        Some(countdowns(&facts, self.platform_time(now)))
+    }
+
+    /// What the platform's clock says when the clock that receipts are read from says `now`.
+    ///
+    /// ```
+    /// use cobrowse_session::{LiveOptions, LiveSessions};
+    ///
+    /// assert_eq!(LiveSessions::new(LiveOptions::default()).platform_time(5_000), 5_000);
+    /// ```
+    pub fn platform_time(&self, now: Time) -> Time {
+        clamp(now).saturating_sub(self.clock_offset_ms())
     }
 
     /// How many legs are in each phase.

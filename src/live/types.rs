@@ -212,6 +212,8 @@ pub struct Applied {
     pub changes: Vec<Change>,
     /// Fields of the frame that could not be used, and were passed over.
     pub issues: Vec<Issue>,
+    /// How many legs the frame tells of, of the media that are wanted. 0: it is something else.
+    pub found: u32,
 }
 
 /// The legs of one co-browse session.
@@ -231,7 +233,7 @@ pub struct Applied {
 ///   { id: "a", cobrowseSessionId: "s", cobrowseRole: "sharer" },
 ///   { id: "b", cobrowseSessionId: "s", cobrowseRole: "viewer" },
 /// ]);
-/// live.pairs(); // [{ cobrowseSessionId: "s", sharers: ["a"], viewers: ["b"], controlling: [] }]
+/// live.pairs(); // [{ cobrowseSessionId: "s", sharers: ["a"], viewers: ["b"], controlling: [], controls: [] }]
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
 #[cfg_attr(feature = "describe", derive(tsify::Tsify))]
@@ -245,6 +247,32 @@ pub struct Pair {
     pub viewers: Vec<String>,
     /// The keys of the legs that may control another's page right now.
     pub controlling: Vec<String>,
+    /// Whom they may control.
+    pub controls: Vec<Control>,
+}
+
+/// Whom a leg may control.
+///
+/// ```
+/// use cobrowse_session::{Control, LiveOptions, LiveSessions};
+///
+/// let mut live = LiveSessions::new(LiveOptions::default());
+/// live.apply(r#"{"id": "a", "state": "connected", "cobrowseSessionId": "s", "controlling": ["x"]}"#, 0).unwrap();
+/// assert_eq!(live.pairs()[0].controls, [Control { by: "a".to_owned(), whom: vec!["x".to_owned()] }]);
+/// ```
+///
+/// ```js
+/// const live = new LiveSessions();
+/// live.apply({ id: "a", state: "connected", cobrowseSessionId: "s", controlling: ["x"] });
+/// live.pairs()[0].controls; // [{ by: "a", whom: ["x"] }]
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "describe", derive(tsify::Tsify))]
+pub struct Control {
+    /// The key of the leg.
+    pub by: String,
+    /// The ids of co-browse participants, as they were received: they are no keys of legs.
+    pub whom: Vec<String>,
 }
 
 /// A change by the number of its leg.

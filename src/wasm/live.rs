@@ -6,7 +6,7 @@ use js_sys::Array;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::legs::{PAYLOAD, plain, text, written};
-use super::{ISSUES, State, VALID, answer, numbers_of, or_nan, with};
+use super::{ISSUES, State, VALID, answer, answer_spans, numbers_of, or_nan, with};
 use crate::issue::Issue;
 use crate::live::{ChangeKind, LiveOptions, LiveSessions, Outcome};
 use crate::read::{JsonBytes, ReadOptions};
@@ -75,9 +75,9 @@ pub fn live_close(handle: usize) {
 }
 
 /// Answers what a frame did: the verdict, and above its bits the number of changes. Each change is four numbers: its kind,
-/// its leg, and what else belongs to the kind. New keys are asked for.
+/// its leg, and what else belongs to the kind. Behind them is how many legs the frame tells of. New keys are asked for.
 fn outcome(state: &mut State, applied: Result<Outcome, Vec<Issue>>) -> u32 {
-    let (ok, Outcome { changes, issues }) = match applied {
+    let (ok, Outcome { changes, issues, found }) = match applied {
         Ok(outcome) => (VALID, outcome),
         Err(issues) => (0, Outcome { issues, ..Outcome::default() }),
     };
@@ -93,6 +93,7 @@ fn outcome(state: &mut State, applied: Result<Outcome, Vec<Issue>>) -> u32 {
             state.keys.push(change.key.as_ref().to_owned());
         }
     }
+    state.numbers.push(f64::from(found));
     state.issues.clear();
     issues.iter().for_each(|issue| state.issues.add(issue));
     ok | if issues.is_empty() { 0 } else { ISSUES } | (changes.len() as u32) << VERDICT_BITS
@@ -167,6 +168,27 @@ pub fn live_durations(handle: usize, key: usize, now: f64) -> bool {
     })
 }
 
+/// The timeline of the leg whose key was written: how many spans. -1: the key is not known.
+#[wasm_bindgen(js_name = liveTimeline)]
+pub fn live_timeline(handle: usize, key: usize, now: f64) -> i32 {
+    with(|state| {
+        let spans = store(handle, |live| live.timeline(text(state, key), now as i64)).flatten();
+        spans.map_or(-1, |spans| answer_spans(&mut state.numbers, &spans) as i32)
+    })
+}
+
+/// What is left of the timeouts of the leg whose key was written, as numbers. `false`: the key is not known.
+#[wasm_bindgen(js_name = liveCountdowns)]
+pub fn live_countdowns(handle: usize, key: usize, now: f64) -> bool {
+    with(|state| {
+        let left = store(handle, |live| live.countdowns(text(state, key), now as i64)).flatten();
+        if let Some(left) = left {
+            answer(state, &[left.alerting_left_ms, left.after_call_work_left_ms].map(or_nan));
+        }
+        left.is_some()
+    })
+}
+
 /// The numbers of all legs, in the order of their keys.
 #[wasm_bindgen(js_name = liveOrder)]
 pub fn live_order(handle: usize) -> Vec<u32> {
@@ -231,7 +253,7 @@ pub fn live_forgotten(handle: usize, key: usize) {
 pub fn live_restored(handle: usize) -> u32 {
     with(|state| {
         let changes = store(handle, LiveSessions::finish_restoring).unwrap_or_default();
-        outcome(state, Ok(Outcome { changes, issues: Vec::new() }))
+        outcome(state, Ok(Outcome { changes, ..Outcome::default() }))
     })
 }
 

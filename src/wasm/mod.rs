@@ -29,7 +29,7 @@ use crate::read::key::Key;
 use crate::read::readout::{Oddity, Readout};
 use crate::read::record::read_json;
 use crate::read::{JsonBytes, ReadOptions};
-use crate::time::{Durations, PlatformMetrics, Timeline};
+use crate::time::{Durations, PlatformMetrics, Span, Timeline};
 use issues::PackedIssues;
 
 /// What is kept from call to call.
@@ -342,21 +342,24 @@ pub fn timeline(oddities: usize, text: usize, now: f64) -> usize {
     with_timed(oddities, text, |state, _| {
         let State { readout, timeline, numbers, .. } = state;
         timeline.lay_out(&readout.facts, crate::time::clamp(now as Time));
-        numbers.clear();
-        for span in &timeline.spans {
-            numbers.extend([
-                f64::from(span.kind as u8),
-                span.start_ms as f64,
-                span.end_ms as f64,
-                f64::from(
-                    u8::from(span.open)
-                        | u8::from(span.start_estimated) << 1
-                        | u8::from(span.end_estimated) << 2,
-                ),
-            ]);
-        }
-        timeline.spans.len()
+        answer_spans(numbers, &timeline.spans)
     })
+}
+
+/// Answers spans, four numbers each. Returns how many there are.
+fn answer_spans(numbers: &mut Vec<f64>, spans: &[Span]) -> usize {
+    numbers.clear();
+    for span in spans {
+        numbers.extend([
+            f64::from(span.kind as u8),
+            span.start_ms as f64,
+            span.end_ms as f64,
+            f64::from(
+                u8::from(span.open) | u8::from(span.start_estimated) << 1 | u8::from(span.end_estimated) << 2,
+            ),
+        ]);
+    }
+    spans.len()
 }
 
 /// The durations of what was written, as numbers.

@@ -1,7 +1,7 @@
 /** What the module answers in numbers, as what they mean. */
 
 import type { Running } from "../module/modules.js";
-import type { Durations, PlatformMetrics, Span } from "../types.js";
+import type { Countdowns, Durations, PlatformMetrics, Span } from "../types.js";
 import { BASES, PHASES, SPAN_KINDS } from "./names.js";
 
 const orNull = (ms: number | undefined) => (ms === undefined || Number.isNaN(ms) ? null : ms);
@@ -72,4 +72,9 @@ export function metricsOf(running: Running): PlatformMetrics {
 /** One of the numbers that the module answered: milliseconds, or `null`. */
 export function msOf(running: Running, index: number): number | null {
   return orNull(running.numbers()[index]);
+}
+
+/** What is left of timeouts, of the numbers that were answered. */
+export function countdownsOf(running: Running): Countdowns {
+  return { alertingLeftMs: msOf(running, 0), afterCallWorkLeftMs: msOf(running, 1) };
 }

@@ -12,38 +12,11 @@ interface Keyed {
   readonly key: string;
 }
 
-/** A map that can only be read. */
-class LegMap<L> implements ReadonlyMap<string, L> {
-  readonly #legs: ReadonlyMap<string, L>;
-
-  constructor(legs: ReadonlyMap<string, L>) {
-    this.#legs = legs;
-    defineHidden(this, Symbol.iterator, this.entries);
-    Object.freeze(this);
-  }
-
-  get size(): number {
-    return this.#legs.size;
-  }
-  get(key: string): L | undefined {
-    return this.#legs.get(key);
-  }
-  has(key: string): boolean {
-    return this.#legs.has(key);
-  }
-  keys(): MapIterator<string> {
-    return this.#legs.keys();
-  }
-  values(): MapIterator<L> {
-    return this.#legs.values();
-  }
-  entries(): MapIterator<[string, L]> {
-    return this.#legs.entries();
-  }
-  forEach(run: (leg: L, key: string, map: ReadonlyMap<string, L>) => void): void {
-    for (const [key, leg] of this.#legs) run(leg, key, this);
-  }
-  declare readonly [Symbol.iterator]: () => MapIterator<[string, L]>;
+/** Legs by their keys, in a map of its own: what is written to it reaches nobody else. As JSON, it is an object. */
+function shownMap<L>(legs: ReadonlyMap<string, L>): ReadonlyMap<string, L> {
+  const map = new Map(legs);
+  const toJSON = () => Object.fromEntries(map);
+  return Object.defineProperty(map, "toJSON", { __proto__: null, value: toJSON } as PropertyDescriptor);
 }
 
 /** Gives an object a method by a symbol. In the class, its name would keep bundlers from dropping the class. */
@@ -90,6 +63,8 @@ type Keys = ReadonlyMap<number, string | undefined>;
 interface Changed {
   readonly keys: Keys;
   readonly changes: readonly Change[];
+  /** How many legs it tells of. */
+  readonly found: number;
 }
 
 /** The legs of a store. */
@@ -110,15 +85,13 @@ export class LegCache<L extends Keyed> {
   #sortedKeys: readonly string[] | undefined;
   #map = new Map<string, L>();
   #mapOrder: Uint32Array | undefined;
-  #snapshot: { readonly legs: ReadonlyMap<string, L> } = Object.freeze({ legs: new LegMap<L>(new Map()) });
+  #snapshot: { readonly legs: ReadonlyMap<string, L> } = Object.freeze({ legs: shownMap<L>(new Map()) });
   #isStale = false;
   /** What ticks write to, until something changes. */
   #phaseMs: Float64Array | undefined;
 
   constructor(use: Use) {
     this.#use = use;
-    // All snapshots share it. (Where the class is made, this would keep bundlers from dropping it.)
-    Object.freeze(LegMap.prototype);
   }
 
   /**
@@ -126,13 +99,14 @@ export class LegCache<L extends Keyed> {
    * {@link LegCache.unsettled}, which has to be empty.
    */
   changed(running: Running<LiveExports>, answer: number): Changed {
-    const numbers = running.numbers().slice(0, (answer >>> VERDICT_BITS) * CHANGE);
+    const end = (answer >>> VERDICT_BITS) * CHANGE;
+    const numbers = running.numbers().slice(0, end + 1);
     const keys = new Map<number, string | undefined>();
     const keyOf = (leg: number) => (keys.has(leg) ? keys.get(leg) : this.#keys[leg]);
     const changes: Change[] = [];
     let newKeys: string[] | undefined;
     let known = 0;
-    for (let at = 0; at < numbers.length; at += CHANGE) {
+    for (let at = 0; at < end; at += CHANGE) {
       const kind = numbers[at] as number;
       const leg = numbers[at + 1] as number;
       const previous = numbers[at + 2] as number;
@@ -148,7 +122,7 @@ export class LegCache<L extends Keyed> {
       if (kind === REMOVED) keys.set(leg, undefined);
       changes.push(Object.freeze(changeOf(kind, key, previous, numbers[at + 3] as number, previousKey)));
     }
-    return { keys, changes: Object.freeze(changes) };
+    return { keys, changes: Object.freeze(changes), found: numbers[end] as number };
   }
 
   /** That all legs are gone: they were lost. */
@@ -160,7 +134,7 @@ export class LegCache<L extends Keyed> {
     });
     const gone = Object.values(this.#keys).sort();
     const changes = gone.map((key) => Object.freeze(changeOf(REMOVED, key, 0, 0)));
-    return { keys, changes: Object.freeze(changes) };
+    return { keys, changes: Object.freeze(changes), found: 0 };
   }
 
   /** Takes note of what happened. Where that fails, it is done once more. */
@@ -218,7 +192,7 @@ export class LegCache<L extends Keyed> {
       for (const leg of order === this.#mapOrder ? changed : order) {
         map.set(this.#keys[leg] as string, this.#legs[leg] as L);
       }
-      const snapshot = Object.freeze({ legs: new LegMap(map) });
+      const snapshot = Object.freeze({ legs: shownMap(map) });
       const unchanged = new Set<number>();
       this.#map = map;
       this.#mapOrder = order;

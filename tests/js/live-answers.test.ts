@@ -1,0 +1,168 @@
+/** What a store answers beside what its frames did: by its own clock, as plain data, and to whoever holds it. */
+
+import { countdowns, durations, LiveSessions, timeline } from "cobrowse-session";
+import { describe, expect, it } from "vitest";
+
+const BASE = Date.parse("2026-03-02T09:00:00Z");
+/** A time so many seconds after nine. */
+const at = (seconds: number) => new Date(BASE + seconds * 1000).toISOString();
+
+/** A store of a machine whose clock is ahead by so many milliseconds. */
+function ahead(ms: number) {
+  const live = new LiveSessions();
+  const receive = (frame: object, seconds: number) =>
+    live.apply(frame, { receivedAt: BASE + seconds * 1000 + ms });
+  const leg = { id: "a", state: "connected", startAlertingTime: at(0), connectedTime: at(5) };
+  receive({ ...leg, providerEventTime: at(5) }, 5);
+  receive({ ...leg, providerEventTime: at(10) }, 10);
+  receive({ ...leg, providerEventTime: at(20) }, 20);
+  const ended = { ...leg, state: "disconnected", disconnectedTime: at(60), wrapupTimeoutMs: 30_000 };
+  receive({ ...ended, afterCallWork: { state: "pending", startTime: at(60) } }, 60);
+  return live;
+}
+
+describe("the clock of a store", () => {
+  it("is the platform's for all that it answers", () => {
+    const live = ahead(90_000);
+    const now = BASE + 70_000;
+    const own = now + 90_000;
+    const leg = live.get().legs.get("a");
+    if (leg === undefined) throw new Error("no leg");
+    expect(live.clockOffsetMs).toBe(90_000);
+    expect(live.now(own)).toBe(now);
+    expect(live.durations("a", own)).toEqual(durations(leg, now));
+    expect(live.timeline("a", own)).toEqual(timeline(leg, now));
+    expect(live.countdowns("a", own)).toEqual(countdowns(leg, now));
+    expect(live.countdowns("a", own)).toEqual({ alertingLeftMs: null, afterCallWorkLeftMs: 20_000 });
+    expect(live.tick(own).phaseMs[0]).toBe(10_000);
+  });
+
+  it("is this machine's unless it is told otherwise", () => {
+    const live = new LiveSessions();
+    expect(Math.abs(live.now() - Date.now())).toBeLessThan(1000);
+    expect(() => live.now(Number.NaN)).toThrow(
+      new TypeError("ms must be a finite number of milliseconds since the epoch, such as Date.now()"),
+    );
+  });
+
+  it("knows nothing of legs that nobody told of", () => {
+    const live = ahead(0);
+    for (const key of ["b", "", undefined as unknown as string]) {
+      expect([live.durations(key), live.timeline(key), live.countdowns(key)]).toEqual([
+        undefined,
+        undefined,
+        undefined,
+      ]);
+    }
+    live.close();
+    expect([live.timeline("a"), live.countdowns("a"), live.now(5)]).toEqual([undefined, undefined, 5]);
+    expect(() => live.timeline("a", Number.NaN)).toThrow(TypeError);
+    expect(() => live.countdowns("a", Number.NaN)).toThrow(TypeError);
+  });
+});
+
+describe("a snapshot", () => {
+  it("is plain data", () => {
+    const snapshot = ahead(0).get();
+    const [[key, leg]] = snapshot.legs as unknown as [[string, object]];
+    expect(structuredClone(snapshot)).toEqual({ legs: new Map([[key, leg]]) });
+    expect(JSON.parse(JSON.stringify(snapshot))).toEqual({ legs: { a: leg } });
+    expect(JSON.parse(JSON.stringify(snapshot.legs))).toEqual({ a: leg });
+    expect(Object.keys(snapshot.legs)).toEqual([]);
+    expect(snapshot.legs).toBeInstanceOf(Map);
+  });
+
+  it("is nobody else's, whatever is written to it", () => {
+    const live = ahead(0);
+    const legs = live.get().legs as Map<string, unknown>;
+    const before = live.get();
+    legs.set("b", 1);
+    legs.delete("a");
+    expect(live.get()).toBe(before);
+    live.apply({ id: "c", state: "alerting" });
+    expect([...live.get().legs.keys()]).toEqual(["a", "c"]);
+    live.apply({ id: "c", state: "connected" });
+    expect([...live.get().legs.keys()]).toEqual(["a", "c"]);
+    expect(live.durations("a")).toBeDefined();
+  });
+
+  it("of no legs is one, too", () => {
+    expect(JSON.stringify(new LiveSessions().get())).toBe('{"legs":{}}');
+    expect(structuredClone(new LiveSessions().get())).toEqual({ legs: new Map() });
+  });
+});
+
+describe("found", () => {
+  it("is how many legs a frame tells of, news or not", () => {
+    const live = new LiveSessions();
+    const leg = { id: "a", state: "alerting" };
+    const found = (frame: unknown) => {
+      const result = live.apply(frame);
+      return result.ok ? result.found : undefined;
+    };
+    expect([found(leg), found(leg), found([leg, leg, { id: "b", state: "connected" }])]).toEqual([1, 1, 3]);
+    expect([found({ hi: 1 }), found("{}"), found([])]).toEqual([0, 0, 0]);
+    const calls = { id: "c", participants: [{ id: "p", calls: [leg, leg] }] };
+    expect(found(calls)).toBe(0);
+    const all = new LiveSessions({ media: "all" }).apply(calls);
+    expect(all).toMatchObject({ ok: true, found: 2 });
+    expect(new LiveSessions().apply("no JSON")).not.toHaveProperty("found");
+  });
+});
+
+describe("controls", () => {
+  it("say who may control whom", () => {
+    const live = new LiveSessions();
+    const leg = { state: "connected", cobrowseSessionId: "s" };
+    live.apply([
+      { ...leg, id: "a", cobrowseRole: "sharer", controlling: ["y"] },
+      { ...leg, id: "b", cobrowseRole: "viewer", controlling: ["x", "y"] },
+      { ...leg, id: "c", cobrowseRole: "viewer", controlling: [] },
+    ]);
+    expect(live.pairs()).toEqual([
+      {
+        cobrowseSessionId: "s",
+        sharers: ["a"],
+        viewers: ["b", "c"],
+        controlling: ["b"],
+        controls: [{ by: "b", whom: ["x", "y"] }],
+      },
+    ]);
+  });
+});
+
+describe("on a Proxy of the store", () => {
+  it("every member works, and unbound", () => {
+    const live = ahead(0);
+    const proxy = new Proxy(live, {});
+    const {
+      apply,
+      get,
+      subscribe,
+      durations,
+      timeline,
+      countdowns,
+      now,
+      tick,
+      counts,
+      pairs,
+      toJSON,
+      close,
+    } = proxy;
+    expect(proxy.clockOffsetMs).toBe(live.clockOffsetMs);
+    expect(get()).toBe(live.get());
+    expect([durations("a", BASE), timeline("a", BASE), countdowns("a", BASE)]).not.toContain(undefined);
+    expect(now(5)).toBe(5);
+    expect(tick(BASE).keys).toEqual(["a"]);
+    expect(counts().afterCallWork).toBe(1);
+    expect(pairs()).toEqual([]);
+    expect(toJSON()).toEqual(live.toJSON());
+    let calls = 0;
+    subscribe(() => calls++);
+    expect(apply({ id: "b", state: "alerting" })).toMatchObject({ ok: true, found: 1 });
+    expect(calls).toBeGreaterThan(0);
+    expect(typeof proxy[Symbol.asyncIterator]).toBe("function");
+    close();
+    expect(proxy.clockOffsetMs).toBe(0);
+  });
+});
