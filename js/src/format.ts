@@ -1,6 +1,6 @@
 /** Showing durations and issues to people and logs. It needs nothing of the module. */
 
-import { chosenOption } from "./options.js";
+import { optionsOf } from "./options.js";
 import { visible } from "./read/visible.js";
 import type { Issue } from "./types.js";
 
@@ -65,8 +65,9 @@ const duration = (hours: number, minutes: number, seconds: number) => ({
  * @throws RangeError if `locale` is no language tag, where there is an `Intl.DurationFormat`
  */
 export function formatDuration(ms: number | null | undefined, options?: FormatDurationOptions): string {
-  const locale = chosenOption(options, "locale");
-  const style = chosenOption(options, "style") ?? "digital";
+  const option = optionsOf(options, ["locale", "style"]);
+  const locale = option("locale");
+  const style = option("style") ?? "digital";
   if (style !== "digital" && style !== "words") {
     throw new TypeError('options.style must be "digital" or "words"');
   }

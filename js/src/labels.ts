@@ -2,7 +2,7 @@
 
 import { CODES } from "#tables";
 import * as names from "./answer/names.js";
-import { chosenOption } from "./options.js";
+import { optionsOf } from "./options.js";
 import type { Issue, Phase, SpanKind } from "./types.js";
 
 /**
@@ -77,7 +77,7 @@ const GERMAN: Readonly<Record<Phase | SpanKind, string>> = {
 };
 
 function label(name: Phase | SpanKind, options: unknown): string {
-  const chosen = chosenOption(options, "locale");
+  const chosen = optionsOf(options, ["locale"])("locale");
   const locale = chosen === undefined ? "en" : chosen;
   if (typeof locale !== "string") {
     throw new TypeError("options.locale must be a language tag, such as de-AT");

@@ -5,11 +5,11 @@ import { ENDED_BY } from "./answer/names.js";
 import { countdownsOf } from "./answer/numbers.js";
 import { callWithText, callWithTimed, isBytes } from "./module/calls.js";
 import { type LiveExports, live, type Running } from "./module/modules.js";
-import { chosenOption, moment } from "./options.js";
+import { nearest, quoted } from "./nearest.js";
+import { moment, optionsOf } from "./options.js";
 import { define } from "./read/define.js";
 import { Memory, type Read, writePayload } from "./read/payload.js";
 import { dataOf, get, isList, isObject, THREW, threw } from "./read/values.js";
-import { visible } from "./read/visible.js";
 import type { Context, Countdowns, EndedBy, Shape as LegShape, SessionInput, Step } from "./types.js";
 
 /**
@@ -104,33 +104,14 @@ export function mediaOf(media: unknown): string[] {
   const names: readonly string[] = MEDIA;
   const unknown = list.find((medium) => !names.includes(medium));
   if (unknown !== undefined) {
-    const nearest = MEDIA.reduce((a, b) => (unlike(b, unknown) < unlike(a, unknown) ? b : a));
+    // Analytics call a call so.
+    const meant = unknown.toLowerCase() === "voice" ? "calls" : nearest(MEDIA, unknown);
     throw new TypeError(
-      `options.media: there is no medium ${JSON.stringify(visible(unknown, 100))}; did you mean "${nearest}"? Media are ${names.join(", ")}`,
+      `options.media: there is no medium ${quoted(unknown)}; did you mean "${meant}"? Media are ${names.join(", ")}`,
     );
   }
   return Array.from(new Set(list));
 }
-
-/** How unlike two names are, in any case: by how many letters that one has are not in the other, in their order. */
-function unlike(name: string, other: string): number {
-  const [a, b] = [name.toLowerCase(), other.slice(0, LONGEST_MEDIUM).toLowerCase()];
-  // What analytics call a call.
-  if (b === "voice") return a === "calls" ? 0 : 1;
-  // The letters that both have in their order, as far as each of b's is reached.
-  let row: number[] = Array(b.length + 1).fill(0);
-  for (const letter of a) {
-    const next = [0];
-    for (let index = 0; index < b.length; index++) {
-      const both = letter === b[index] ? (row[index] as number) + 1 : 0;
-      next.push(Math.max(both, next[index] as number, row[index + 1] as number));
-    }
-    row = next;
-  }
-  return a.length + b.length - 2 * (row[b.length] as number);
-}
-
-const LONGEST_MEDIUM = 100;
 
 /** In UTF-16 units: those of the platform have 36. */
 const LONGEST_ID = 10_000;
@@ -151,7 +132,7 @@ const LONGEST_ID = 10_000;
  * @throws TypeError if an option is of a wrong type
  */
 export function legs(payload: unknown, options?: LegsOptions): Leg[] {
-  const media = mediaOf(chosenOption(options, "media"));
+  const media = mediaOf(optionsOf(options, ["media"])("media"));
   const instance = live("legs");
   const memory = new Memory();
   let data = dataOf(payload);
@@ -252,7 +233,7 @@ export function currentLeg<L extends Leg<unknown>>(
   legs: readonly L[],
   options?: { userId?: string | undefined },
 ): L | undefined {
-  const userId = chosenOption(options, "userId");
+  const userId = optionsOf(options, ["userId"])("userId");
   if (userId !== undefined && typeof userId !== "string") {
     throw new TypeError("options.userId must be a string, or left out for anybody's leg");
   }

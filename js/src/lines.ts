@@ -4,7 +4,7 @@ import { durationsAt } from "./answer/numbers.js";
 import { attempt, isBytes, ownBytes } from "./module/calls.js";
 import type { Chosen } from "./module/chosen.js";
 import { core, MOST_UNITS } from "./module/modules.js";
-import { choose, chosenOption, moment, type Options } from "./options.js";
+import { choose, moment, type Options, own } from "./options.js";
 import type { Durations } from "./types.js";
 
 /** What may be chosen about inspecting lines. (Issues are counted, not worded.) */
@@ -107,8 +107,8 @@ class Reader {
 
   constructor(now: number, options: LinesOptions | undefined) {
     this.#now = moment(now);
-    this.#chosen = choose(options);
-    const onProgress = chosenOption(options, "onProgress");
+    this.#chosen = choose(options, ["onProgress"]);
+    const onProgress = own(options, "onProgress");
     if (onProgress !== undefined && typeof onProgress !== "function") {
       throw new TypeError("options.onProgress must be a function");
     }

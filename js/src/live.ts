@@ -25,7 +25,7 @@ import { attempt, callWithJson, callWithText, isBytes, isOutOfMemory } from "./m
 import { usual } from "./module/chosen.js";
 import { type LiveExports, live, MOST_UNITS, type Running } from "./module/modules.js";
 import { applying, finishing, forgetting, opening, restoring, type Step } from "./module/steps.js";
-import { chosenOption, moment, positive } from "./options.js";
+import { moment, optionsOf, own, positive } from "./options.js";
 import { writePayload } from "./read/payload.js";
 import { ensureStack, isStackEnd } from "./read/stack.js";
 import { dataOf, isList } from "./read/values.js";
@@ -62,9 +62,8 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
 
   /** @param options which media to follow, and what to forget */
   constructor(options?: LiveOptions) {
-    const keepEndedMs = chosenOption(options, "keepEndedMs");
-    const maxLegs = chosenOption(options, "maxLegs");
-    const media = chosenOption(options, "media");
+    const option = optionsOf(options, ["media", "keepEndedMs", "maxLegs"]);
+    const [keepEndedMs, maxLegs, media] = [option("keepEndedMs"), option("maxLegs"), option("media")];
     const keepMs = positive(
       keepEndedMs === undefined ? Number.POSITIVE_INFINITY : keepEndedMs,
       "keepEndedMs",
@@ -113,7 +112,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * @throws TypeError if `receivedAt` is no finite number
    */
   readonly apply = (frame: unknown, options?: ApplyOptions): ApplyResult => {
-    const receivedAt = chosenOption(options, "receivedAt");
+    const receivedAt = optionsOf(options, ["receivedAt"])("receivedAt");
     const at = moment(receivedAt === undefined ? Date.now() : receivedAt, "receivedAt");
     if (this.#closed) return closed();
     try {
@@ -215,8 +214,9 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     options?: SubscribeOptions | (() => void),
   ): Unsubscribe => {
     // Svelte passes a function of its own here.
-    const signal = chosenOption(options, "signal") as AbortSignal | undefined;
-    const immediate = chosenOption(options, "immediate");
+    const option = optionsOf(options, ["signal", "immediate"]);
+    const signal = option("signal") as AbortSignal | undefined;
+    const immediate = option("immediate");
     if (typeof run !== "function")
       throw new TypeError("subscribe takes a function that is called with snapshots");
     if (signal !== undefined && typeof signal.addEventListener !== "function") {
@@ -373,9 +373,9 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    */
   static from(json: unknown, options?: LiveOptions): LiveSessions {
     const refused = "not what LiveSessions.toJSON() makes; start anew with new LiveSessions()";
-    const version = chosenOption(json, "version");
-    const written = chosenOption(json, "written");
-    const forgotten = chosenOption(json, "forgotten");
+    const version = own(json, "version");
+    const written = own(json, "written");
+    const forgotten = own(json, "forgotten");
     if (version !== 1 || !isList(written) || !isList(forgotten)) throw new TypeError(refused);
     const live = new LiveSessions(options);
     let cause: unknown;

@@ -1,7 +1,7 @@
 /** What callers may choose, and how a wrong choice is refused. */
 
 import { type Chosen, usual } from "./module/chosen.js";
-import { visible } from "./read/visible.js";
+import { nearest, quoted } from "./nearest.js";
 import type { CheckOptions, Issue } from "./types.js";
 
 type OrUndefined<T> = { [Key in keyof T]: T[Key] | undefined };
@@ -23,13 +23,23 @@ const REPORT_UNKNOWN = 1;
 const ABORT_EARLY = 2;
 const EMPTY_IS_ABSENT = 4;
 
+/** The names of options of checking. */
+export const CHECK_OPTIONS = [
+  "skewToleranceMs",
+  "viewerHosts",
+  "unknownFields",
+  "abortEarly",
+  "emptyText",
+  "message",
+] as const satisfies readonly (keyof Options)[];
+
 /**
- * @internal Takes options apart. What is no object is no options, so that `records.map(validate)` works; an option of a
- * wrong type is a mistake in the program, and throws.
+ * @internal Takes options of checking apart, which there may be more of for others. What is no object is no options, so that
+ * `records.map(validate)` works; an option of a wrong type is a mistake in the program, and throws.
  */
-export function choose(options: unknown): Chosen {
-  if (typeof options !== "object" || options === null) return usual;
-  const option = (name: keyof Options) => chosenOption(options, name);
+export function choose(options: unknown, others: readonly string[] = []): Chosen {
+  if (!isOptions(options)) return usual;
+  const option = optionsOf<string>(options, [...CHECK_OPTIONS, ...others]);
   const skewToleranceMs = option("skewToleranceMs");
   const viewerHosts = option("viewerHosts");
   const unknownFields = option("unknownFields");
@@ -78,7 +88,7 @@ export function hostsOf(given: unknown): string[] {
   const none = hosts.find((host) => !HOST.test(host));
   if (none !== undefined) {
     throw new TypeError(
-      `options.viewerHosts: ${JSON.stringify(visible(none, 100))} is no host name, which has no scheme, no port and no path, such as "view.example.com"`,
+      `options.viewerHosts: ${quoted(none)} is no host name, which has no scheme, no port and no path, such as "view.example.com"`,
     );
   }
   return hosts;
@@ -88,10 +98,26 @@ export function hostsOf(given: unknown): string[] {
 const HOST =
   /^(?=.{1,253}$)(?:(?:(?!xn--)[a-z\d-]+\.)*(?!xn--)[a-z-][a-z\d-]*|(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4})$/i;
 
-/** @internal An option that the caller chose. What all objects inherit is nobody's choice. */
-export function chosenOption(options: unknown, name: string): unknown {
-  const isObject = typeof options === "object" && options !== null;
-  return isObject && Object.hasOwn(options, name) ? (options as Record<string, unknown>)[name] : undefined;
+/** Whether there are options. A list is what `records.map` passes on. */
+const isOptions = (options: unknown): options is object =>
+  typeof options === "object" && options !== null && !Array.isArray(options);
+
+/** @internal What the caller chose of options with these names. One of another name is a mistake in the program, and throws. */
+export function optionsOf<N extends string>(options: unknown, names: readonly N[]): (name: N) => unknown {
+  if (!isOptions(options)) return () => undefined;
+  const unknown = Object.keys(options).find((name) => !(names as readonly string[]).includes(name));
+  if (unknown !== undefined) {
+    throw new TypeError(
+      `options: there is no option ${quoted(unknown)}; did you mean "${nearest(names, unknown)}"? Options are ${names.join(", ")}`,
+    );
+  }
+  return (name) => own(options, name);
+}
+
+/** @internal A property of an object's own. What all objects inherit is nobody's choice. */
+export function own(value: unknown, name: string): unknown {
+  const isObject = typeof value === "object" && value !== null;
+  return isObject && Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
 }
 
 /** @internal An option that must be a number, 0 or more. */

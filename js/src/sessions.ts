@@ -16,7 +16,7 @@ import {
 } from "./module/calls.js";
 import type { Chosen } from "./module/chosen.js";
 import { core, type Running } from "./module/modules.js";
-import { choose, chosenOption, hostsOf, moment, type Options } from "./options.js";
+import { CHECK_OPTIONS, choose, hostsOf, moment, type Options, optionsOf } from "./options.js";
 import { visible } from "./read/visible.js";
 import type { Inspection, Issue, Session, SessionInput, Validation } from "./types.js";
 
@@ -304,7 +304,7 @@ export function isTrustedViewerUrl(url: unknown, options?: Pick<Options, "viewer
  * @throws TypeError if an option is of a wrong type
  */
 export function viewerOrigins(options?: Pick<Options, "viewerHosts">): string[] {
-  const given = chosenOption(options, "viewerHosts");
+  const given = optionsOf(options, CHECK_OPTIONS)("viewerHosts");
   const hosts = given === undefined ? [] : hostsOf(given);
   const below = REGION_DOMAINS.map((domain) => `*.${domain}`);
   const all = new Set([...below, ...REGION_DOMAINS, ...hosts.map((host) => host.toLowerCase())]);

@@ -1,3 +1,4 @@
+import * as lib from "cobrowse-session";
 import {
   ISSUE_CODES,
   inspectStream,
@@ -109,6 +110,49 @@ describe("options that are as without them", () => {
     { abortEarly: false },
   ])("%j", (options) => {
     expect(validate(record, options as object)).toEqual(validate(record));
+  });
+});
+
+describe("an option that there is not", () => {
+  const record = { id: "a" };
+  const calls: Record<string, (options: object) => unknown> = {
+    validate: (options) => lib.validate(record, options),
+    validateJson: (options) => lib.validateJson("{}", options),
+    safeParse: (options) => lib.safeParse(record, options),
+    parseJson: (options) => lib.parseJson("{}", options),
+    inspect: (options) => lib.inspect(record, 5, options),
+    inspectJson: (options) => lib.inspectJson("{}", 5, options),
+    inspectLines: (options) => lib.inspectLines(new Uint8Array(), 5, options),
+    isTrustedViewerUrl: (options) => lib.isTrustedViewerUrl("", options),
+    viewerOrigins: (options) => lib.viewerOrigins(options),
+    legs: (options) => lib.legs(record, options),
+    currentLeg: (options) => lib.currentLeg([], options),
+    formatDuration: (options) => lib.formatDuration(5, options),
+    phaseLabel: (options) => lib.phaseLabel("held", options),
+    spanLabel: (options) => lib.spanLabel("held", options),
+    LiveSessions: (options) => new lib.LiveSessions(options),
+    from: (options) => lib.LiveSessions.from(new lib.LiveSessions().toJSON(), options),
+    apply: (options) => new lib.LiveSessions().apply(record, options),
+    subscribe: (options) => new lib.LiveSessions().subscribe(() => {}, options),
+  };
+
+  it.each(Object.entries(calls))("is refused by %s, with the nearest that there is", (_, call) => {
+    const message = /^options: there is no option "nonsense"; did you mean "(\w+)"\? Options are .*\b\1\b/;
+    expect(() => call({ nonsense: undefined })).toThrow(message);
+    // What is inherited is nobody's choice, and lists are what `records.map` passes on.
+    call(Object.create({ nonsense: 1 }));
+    call([1]);
+    call({});
+  });
+
+  it("is told by its name", () => {
+    expect(() => lib.validate(record, { skewTolerance: 5 } as object)).toThrow(
+      new TypeError(
+        'options: there is no option "skewTolerance"; did you mean "skewToleranceMs"? Options are skewToleranceMs, viewerHosts, unknownFields, abortEarly, emptyText, message',
+      ),
+    );
+    expect([record, record].map(lib.validate as () => lib.Validation)).toHaveLength(2);
+    expect([record].map(lib.inspect as () => lib.Inspection)).toHaveLength(1);
   });
 });
 
