@@ -129,7 +129,7 @@ fn a_leg_is_written_with_its_key() {
             "key": "a", "media": "cobrowsesessions", "shape": "notification", "conversationId": "c",
             "participantId": "p", "purpose": "agent", "path": [],
             "session": { "id": "a", "state": "connected", "connectedTime": at(5) },
-            "context": { "held": true },
+            "context": { "held": true, "holds": [{}] },
         })
     );
     assert!(live.leg("p").is_none());
@@ -255,8 +255,9 @@ fn legs_of_a_cobrowse_session_are_paired() {
     assert_eq!(
         json!(live.pairs()),
         json!([
-            { "cobrowseSessionId": "s1", "sharers": [], "viewers": ["b"], "controlling": [] },
-            { "cobrowseSessionId": "s2", "sharers": ["a"], "viewers": ["d", "e"], "controlling": ["d"] },
+            { "cobrowseSessionId": "s1", "sharers": [], "viewers": ["b"], "controlling": [], "controls": [] },
+            { "cobrowseSessionId": "s2", "sharers": ["a"], "viewers": ["d", "e"], "controlling": ["d"],
+                "controls": [{ "by": "d", "whom": ["x"] }] },
         ])
     );
 }
@@ -517,7 +518,8 @@ fn a_hold_of_another_medium_is_over_when_a_frame_does_not_tell_of_it() {
         5,
     );
     apply(&mut live, &full("p", &[connected("a", 1)]), 10);
-    assert_eq!(context(&live, "a"), json!({ "held": true, "startHoldTime": at(5) }));
+    let hold = json!([{ "startTime": at(5) }]);
+    assert_eq!(context(&live, "a"), json!({ "held": true, "startHoldTime": at(5), "holds": hold }));
 }
 
 #[test]
@@ -1038,4 +1040,179 @@ fn rows_count_beside_frames_that_tell_of_a_later_event() {
         assert_eq!(keys(&live), ["call"]);
         assert_eq!(live.durations("call", BASE + 60_000).expect("a leg").phase, Phase::Connected);
     }
+}
+
+fn all() -> LiveSessions {
+    with(LiveOptions { media: vec!["all".to_owned()], ..LiveOptions::default() })
+}
+
+/// What is true of a store in whatever order it gets frames, each with when it is received, in milliseconds after nine; and once more
+/// when it was saved in between.
+fn in_any_order(frames: &[(Value, i64)], is_true: &dyn Fn(&LiveSessions)) {
+    for order in orders(frames) {
+        let mut live = all();
+        let mut twin = all();
+        for (index, (frame, ms)) in order.iter().enumerate() {
+            for live in [&mut live, &mut twin] {
+                live.apply(&frame.to_string(), BASE + ms).expect("a frame");
+            }
+            if index == order.len() / 2 {
+                let options = LiveOptions { media: vec!["all".to_owned()], ..LiveOptions::default() };
+                twin = LiveSessions::from_json(&json!(twin).to_string(), options).expect("a store");
+            }
+        }
+        is_true(&live);
+        assert_eq!(json!(twin.legs().collect::<Vec<_>>()), json!(live.legs().collect::<Vec<_>>()));
+    }
+}
+
+fn asked(live: &LiveSessions, key: &str, ms: i64) -> Value {
+    json!(live.durations(key, BASE + ms))
+}
+
+#[test]
+fn talk_time_does_not_fall_when_an_end_has_no_time() {
+    for alerts in [false, true] {
+        let alert = json!({ "startTime": BASE - 9000, "endTime": BASE, "type": "Alert" });
+        let interact = json!({ "startTime": at(0), "type": "Interact" });
+        let segments = if alerts { json!([alert, interact]) } else { json!([interact]) };
+        let document = json!({ "id": "c", "startTime": at(0), "participants": [{ "id": "p", "purpose": "agent", "calls": [
+            { "id": "a", "state": "connected", "connectedTime": at(0), "segments": segments }] }] });
+        let over = of_calls(json!({ "id": "p", "calls": [{ "id": "a", "state": "terminated" }] }));
+        in_any_order(&[(document, 1000), (over, 300_000)], &|live| {
+            let durations = asked(live, "a", 400_000);
+            assert_eq!(
+                (&durations["interactingMs"], &durations["estimated"]),
+                (&json!(300_000), &json!(true)),
+                "{}",
+                json!(live.leg("a"))
+            );
+        });
+    }
+}
+
+/// A frame with a flat row of a call.
+fn row(fields: Value) -> Value {
+    of_calls(and(
+        &json!({ "id": "p", "purpose": "agent", "state": "connected", "connectedTime": "2026-03-02T09:00:28.462Z" }),
+        fields,
+    ))
+}
+
+#[test]
+fn holds_add_up_over_frames() {
+    let held = row(json!({ "held": true, "startHoldTime": "2026-03-02T09:00:30.309Z" }));
+    let frames = [
+        (row(json!({ "held": false })), 28_500),
+        (held.clone(), 30_348),
+        (row(json!({ "held": false })), 40_537),
+    ];
+    in_any_order(&frames, &|live| {
+        let durations = asked(live, "p", 41_537);
+        assert_eq!(
+            [&durations["phase"], &durations["phaseMs"], &durations["heldMs"], &durations["interactingMs"]],
+            [&json!("connected"), &json!(1000), &json!(10_228), &json!(13_075 - 10_228)]
+        );
+    });
+    let over = row(json!({ "state": "terminated", "endTime": "2026-03-02T09:00:50.000Z" }));
+    let mut ended = frames.to_vec();
+    ended.push((over.clone(), 50_100));
+    in_any_order(&ended, &|live| {
+        let durations = asked(live, "p", 99_000);
+        assert_eq!(
+            [&durations["heldMs"], &durations["interactingMs"], &durations["estimated"]],
+            [&json!(10_228), &json!(21_538 - 10_228), &json!(true)]
+        );
+    });
+    // It ended on hold, which no frame told to be over.
+    in_any_order(&[(row(json!({})), 28_500), (held, 30_348), (over, 50_100)], &|live| {
+        let durations = asked(live, "p", 99_000);
+        assert_eq!([&durations["heldMs"], &durations["interactingMs"]], [&json!(19_691), &json!(1847)]);
+    });
+}
+
+#[test]
+fn the_first_sight_of_a_leg_invents_no_hold() {
+    in_any_order(&[(row(json!({ "held": true })), 30_348)], &|live| {
+        let durations = asked(live, "p", 41_537);
+        assert_eq!(durations["phase"], "held");
+        assert_eq!(
+            [&durations["heldMs"], &durations["interactingMs"], &durations["handleMs"]],
+            [&Value::Null; 3]
+        );
+    });
+    // A frame before it said that it was not: then it began when it was told.
+    in_any_order(&[(row(json!({})), 29_000), (row(json!({ "held": true })), 30_348)], &|live| {
+        let durations = asked(live, "p", 40_348);
+        assert_eq!([&durations["heldMs"], &durations["interactingMs"]], [&json!(10_000), &json!(1886)]);
+    });
+}
+
+#[test]
+fn parking_is_told_by_frames() {
+    let parked = row(json!({ "state": "parked", "parkTime": "2026-03-02T09:01:28.462Z" }));
+    let frames = [(row(json!({})), 29_000), (parked.clone(), 88_600)];
+    in_any_order(&frames, &|live| {
+        let durations = asked(live, "p", 400_000);
+        assert_eq!(
+            [&durations["interactingMs"], &durations["parkedMs"], &durations["handleMs"]],
+            [&json!(60_000), &json!(400_000 - 88_462), &json!(60_000)]
+        );
+    });
+    let resumed = row(json!({ "parkTime": "2026-03-02T09:01:28.462Z" }));
+    let mut frames = frames.to_vec();
+    frames.push((resumed, 188_462));
+    in_any_order(&frames, &|live| {
+        let durations = asked(live, "p", 198_462);
+        assert_eq!([&durations["interactingMs"], &durations["parkedMs"]], [&json!(70_000), &json!(100_000)]);
+        assert_eq!(durations["estimated"], true);
+    });
+    // Where the store saw another parking than the last one, it knows too little.
+    let other = row(json!({ "parkTime": "2026-03-02T09:09:00.000Z" }));
+    in_any_order(&[(row(json!({})), 29_000), (parked, 88_600), (other, 600_000)], &|live| {
+        assert_eq!(asked(live, "p", 700_000)["interactingMs"], Value::Null);
+    });
+}
+
+#[test]
+fn receipts_are_read_by_the_clock_of_the_platform() {
+    let mut live = all();
+    let ahead = 90_000;
+    let mut receive =
+        |frame: Value, ms: i64| drop(live.apply(&frame.to_string(), BASE + ms + ahead).expect("a frame"));
+    let full = |more: Value, event: &str| {
+        let call =
+            json!({ "id": "a", "state": "connected", "connectedTime": at(0), "providerEventTime": event });
+        of_calls(json!({ "id": "p", "purpose": "agent", "calls": [and(&call, more)] }))
+    };
+    receive(full(json!({}), &at(1)), 1000);
+    receive(full(json!({}), &at(2)), 2000);
+    receive(full(json!({}), &at(3)), 3000);
+    receive(full(json!({ "held": true, "startHoldTime": at(10) }), &at(10)), 10_000);
+    receive(full(json!({}), &at(10)), 30_000);
+    assert_eq!(live.clock_offset_ms(), ahead);
+    let durations = json!(live.durations("a", BASE + 40_000 + ahead));
+    assert_eq!(
+        [&durations["heldMs"], &durations["interactingMs"], &durations["phaseMs"]],
+        [&json!(20_000), &json!(20_000), &json!(10_000)]
+    );
+}
+
+#[test]
+fn a_save_of_before_there_were_receipts_is_read() {
+    let save = json!({ "version": 1, "forgotten": [], "written": [{
+        "rank": 1, "event": BASE, "received": BASE + 9000, "media": "calls", "shape": "flatNotification",
+        "cleared": ["controlling"], "place": { "conversationId": "c", "participantId": "p" },
+        "session": { "state": "connected", "connectedTime": at(0) },
+        "context": { "held": true, "startHoldTime": at(8) }, "flat": format!("c\u{0}p\u{0}\u{0}c{BASE}") }] });
+    let options = LiveOptions { media: vec!["all".to_owned()], ..LiveOptions::default() };
+    let mut live = LiveSessions::from_json(&save.to_string(), options).expect("a store");
+    assert_eq!(context(&live, "p")["held"], true);
+    let frame = of_calls(json!({ "id": "p", "state": "connected", "connectedTime": at(0), "held": false }));
+    apply(&mut live, &frame, 18);
+    let durations = asked(&live, "p", 20_000);
+    assert_eq!(
+        [&durations["phase"], &durations["heldMs"], &durations["interactingMs"]],
+        [&json!("connected"), &json!(10_000), &json!(10_000)]
+    );
 }

@@ -284,6 +284,21 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     );
 
   /**
+   * When the last frame that told of a leg was received, news or not: milliseconds since the epoch, as they were passed to
+   * {@link LiveSessions.apply}. `undefined` for a key that is not known.
+   *
+   * ```js
+   * live.apply({ id: "a", state: "alerting" }, { receivedAt: 1000 });
+   * live.lastReceivedAt("a"); // 1000
+   * ```
+   */
+  readonly lastReceivedAt = (key: string): number | undefined =>
+    this.#askLeg(key, 0, (running, handle, bytes) => {
+      const at = running.exports.liveLastReceivedAt(handle, bytes);
+      return Number.isNaN(at) ? undefined : at;
+    });
+
+  /**
    * What the platform's clock says, as far as it is known, when this machine's says `ms`.
    *
    * ```js
@@ -308,7 +323,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   readonly tick = (now: number = Date.now()): Tick => {
     const at = moment(now);
     return this.#ask<Tick>(
-      () => this.#legs.tick(at - this.clockOffsetMs),
+      () => this.#legs.tick(at, this.clockOffsetMs),
       () => ({ keys: [], phaseMs: new Float64Array() }),
     );
   };
@@ -376,7 +391,8 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     const version = own(json, "version");
     const written = own(json, "written");
     const forgotten = own(json, "forgotten");
-    if (version !== 1 || !isList(written) || !isList(forgotten)) throw new TypeError(refused);
+    if ((version !== 1 && version !== 2) || !isList(written) || !isList(forgotten))
+      throw new TypeError(refused);
     const live = new LiveSessions(options);
     let cause: unknown;
     try {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::index::{Index, Key, Rank};
-use super::registers::{FieldOfPart, Part, Registers, Stamp};
+use super::registers::{Part, Registers, Stamp, Told};
 use super::rows::{Mark, RowKey};
 use super::state::{Candidate, LiveState, Row};
 use crate::legs::Found;
@@ -47,13 +47,13 @@ pub(super) struct Move {
 impl LiveState {
     /// Writes a leg into the registers that it belongs to. A leg without an id, and a flat row without a participant,
     /// can't be followed.
-    pub fn file(&mut self, leg: &Found, stamp: Stamp, cleared: &[FieldOfPart], written: &mut Written) {
+    pub fn file(&mut self, leg: &Found, stamp: Stamp, told: Told<'_>, written: &mut Written) {
         if !leg.shape.is_flat() {
             if let Some(id) = leg.session.text(SessionField::id) {
-                self.file_full(id, leg, stamp, cleared, written);
+                self.file_full(id, leg, stamp, told, written);
             }
         } else if let Some(key) = RowKey::of(leg) {
-            self.file_row(key, leg, stamp, cleared, written);
+            self.file_row(key, leg, stamp, told, written);
         }
     }
 
@@ -63,7 +63,7 @@ impl LiveState {
         id: &Arc<str>,
         leg: &Found,
         stamp: Stamp,
-        cleared: &[FieldOfPart],
+        told: Told<'_>,
         written: &mut Written,
     ) {
         let key = Key::Text(id.clone());
@@ -72,7 +72,7 @@ impl LiveState {
         }
         let number = self.leg_or_new(id);
         let Some(stored) = self.legs.get_mut(number) else { return };
-        let changed = stored.registers.get_or_insert_with(|| Registers::new(leg)).write(leg, stamp, cleared);
+        let changed = stored.registers.get_or_insert_with(|| Registers::new(leg)).write(leg, stamp, told);
         // Flat rows are compared with stamps, too.
         let is_ranked = stored.candidate.as_ref().is_some_and(|candidate| candidate.rank.is_some());
         if changed || is_ranked || stored.shown.is_none() {
@@ -86,7 +86,7 @@ impl LiveState {
         key: RowKey,
         leg: &Found,
         stamp: Stamp,
-        cleared: &[FieldOfPart],
+        told: Told<'_>,
         written: &mut Written,
     ) {
         if self.forgotten.has(&Key::row(key.clone())) {
@@ -95,7 +95,7 @@ impl LiveState {
         let participant = self.participant_or_new(&key.conversation, &key.participant);
         let Some(number) = self.row_or_new(participant, key, leg, written) else { return };
         if let Some(row) = self.rows.get_mut(number) {
-            row.registers.write(leg, stamp, cleared);
+            row.registers.write(leg, stamp, told);
         }
         written.rows.push(number);
     }

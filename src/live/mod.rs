@@ -13,6 +13,7 @@ mod growth;
 mod index;
 mod key_text;
 mod pairs;
+mod receipts;
 mod refresh;
 mod registers;
 mod rows;

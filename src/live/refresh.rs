@@ -51,7 +51,7 @@ impl LiveState {
 
     fn refresh_leg(&mut self, number: u32, received: Option<Time>, refreshed: &mut Refreshed) {
         let Some(leg) = self.legs.get(number) else { return };
-        let Some((values, newest_stamp)) = self.values_of(leg) else {
+        let Some((values, newest_stamp)) = self.values_of(leg, 0) else {
             self.remove_empty(number, refreshed);
             return;
         };
@@ -100,8 +100,8 @@ impl LiveState {
     }
 
     /// What is known of a leg, by its own registers and those of the rows that are shown of it, and when the latest of
-    /// it was received. `None`: nothing is known.
-    fn values_of(&self, leg: &StoredLeg) -> Option<(LegValues, Time)> {
+    /// it was received, by a clock that is ahead by `offset`. `None`: nothing is known.
+    pub fn values_of(&self, leg: &StoredLeg, offset: Time) -> Option<(LegValues, Time)> {
         let mut rows =
             self.shown_rows(leg).into_iter().filter_map(|row| Some(&self.rows.get(row)?.registers));
         let first = leg.registers.as_ref().or_else(|| rows.next())?;
@@ -110,7 +110,13 @@ impl LiveState {
             merged.get_or_insert_with(|| Registers::clone(first)).merge(other);
         }
         let registers = merged.as_ref().unwrap_or(first);
-        Some((registers.values(), registers.latest_receipt()))
+        Some((registers.values_by(offset), registers.latest_receipt()))
+    }
+
+    /// When the last frame was received that told of a leg.
+    pub fn last_received_at(&self, leg: &StoredLeg) -> Option<Time> {
+        let rows = self.shown_rows(leg).into_iter().filter_map(|row| Some(&self.rows.get(row)?.registers));
+        leg.registers.iter().chain(rows).filter_map(|registers| registers.receipts().last).max()
     }
 
     /// Removes a leg of which nothing is known any longer: its rows were too many.

@@ -7,6 +7,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::canonical::canonical;
+use super::receipts::{Receipt, Receipts};
 use crate::legs::Found;
 use crate::legs::Shape;
 use crate::model::facts::{Fact, Facts};
@@ -72,6 +73,17 @@ pub(super) enum Part {
 const TABLES: [&Table; 6] =
     [Place::TABLE, Session::TABLE, Wrapup::TABLE, AfterCallWork::TABLE, Context::TABLE, Reported::TABLE];
 
+/// What of a context is no register.
+const TOLD_BY_RECEIPTS: [usize; 2] = [ContextField::held as usize, ContextField::start_hold_time as usize];
+
+/// What a frame says beside the fields that it carries.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Told<'t> {
+    /// The fields that it empties.
+    pub cleared: &'t [FieldOfPart],
+    pub receipts: &'t [Receipt],
+}
+
 /// A field of a part: its index in the table of the part.
 pub(super) type FieldOfPart = (Part, u8);
 
@@ -93,6 +105,7 @@ pub(super) struct Registers {
     /// Where the register is likely to be that is written next: behind the last one.
     next: usize,
     form: Form,
+    receipts: Receipts,
 }
 
 /// The medium of a leg, and the richest shape that told of it.
@@ -120,16 +133,19 @@ impl LegValues {
 
 impl Registers {
     pub fn new(leg: &Found) -> Self {
-        Registers { list: Vec::new(), next: 0, form: Form::of(leg) }
+        Registers { list: Vec::new(), next: 0, form: Form::of(leg), receipts: Receipts::default() }
     }
 
     /// Writes the fields that a leg carries, and empties those of `cleared` that it does not carry. Returns whether the leg
     /// may be another one now; if not, nothing but stamps has changed.
-    pub fn write(&mut self, leg: &Found, stamp: Stamp, cleared: &[FieldOfPart]) -> bool {
+    pub fn write(&mut self, leg: &Found, stamp: Stamp, Told { cleared, receipts }: Told<'_>) -> bool {
         let form = self.form;
         self.form = self.form.max(Form::of(leg));
         let mut changed = form != self.form;
         self.next = 0;
+        for receipt in receipts {
+            changed |= self.receipts.add(*receipt);
+        }
         changed |= self.write_part(Part::Place, &leg.place, stamp);
         changed |= self.write_part(Part::Session, &leg.session, stamp);
         if let Some(wrapup) = leg.session.record(SessionField::wrapup) {
@@ -143,6 +159,9 @@ impl Registers {
             changed |= self.write_part(Part::Reported, reported, stamp);
         }
         for (part, field) in cleared {
+            if *part == Part::Context && TOLD_BY_RECEIPTS.contains(&usize::from(*field)) {
+                continue;
+            }
             let carried = if *part == Part::Session { &leg.session } else { &leg.context };
             if !carried.has(*field) {
                 changed |= self.put(*part, *field, &Value::Absent, stamp);
@@ -155,6 +174,8 @@ impl Registers {
         let mut changed = false;
         for (index, value) in from.iter() {
             let carried = match value {
+                // Receipts tell of holds.
+                _ if part == Part::Context && TOLD_BY_RECEIPTS.contains(&index) => false,
                 // The platform's lists leave segments out by sending none.
                 Value::Records(records) => !records.is_empty(),
                 // All other records are parts themselves.
@@ -179,6 +200,7 @@ impl Registers {
             self.put(*part, *field, value, *stamp);
         }
         self.form = self.form.max(other.form);
+        self.receipts.merge(&other.receipts);
     }
 
     /// Writes a field, if that is known better. Returns whether the leg may be another one now.
@@ -199,8 +221,7 @@ impl Registers {
                     if differs {
                         own.value = value.clone();
                     }
-                    // Holds count by their stamps, too.
-                    differs || own.tells_of_holds()
+                    differs
                 }
                 _ => false,
             },
@@ -258,20 +279,23 @@ impl Registers {
         self.values().facts().is_ended()
     }
 
+    /// The receipts of the frames that told of it.
+    pub fn receipts(&self) -> &Receipts {
+        &self.receipts
+    }
+
     /// The values of the leg.
     pub fn values(&self) -> LegValues {
+        self.values_by(0)
+    }
+
+    /// The values of the leg by a clock that is ahead by `offset`.
+    pub fn values_by(&self, offset: Time) -> LegValues {
         let mut values = LegValues::new(self.form, &mut self.list.iter());
-        let stamp = |part, field| self.get(part, field).map(|own| own.stamp);
-        // Segments tell of holds too: what the shape around them says counts only if it is newer, and never of a leg
-        // that is over.
-        let is_newer = stamp(Part::Context, ContextField::held as u8)
-            > stamp(Part::Session, SessionField::segments as u8);
-        let tells_of_holds =
-            values.context.has(ContextField::held) || values.context.has(ContextField::start_hold_time);
-        if tells_of_holds && (!is_newer || values.facts().is_ended()) {
-            values.context.set(ContextField::held, Value::Absent);
-            values.context.set(ContextField::start_hold_time, Value::Absent);
-        }
+        let segments = self.get(Part::Session, SessionField::segments as u8);
+        let knows_end = segments.is_some_and(|own| own.stamp.rank >= Stamp::ENDED);
+        let LegValues { session, place, context, .. } = &mut values;
+        self.receipts.tell(session, place, context, knows_end, offset);
         values
     }
 }
@@ -284,12 +308,6 @@ impl Register {
 
     fn name(&self) -> &'static str {
         self.kind_and_name().map_or("", |(_, name)| name)
-    }
-
-    /// Whether it decides by its stamp if the context's hold counts.
-    fn tells_of_holds(&self) -> bool {
-        let (held, segments) = (ContextField::held as u8, SessionField::segments as u8);
-        [(Part::Context, held), (Part::Session, segments)].contains(&(self.part, self.field))
     }
 
     /// Whether another value takes the place of this one.
@@ -334,8 +352,6 @@ impl Form {
 /// The fields whose absence from a leg says that they are gone, rather than that the shape lacks them.
 pub(super) fn cleared_by(leg: &Found) -> Vec<FieldOfPart> {
     let is_of_analytics = matches!(leg.shape, Shape::Analytics | Shape::DetailEvent);
-    let tells_of_holds = leg.shape.is_flat()
-        || (leg.media != "cobrowsesessions" && leg.shape != Shape::Session && !is_of_analytics);
     let mut cleared = Vec::new();
     // A leg that ended without a state must not get an older one back.
     if leg.facts.is_ended() {
@@ -343,10 +359,6 @@ pub(super) fn cleared_by(leg: &Found) -> Vec<FieldOfPart> {
     }
     if !is_of_analytics {
         cleared.push((Part::Session, SessionField::controlling as u8));
-    }
-    if tells_of_holds {
-        cleared.push((Part::Context, ContextField::held as u8));
-        cleared.push((Part::Context, ContextField::start_hold_time as u8));
     }
     cleared
 }

@@ -4,7 +4,8 @@
 use serde::{Serialize, Serializer};
 
 use super::key_text::{key_of, key_text, row_key_of, row_text};
-use super::registers::{LegValues, Registers, Stamp, fields_named};
+use super::receipts::{RECEIPT, Receipt};
+use super::registers::{LegValues, Registers, Stamp, Told, fields_named};
 use super::rows::RowKey;
 use super::store::LiveSessions;
 use super::types::LiveOptions;
@@ -12,7 +13,7 @@ use crate::check::check_fields_of;
 use crate::issue::{Expected, Issue, IssueCode};
 use crate::legs::{Found, Shape, medium_named};
 use crate::model::facts::Facts;
-use crate::model::payload::{KEPT_CONTEXT, field};
+use crate::model::payload::{KEPT_CONTEXT, field, index_of};
 use crate::model::values::{Value, Values};
 use crate::model::{Context, Kind, Place, Session, SessionField, Table, Time};
 use crate::options::Options;
@@ -21,8 +22,10 @@ use crate::read::readout::Readout;
 use crate::read::{Json, JsonBytes, ReadOptions};
 use crate::time::clamp;
 
-/// The version of the form that is written. Others are refused.
-const VERSION: u32 = 1;
+/// The version of the form that is written.
+const VERSION: u32 = 2;
+/// The version before there were receipts.
+const FIRST_VERSION: u32 = 1;
 
 /// The values that were written with one stamp, as they are saved.
 #[derive(Serialize)]
@@ -38,6 +41,8 @@ struct Saved<'s> {
     place: Values,
     session: Values,
     context: Values,
+    /// The receipts: with the first of the values of a leg or a row all of them.
+    receipts: Vec<Values>,
     /// The key of a flat row.
     #[serde(skip_serializing_if = "Option::is_none")]
     flat: Option<&'s str>,
@@ -68,6 +73,7 @@ impl Serialize for LiveSessions {
 }
 
 fn save<'s>(registers: &Registers, flat: Option<&'s str>, saved: &mut Vec<Saved<'s>>) {
+    let mut receipts: Vec<Values> = registers.receipts().iter().map(Receipt::values).collect();
     let id = registers.values().session.get(SessionField::id).clone();
     for stamp in registers.stamps() {
         let (LegValues { form, place, mut session, context }, cleared) = registers.written(stamp);
@@ -75,7 +81,20 @@ fn save<'s>(registers: &Registers, flat: Option<&'s str>, saved: &mut Vec<Saved<
         session.set(SessionField::id, id.clone());
         let Stamp { rank, event, received } = stamp;
         let (media, shape) = (form.media, form.shape.name());
-        saved.push(Saved { rank, event, received, media, shape, cleared, place, session, context, flat });
+        let receipts = std::mem::take(&mut receipts);
+        saved.push(Saved {
+            rank,
+            event,
+            received,
+            media,
+            shape,
+            cleared,
+            place,
+            session,
+            context,
+            receipts,
+            flat,
+        });
     }
 }
 
@@ -91,6 +110,7 @@ pub(crate) const SAVED: &Table = &Table::new(&[
     field(&["session"], Kind::Record(Session::TABLE)),
     field(&["context"], Kind::Record(KEPT_CONTEXT)),
     field(&["flat"], Kind::Text),
+    field(&["receipts"], Kind::Many(RECEIPT)),
 ]);
 
 /// The table of a [`SavedStore`].
@@ -131,7 +151,7 @@ impl LiveSessions {
     fn from_document(document: &Document<'_>, options: LiveOptions) -> Option<Self> {
         let mut readout = Readout::with_values();
         let whole = read_values(document, document.root(), SAVED_WHOLE, &mut readout)?;
-        if whole.number(0_usize) != Some(VERSION.into()) {
+        if ![FIRST_VERSION, VERSION].iter().any(|version| whole.number(0_usize) == Some((*version).into())) {
             return None;
         }
         let mut live = LiveSessions::new(options);
@@ -165,6 +185,7 @@ impl LiveSessions {
 
     fn restore(&mut self, document: &Document<'_>, at: usize, readout: &mut Readout) -> Option<()> {
         let saved = read_values(document, at, SAVED, readout)?;
+        let list = readout.nested.iter().find(|nested| nested.index == RECEIPTS).map(|nested| nested.at);
         let number = |index: usize| saved.number(index);
         let text = |index: usize| saved.text(index).map(|text| &**text);
         let time = |index: usize| number(index).map(|at| (clamp(at) == at).then_some(at));
@@ -187,10 +208,13 @@ impl LiveSessions {
             lent: Vec::new(),
             issues: Vec::new(),
         };
-        let cleared = match saved.get(5_usize) {
-            Value::Texts(names) => fields_named(names)?,
-            _ => Vec::new(),
+        let names: &[_] = if let Value::Texts(names) = saved.get(5_usize) { names } else { &[] };
+        let cleared = fields_named(names)?;
+        let receipts = match list {
+            Some(list) => restored_receipts(document, list, readout)?,
+            None => vec![Receipt::before(&leg, stamp.received, names.iter().any(|name| &**name == "held"))],
         };
+        let told = Told { cleared: &cleared, receipts: &receipts };
         // What writes nothing is in no save.
         let parts = [&leg.place, &leg.session, &leg.context];
         if parts.iter().all(|part| part.is_empty()) && cleared.is_empty() {
@@ -199,16 +223,30 @@ impl LiveSessions {
         match text(9) {
             Some(key) => {
                 let row = RowKey { media: leg.media, ..row_key_of(key)? };
-                self.state.file_row(row, &leg, stamp, &cleared, &mut self.restored);
+                self.state.file_row(row, &leg, stamp, told, &mut self.restored);
             }
             None => {
                 let id = leg.session.text(SessionField::id)?;
-                self.state.file_full(id, &leg, stamp, &cleared, &mut self.restored);
+                self.state.file_full(id, &leg, stamp, told, &mut self.restored);
             }
         }
         self.was_received(stamp.received);
         Some(())
     }
+}
+
+/// The number of the field of receipts.
+const RECEIPTS: usize = index_of(SAVED, "receipts");
+
+/// The receipts in a list.
+fn restored_receipts(document: &Document<'_>, list: usize, readout: &mut Readout) -> Option<Vec<Receipt>> {
+    let is_time = |time: Time| clamp(time) == time;
+    let receipt = |at| {
+        let receipt = Receipt::saved(&read_values(document, at, RECEIPT, readout)?)?;
+        let times = [Some(receipt.at), receipt.hold_start, receipt.park_time];
+        times.into_iter().flatten().all(is_time).then_some(receipt)
+    };
+    document.elements(list).map(receipt).collect()
 }
 
 /// The values of the record that begins at a byte of a document. `None`: there is none, or a field is in error.

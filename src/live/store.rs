@@ -6,13 +6,15 @@ use super::clock::Clock;
 use super::eviction::Limits;
 use super::filing::Written;
 use super::pairs::pairs;
+use super::receipts::Receipt;
 use super::refresh::Refreshed;
-use super::registers::{Stamp, cleared_by};
+use super::registers::{Stamp, Told, cleared_by};
 use super::state::{LiveState, StoredLeg};
 use super::types::{Applied, Change, LegChange, LiveLeg, LiveOptions, Pair};
 use crate::issue::Issue;
 use crate::legs::{Countdowns, Found, KnownParticipants, countdowns, find, media_filter};
 use crate::model::Time;
+use crate::model::facts::Facts;
 use crate::read::document::Document;
 use crate::read::{Json, JsonBytes, ReadOptions};
 use crate::time::{Durations, Phase, Span, Timeline, clamp, durations, phase_since};
@@ -100,7 +102,8 @@ impl LiveSessions {
             found += 1;
             of_legs.extend_from_slice(&leg.issues);
             let stamp = Stamp::of(&leg.facts, received_at);
-            state.file(leg, stamp, &cleared_by(leg), &mut written);
+            let told = Told { cleared: &cleared_by(leg), receipts: &[Receipt::of(leg, received_at)] };
+            state.file(leg, stamp, told, &mut written);
         };
         let mut issues = find(&document, &media_filter(media), Some(known), &mut file).map_err(refused)?;
         issues.append(&mut of_legs);
@@ -184,8 +187,22 @@ impl LiveSessions {
     /// assert_eq!(live.durations("a", 5_000).unwrap().interacting_ms, Some(4_000));
     /// ```
     pub fn durations(&self, key: &str, now: Time) -> Option<Durations> {
-        let facts = self.state.leg(key)?.shown.as_ref()?.values.facts();
+        let facts = self.facts_of(self.state.leg(key)?)?;
         Some(durations(&facts, self.platform_time(now), &mut Timeline::default()))
+    }
+
+    /// When the last frame that told of a leg was received, news or not.
+    ///
+    /// ```
+    /// use cobrowse_session::{LiveOptions, LiveSessions};
+    ///
+    /// let mut live = LiveSessions::new(LiveOptions::default());
+    /// live.apply(r#"{"id": "a", "state": "alerting"}"#, 1_000).unwrap();
+    /// live.apply(r#"{"id": "a", "state": "alerting"}"#, 2_000).unwrap();
+    /// assert_eq!(live.last_received_at("a"), Some(2_000));
+    /// ```
+    pub fn last_received_at(&self, key: &str) -> Option<Time> {
+        self.state.last_received_at(self.state.leg(key)?)
     }
 
     /// The timeline of a leg, `now` being a reading of the clock that receipts are read from.
@@ -198,7 +215,7 @@ impl LiveSessions {
     /// assert_eq!(live.timeline("a", 5_000).unwrap()[0].ms(), 4_000);
     /// ```
     pub fn timeline(&self, key: &str, now: Time) -> Option<Vec<Span>> {
-        let facts = self.state.leg(key)?.shown.as_ref()?.values.facts();
+        let facts = self.facts_of(self.state.leg(key)?)?;
         Some(Timeline::of(&facts, self.platform_time(now)).spans)
     }
 
@@ -212,8 +229,17 @@ impl LiveSessions {
     /// assert_eq!(live.countdowns("a", 5_000).unwrap().alerting_left_ms, Some(3_000));
     /// ```
     pub fn countdowns(&self, key: &str, now: Time) -> Option<Countdowns> {
-        let facts = self.state.leg(key)?.shown.as_ref()?.values.facts();
+        let facts = self.facts_of(self.state.leg(key)?)?;
         Some(countdowns(&facts, self.platform_time(now)))
+    }
+
+    /// The facts of a leg by the platform's clock: what is known from receipts only is not what the leg shows.
+    fn facts_of(&self, leg: &StoredLeg) -> Option<Facts> {
+        let shown = leg.shown.as_ref()?;
+        match self.clock_offset_ms() {
+            0 => Some(shown.values.facts()),
+            offset => self.state.values_of(leg, offset).map(|(values, _)| values.facts()),
+        }
     }
 
     /// What the platform's clock says when the clock that receipts are read from says `now`.
@@ -298,7 +324,6 @@ impl LiveSessions {
 
     /// Since when the phase of a leg lasts, by the platform's clock.
     pub(crate) fn phase_start(&self, leg: u32) -> Option<Time> {
-        let shown = self.state.legs.get(leg).and_then(|leg| leg.shown.as_ref());
-        phase_since(&shown?.values.facts())
+        phase_since(&self.facts_of(self.state.legs.get(leg)?)?)
     }
 }

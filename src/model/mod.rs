@@ -19,7 +19,7 @@ pub use members::{AfterCallWorkState, CobrowseRole, DisconnectType, Open, State}
 pub(crate) use members::{Member, find, is_sentinel};
 pub use records::{Address, AfterCallWork, Context, Hold, Reported, Segment, Session, Wrapup};
 pub(crate) use records::{
-    AfterCallWorkField, ContextField, Place, PlaceField, ReportedField, SegmentField, SessionField,
-    WrapupField,
+    AfterCallWorkField, ContextField, HoldField, Place, PlaceField, ReportedField, SegmentField,
+    SessionField, WrapupField,
 };
 pub(crate) use table::{Field, Kind, Located, Table};

@@ -189,6 +189,12 @@ pub fn live_countdowns(handle: usize, key: usize, now: f64) -> bool {
     })
 }
 
+/// When the last frame was received that told of the leg whose key was written. NaN: the key is not known.
+#[wasm_bindgen(js_name = liveLastReceivedAt)]
+pub fn live_last_received_at(handle: usize, key: usize) -> f64 {
+    with(|state| or_nan(store(handle, |live| live.last_received_at(text(state, key))).flatten()))
+}
+
 /// The numbers of all legs, in the order of their keys.
 #[wasm_bindgen(js_name = liveOrder)]
 pub fn live_order(handle: usize) -> Vec<u32> {

@@ -87,6 +87,8 @@ export class LegCache<L extends Keyed> {
   #mapOrder: Uint32Array | undefined;
   #snapshot: { readonly legs: ReadonlyMap<string, L> } = Object.freeze({ legs: shownMap<L>(new Map()) });
   #isStale = false;
+  /** By how much the clock was ahead when phases were timed. */
+  #offset = 0;
   /** What ticks write to, until something changes. */
   #phaseMs: Float64Array | undefined;
 
@@ -203,9 +205,13 @@ export class LegCache<L extends Keyed> {
     return this.#snapshot;
   }
 
-  /** For how long the phases of all legs have lasted, at a time of the platform's clock. */
-  tick(now: number): { keys: readonly string[]; phaseMs: Float64Array } {
+  /** For how long the phases of all legs have lasted, at a time of a clock that is ahead of the platform's. */
+  tick(at: number, offset: number): { keys: readonly string[]; phaseMs: Float64Array } {
     this.settle();
+    const now = at - offset;
+    // What is known from receipts only began at another time by another clock.
+    if (offset !== this.#offset) for (const leg of this.#numbers()) this.#untimed.add(leg);
+    this.#offset = offset;
     if (this.#untimed.size > 0) this.#learnStarts();
     const order = this.#numbers();
     const keys = this.#allKeys();
