@@ -215,7 +215,9 @@ pub fn legs<'a>(payload: impl Into<Json<'a>>, media: &[&str]) -> Vec<Leg> {
     let mut found = Vec::new();
     if let Ok(document) = Document::new(JsonBytes::from(payload.into()), ReadOptions::STANDARD) {
         // What is no payload has none.
-        let _ = legs::find(&document, &legs::media_filter(media), None, &mut |leg| found.push(leg.leg()));
+        let _ = legs::find(&document, &legs::media_filter(media), &Options::default(), None, &mut |leg| {
+            found.push(leg.leg());
+        });
     }
     found
 }

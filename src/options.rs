@@ -29,13 +29,10 @@ pub struct Options {
     pub empty_text: EmptyText,
 }
 
-/// By how many milliseconds clocks may differ, if nobody says otherwise.
-pub(crate) const SKEW_TOLERANCE_MS: i64 = 1000;
-
 impl Default for Options {
     fn default() -> Self {
         Options {
-            skew_tolerance_ms: SKEW_TOLERANCE_MS as f64,
+            skew_tolerance_ms: 1000.0,
             viewer_hosts: Vec::new(),
             unknown_fields: UnknownFields::Keep,
             abort_early: false,

@@ -1,6 +1,7 @@
 /** What live sessions take and give. */
 
 import type { Leg, Media } from "./legs.js";
+import type { Options } from "./options.js";
 import type { Change, Issue, Session } from "./types.js";
 
 /**
@@ -34,13 +35,14 @@ export interface LiveSnapshot {
 }
 
 /**
- * What may be chosen about live sessions.
+ * What may be chosen about live sessions. Of the options of checking, `unknownFields` and `abortEarly` change nothing: of a frame, only what
+ * legs are made of is looked at, and all of that.
  *
  * ```js
  * new LiveSessions({ media: "all", keepEndedMs: 600_000, maxLegs: 500 }).get().legs.size; // 0
  * ```
  */
-export interface LiveOptions {
+export interface LiveOptions extends Options {
   /** The media whose legs are followed, or `"all"`. Default: `["cobrowsesessions"]`. */
   media?: "all" | readonly Media[] | undefined;
   /** How long an ended leg is kept after its last news, in milliseconds. Default: for ever. */

@@ -3,7 +3,7 @@
 /** Live sessions: a thin shell around a store of the module, in the forms that frameworks want. */
 
 import { frameFields } from "#tables";
-import { verdict } from "./answer/issues.js";
+import { verdict, worded } from "./answer/issues.js";
 import { PHASES } from "./answer/names.js";
 import { countdownsOf, durationsOf, spansOf } from "./answer/numbers.js";
 import { mediaOf } from "./legs.js";
@@ -22,10 +22,11 @@ import type {
   Unsubscribe,
 } from "./live-types.js";
 import { attempt, callWithJson, callWithText, isBytes, isOutOfMemory } from "./module/calls.js";
+import type { Chosen } from "./module/chosen.js";
 import { usual } from "./module/chosen.js";
 import { type LiveExports, live, MOST_UNITS, type Running } from "./module/modules.js";
 import { applying, finishing, forgetting, opening, restoring, type Step } from "./module/steps.js";
-import { moment, optionsOf, own, positive } from "./options.js";
+import { CHECK_OPTIONS, choose, moment, optionsOf, own, positive } from "./options.js";
 import { writePayload } from "./read/payload.js";
 import { ensureStack, isStackEnd } from "./read/stack.js";
 import { dataOf, isList } from "./read/values.js";
@@ -44,6 +45,9 @@ const NO_ROOM = 2 ** 32 - 1;
 /** What is wrong where a store can't be asked, or made. It stays what it is. */
 const LITTLE_MEMORY = "there is not enough memory for these live sessions";
 
+/** The options that only a store has. */
+const OWN_OPTIONS = ["media", "keepEndedMs", "maxLegs"] as const;
+
 /**
  * Legs that are kept true by the frames that come in: notifications, REST answers, sessions, in whatever order and
  * however often. All functions work unbound.
@@ -58,11 +62,13 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   readonly #store: Store;
   readonly #legs: LegCache<LiveLeg>;
   readonly #listeners: Listeners<LiveSnapshot>;
+  readonly #chosen: Chosen;
   #closed = false;
 
   /** @param options which media to follow, and what to forget */
   constructor(options?: LiveOptions) {
-    const option = optionsOf(options, ["media", "keepEndedMs", "maxLegs"]);
+    const option = optionsOf<string>(options, [...OWN_OPTIONS, ...CHECK_OPTIONS]);
+    this.#chosen = choose(options, OWN_OPTIONS);
     const [keepEndedMs, maxLegs, media] = [option("keepEndedMs"), option("maxLegs"), option("media")];
     const keepMs = positive(
       keepEndedMs === undefined ? Number.POSITIVE_INFINITY : keepEndedMs,
@@ -74,7 +80,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     );
     this.#store = new Store(
       live("LiveSessions"),
-      opening(keepMs, most, mediaOf(media)),
+      opening(keepMs, most, mediaOf(media), this.#chosen.check),
       LiveSessions.#toldLater(this),
     );
     this.#legs = new LegCache((body) => this.#store.use(body));
@@ -126,7 +132,8 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     try {
       const data = dataOf(frame);
       const isJson = typeof data === "string" || isBytes(data);
-      result = isJson ? this.#applyJson(data, at) : this.#applyPayload(data, at);
+      const done = isJson ? this.#applyJson(data, at) : this.#applyPayload(data, at);
+      result = worded(done, this.#chosen);
     } catch (error) {
       if (!isOutOfMemory(error)) throw error;
       result = noMemory();

@@ -3,7 +3,7 @@
 import { copySession } from "#readers";
 import { REGION_DOMAINS } from "#tables";
 import { cleanCopy } from "./answer/clean.js";
-import { verdict } from "./answer/issues.js";
+import { verdict, worded } from "./answer/issues.js";
 import { durationsAt, durationsOf, NOTHING } from "./answer/numbers.js";
 import { shownPath } from "./format.js";
 import {
@@ -14,7 +14,6 @@ import {
   ownBytes,
   type Written,
 } from "./module/calls.js";
-import type { Chosen } from "./module/chosen.js";
 import { core, type Running } from "./module/modules.js";
 import { CHECK_OPTIONS, choose, hostsOf, moment, type Options, optionsOf } from "./options.js";
 import { visible } from "./read/visible.js";
@@ -62,14 +61,6 @@ export class SessionError extends Error {
     super(`not a valid session: ${lines.join("; ")}`);
     this.issues = issues;
   }
-}
-
-/** Words the issues as the caller wants them. */
-function worded<V extends { issues: Issue[] }>(verdict: V, { message }: Chosen): V {
-  if (message !== undefined) {
-    for (const issue of verdict.issues) issue.message = message(issue);
-  }
-  return verdict;
 }
 
 /**

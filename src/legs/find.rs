@@ -10,7 +10,7 @@ use super::known::{Around, KnownParticipants};
 use super::leg::Shape;
 use super::media::medium_of;
 use super::object::{Derived, Object};
-use super::work::{self, Loan, Worked, may_follow};
+use super::work::{self, Loan, Worked, is_by};
 use crate::check::{Path, Sink, check_fields_of, mismatch, not_a_list, too_many};
 use crate::issue::{Expected, Issue, IssueCode, Step};
 use crate::model::facts::Facts;
@@ -44,13 +44,14 @@ const MOST_FRAMES: usize = 2;
 pub(crate) fn find(
     document: &Document<'_>,
     wanted: &dyn Fn(&str) -> bool,
+    options: &Options,
     mut known: Option<&mut KnownParticipants>,
     take: &mut dyn FnMut(&Found),
 ) -> Result<Vec<Issue>, IssueCode> {
     let spare = known.as_mut().map(|known| known.take_readouts()).unwrap_or_default();
     let (problems, path) = (Vec::new(), Vec::new());
     let mut finder =
-        Finder { document, wanted, known, take, problems, issues_left: MOST_ISSUES, path, spare };
+        Finder { document, wanted, options, known, take, problems, issues_left: MOST_ISSUES, path, spare };
     let at = document.root();
     if document.is_record(at) {
         finder.frame(at);
@@ -76,6 +77,7 @@ pub(crate) fn find(
 struct Finder<'d, 'w> {
     document: &'d Document<'d>,
     wanted: &'w dyn Fn(&str) -> bool,
+    options: &'w Options,
     known: Option<&'w mut KnownParticipants>,
     take: &'w mut dyn FnMut(&Found),
     problems: Vec<Issue>,
@@ -118,7 +120,7 @@ impl Finder<'_, '_> {
         self.document.read(at, table, &mut readout);
         let mut issues = Vec::new();
         let sink = &mut LegIssues { issues: &mut issues, is_of_leg, most: self.issues_left };
-        check_fields_of(&mut readout, table, self.document.text, &Options::default(), &self.path, sink);
+        check_fields_of(&mut readout, table, self.document.text, self.options, &self.path, sink);
         Object { table, readout, issues }
     }
 
@@ -380,7 +382,7 @@ impl Finder<'_, '_> {
             });
         }
         if has_work {
-            for loan in work::loans(&mut object, &worked) {
+            for loan in work::loans(&mut object, &worked, self.options) {
                 self.lend(&object, loan, legs);
             }
         }
@@ -453,7 +455,7 @@ impl Finder<'_, '_> {
         let after_call_work = object.part(ParticipantPart::AFTER_CALL_WORK, AfterCallWork::TABLE);
         let start = after_call_work.number(AfterCallWorkField::start_time);
         let mut lent = Vec::new();
-        if may_follow(start, session.number(SessionField::disconnected_time)) {
+        if is_by(start, session.number(SessionField::disconnected_time), self.options) {
             session.set(SessionField::after_call_work, Value::record_of(after_call_work));
             lent.push(SessionField::after_call_work);
         }

@@ -5,7 +5,7 @@ use crate::model::facts::Fact;
 use crate::model::payload::ParticipantPart;
 use crate::model::values::Value;
 use crate::model::{AfterCallWork, AfterCallWorkField, Session, SessionField, Time, WrapupField};
-use crate::options::SKEW_TOLERANCE_MS;
+use crate::options::Options;
 
 /// A communication that work may be about.
 pub(super) struct Worked {
@@ -40,15 +40,15 @@ pub(super) struct Loan {
 }
 
 /// What a participant knows of work that the communication lacks which the work is about.
-pub(super) fn loans(participant: &mut Object, worked: &[Worked]) -> Vec<Loan> {
+pub(super) fn loans(participant: &mut Object, worked: &[Worked], options: &Options) -> Vec<Loan> {
     let work = participant.part(ParticipantPart::AFTER_CALL_WORK, AfterCallWork::TABLE);
     let wrapup = participant.part(ParticipantPart::SESSION, Session::TABLE).get(SessionField::wrapup).clone();
     let start = work.number(AfterCallWorkField::start_time);
     let time = start.or(work.number(AfterCallWorkField::end_time));
     let wrapped_up = wrapup.record().and_then(|wrapup| wrapup.number(WrapupField::end_time));
     let found = [
-        last_before(worked, time).filter(|about| may_follow(start, about.ended_at)),
-        last_before(worked, wrapped_up),
+        last_before(worked, time, options).filter(|about| is_by(start, about.ended_at, options)),
+        last_before(worked, wrapped_up, options),
     ];
     let values = [Value::record_of(work), wrapup];
     let mut loans = Vec::new();
@@ -63,9 +63,8 @@ pub(super) fn loans(participant: &mut Object, worked: &[Worked]) -> Vec<Loan> {
 }
 
 /// The communication that work at a time is about: the only one, or of several the one that ended last before it.
-fn last_before(worked: &[Worked], time: Option<Time>) -> Option<&Worked> {
-    let is_before =
-        |ended: &Worked| time.zip(ended.ended_at).is_none_or(|(time, at)| at <= time + SKEW_TOLERANCE_MS);
+fn last_before<'w>(worked: &'w [Worked], time: Option<Time>, options: &Options) -> Option<&'w Worked> {
+    let is_before = |ended: &Worked| is_by(ended.ended_at, time, options);
     match worked {
         [only] => Some(only),
         _ => {
@@ -75,7 +74,7 @@ fn last_before(worked: &[Worked], time: Option<Time>) -> Option<&Worked> {
     }
 }
 
-/// Whether after-call work that began at a time may follow a communication that ended at another.
-pub(super) fn may_follow(start: Option<Time>, ended_at: Option<Time>) -> bool {
-    start.zip(ended_at).is_none_or(|(start, ended_at)| start - ended_at <= SKEW_TOLERANCE_MS)
+/// Whether one time may be that of another or before it, by clocks that differ. One that is unknown may be.
+pub(super) fn is_by(time: Option<Time>, other: Option<Time>, options: &Options) -> bool {
+    time.zip(other).is_none_or(|(time, other)| (time - other) as f64 <= options.skew_tolerance_ms)
 }

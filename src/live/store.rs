@@ -93,7 +93,7 @@ impl LiveSessions {
         received_at: Time,
     ) -> Result<Outcome, Vec<Issue>> {
         let refused = |code| vec![Issue::new(code, Vec::new())];
-        let LiveSessions { options: LiveOptions { media, .. }, state, known, .. } = self;
+        let LiveSessions { options: LiveOptions { media, check, .. }, state, known, .. } = self;
         let document = Document::with_known(frame, options, Some(known)).map_err(refused)?;
         let received_at = clamp(received_at);
         let mut written = Written::default();
@@ -105,7 +105,8 @@ impl LiveSessions {
             let told = Told { cleared: &cleared_by(leg), receipts: &[Receipt::of(leg, received_at)] };
             state.file(leg, stamp, told, &mut written);
         };
-        let mut issues = find(&document, &media_filter(media), Some(known), &mut file).map_err(refused)?;
+        let mut issues =
+            find(&document, &media_filter(media), check, Some(known), &mut file).map_err(refused)?;
         issues.append(&mut of_legs);
         self.newest = self.newest.max(received_at);
         let Refreshed { mut changes, news } = self.state.refresh(written, Some(received_at));

@@ -6,6 +6,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::issue::Issue;
 use crate::legs::Leg;
+use crate::options::Options;
 use crate::time::Phase;
 
 /// What may be chosen about live sessions.
@@ -25,11 +26,18 @@ pub struct LiveOptions {
     pub max_legs: u32,
     /// The media whose legs are followed, by the platform's names. Default: `["cobrowsesessions"]`.
     pub media: Vec<String>,
+    /// How the fields of frames are checked. Of these options, `unknown_fields` and `abort_early` change nothing.
+    pub check: Options,
 }
 
 impl Default for LiveOptions {
     fn default() -> Self {
-        LiveOptions { keep_ended_ms: None, max_legs: 10_000, media: vec!["cobrowsesessions".to_owned()] }
+        LiveOptions {
+            keep_ended_ms: None,
+            max_legs: 10_000,
+            media: vec!["cobrowsesessions".to_owned()],
+            check: Options::default(),
+        }
     }
 }
 

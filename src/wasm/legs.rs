@@ -48,7 +48,7 @@ pub fn legs(length: usize, media: Vec<String>) -> Array {
             legs.push(&plain(&LegView { media, shape: *shape, place, path, session, context }));
         };
         // What is no payload has none.
-        let _ = find(&document, &media_filter(&media), None, &mut take);
+        let _ = find(&document, &media_filter(&media), &Options::default(), None, &mut take);
     });
     legs
 }

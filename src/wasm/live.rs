@@ -9,6 +9,7 @@ use super::legs::{PAYLOAD, plain, text, written};
 use super::{ISSUES, State, VALID, answer, answer_spans, numbers_of, or_nan, with};
 use crate::issue::Issue;
 use crate::live::{ChangeKind, LiveOptions, LiveSessions, Outcome};
+use crate::options::Options;
 use crate::read::{JsonBytes, ReadOptions};
 
 /// The stores by their handles, which JavaScript gives, in rising order. A store that is closed, or in use, has left its
@@ -53,7 +54,7 @@ fn store<R>(handle: usize, body: impl FnOnce(&mut LiveSessions) -> R) -> Option<
     Some(result)
 }
 
-/// Makes a store with a handle that is greater than those before. Legs are kept for ever where `keep_ended_ms` is not finite. No media are the
+/// Makes a store with a handle that is greater than those before, and with the options that were set. Legs are kept for ever where `keep_ended_ms` is not finite. No media are the
 /// usual ones.
 #[wasm_bindgen(js_name = liveOpen)]
 pub fn live_open(handle: usize, keep_ended_ms: f64, max_legs: u32, media: Vec<String>) {
@@ -62,6 +63,7 @@ pub fn live_open(handle: usize, keep_ended_ms: f64, max_legs: u32, media: Vec<St
         keep_ended_ms: Some(keep_ended_ms).filter(|ms| ms.is_finite()),
         max_legs,
         media: if media.is_empty() { usual.media } else { media },
+        check: with(|state| Options { abort_early: false, ..state.options.clone() }),
     };
     STORES.with_borrow_mut(|stores| {
         stores.places.push((handle, Some(Box::new(LiveSessions::new(options)))));

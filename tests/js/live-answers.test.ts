@@ -166,3 +166,72 @@ describe("on a Proxy of the store", () => {
     expect(proxy.clockOffsetMs).toBe(0);
   });
 });
+
+describe("the options of a store", () => {
+  const codes = (live: LiveSessions, frame: object) => live.apply(frame).issues.map(({ code }) => code);
+
+  it("say how fields are checked, after a failure too", () => {
+    const record = { id: "a", viewerUrl: "https://view.example.com/", connectedTime: "" };
+    expect(codes(new LiveSessions(), record)).toEqual(["untrusted_host", "invalid_time"]);
+    const live = new LiveSessions({ viewerHosts: ["view.example.com"], emptyText: "absent" });
+    expect(codes(live, record)).toEqual([]);
+    // Another store's options are its own.
+    expect(codes(new LiveSessions(), record)).toEqual(["untrusted_host", "invalid_time"]);
+    expect(codes(live, record)).toEqual([]);
+    expect(codes(LiveSessions.from(live.toJSON()), record)).toEqual(["untrusted_host", "invalid_time"]);
+    expect(codes(LiveSessions.from(live.toJSON(), { emptyText: "absent" }), record)).toEqual([
+      "untrusted_host",
+    ]);
+  });
+
+  it("say by how much clocks may differ", () => {
+    const participant = { id: "p", startAcwTime: at(70), endAcwTime: at(75) };
+    const calls = [{ id: "a", state: "disconnected", connectedTime: at(0), disconnectedTime: at(60) }];
+    const frame = { id: "c", startTime: at(0), participants: [{ ...participant, calls }] };
+    for (const [skewToleranceMs, ms] of [
+      [1000, null],
+      [10_000, 5000],
+    ] as const) {
+      const live = new LiveSessions({ media: "all", skewToleranceMs });
+      live.apply(frame);
+      expect(live.durations("a")?.afterCallWorkMs).toBe(ms);
+    }
+  });
+
+  it("say how issues are worded", () => {
+    const message = ({ code }: { code: string }) => code.toUpperCase();
+    const live = new LiveSessions({ message });
+    expect(live.apply({ id: "a", connectedTime: "soon" }).issues[0]?.message).toBe("INVALID_TIME");
+    expect(live.apply("{").issues[0]?.message).toBe("INVALID_JSON");
+    const failing = new LiveSessions({
+      message: () => {
+        throw new Error("no words");
+      },
+    });
+    expect(() => failing.apply({ id: "a", connectedTime: "soon" })).toThrow("no words");
+    expect([...failing.get().legs.keys()]).toEqual(["a"]);
+  });
+
+  it("may change nothing", () => {
+    const live = new LiveSessions({ unknownFields: "report", abortEarly: true });
+    const frame = { id: "a", connectedTime: "soon", disconnectedTime: "later", unknown: 1 };
+    expect(codes(live, frame)).toEqual(["invalid_time", "invalid_time"]);
+  });
+});
+
+describe("lastReceivedAt", () => {
+  it("is when the last frame told of a leg, news or not", () => {
+    const live = new LiveSessions({ media: "all" });
+    const leg = { id: "a", state: "connected", connectedTime: at(0) };
+    live.apply(leg, { receivedAt: BASE });
+    const before = live.get();
+    live.apply(leg, { receivedAt: BASE + 5000 });
+    live.apply(leg, { receivedAt: BASE + 2000 });
+    expect(live.get()).toBe(before);
+    expect(live.lastReceivedAt("a")).toBe(BASE + 5000);
+    expect(LiveSessions.from(live.toJSON()).lastReceivedAt("a")).toBe(BASE + 5000);
+    expect(live.lastReceivedAt("b")).toBeUndefined();
+    live.close();
+    expect(live.lastReceivedAt("a")).toBeUndefined();
+  });
+});

@@ -1,6 +1,7 @@
 /** Issues as the module packs them: numbers, and one text (`src/wasm/issues.rs`). */
 
 import { CODES } from "#tables";
+import type { Chosen } from "../module/chosen.js";
 import type { Running } from "../module/modules.js";
 import type { Issue, Validation } from "../types.js";
 
@@ -89,4 +90,12 @@ function unpack(running: Running): Issue[] {
   );
   for (let index = 0; index < count; index++) issues[index] = unpacker.next();
   return issues;
+}
+
+/** Words the issues as the caller wants them. */
+export function worded<V extends { issues: Issue[] }>(verdict: V, { message }: Chosen): V {
+  if (message !== undefined) {
+    for (const issue of verdict.issues) issue.message = message(issue);
+  }
+  return verdict;
 }

@@ -1,5 +1,6 @@
 /** What is done to stores of live sessions in a module. */
 
+import type { Check } from "./chosen.js";
 import type { LiveExports } from "./exports.js";
 import type { Running } from "./running.js";
 
@@ -16,8 +17,11 @@ export type Open = (running: Running<LiveExports>, handle: number) => void;
 // but what it needs.
 
 /** Opens a store with these options. */
-export function opening(keepEndedMs: number, maxLegs: number, media: string[]): Open {
-  return ({ exports }, handle) => exports.liveOpen(handle, keepEndedMs, maxLegs, media);
+export function opening(keepEndedMs: number, maxLegs: number, media: string[], check: Check): Open {
+  return (running, handle) => {
+    running.setOptions(check);
+    running.exports.liveOpen(handle, keepEndedMs, maxLegs, media);
+  };
 }
 
 /** Opens a store with a handle. */
