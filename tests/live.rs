@@ -353,7 +353,7 @@ fn a_hold_counts_while_it_is_news() {
     let segments = json!([{ "type": "Interact", "startTime": 5 }]);
     let leg = json!({ "id": "a", "state": "connected", "held": true, "segments": segments });
     live.apply(&leg.to_string(), 3).expect("a frame");
-    assert_eq!(live.leg("a").expect("the leg").leg.context.held, None);
+    assert_eq!(live.leg("a").expect("the leg").leg.context.held, Some(false));
 }
 
 /// A flat notification about one participant of a conversation.

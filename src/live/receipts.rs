@@ -38,23 +38,7 @@ impl Receipt {
             ended: parked.map(|_| matches!(state, Some(State::Disconnected | State::Terminated))),
             ..Receipt::default()
         };
-        match leg.facts.held() {
-            Some(held) => {
-                let start = leg.context.number(ContextField::start_hold_time);
-                (receipt.held, receipt.hold_start) = (Some(held), start.filter(|_| held));
-            }
-            // Where a shape has it, its absence says that it is not so.
-            None if knows_holds(leg) => receipt.held = Some(false),
-            None if is_of_analytics(leg) || leg.facts.is_ended() => {}
-            None => {
-                let last = leg.facts.segments().filter(|segment| segment.kind != SegmentKind::Wrapup);
-                if let Some(open) = last.max_by_key(|segment| segment.start).filter(|last| last.end.is_none())
-                {
-                    let held = open.kind == SegmentKind::Hold;
-                    (receipt.held, receipt.hold_start) = (Some(held), Some(open.start).filter(|_| held));
-                }
-            }
-        }
+        (receipt.held, receipt.hold_start) = hold_of(leg);
         receipt
     }
 
@@ -69,6 +53,26 @@ impl Receipt {
 
     fn says(&self) -> (Option<bool>, Option<Time>, Option<bool>, Option<Time>, Option<bool>) {
         (self.held, self.hold_start, self.parked, self.park_time, self.ended)
+    }
+}
+
+/// Whether a frame says that a leg is on hold, and since when.
+fn hold_of(leg: &Found) -> (Option<bool>, Option<Time>) {
+    let said = leg.facts.held();
+    let start = leg.context.number(ContextField::start_hold_time).filter(|_| said == Some(true));
+    if knows_holds(leg) {
+        // Where a shape has it, its absence says that it is not so.
+        return (said.or(Some(false)), start);
+    }
+    if is_of_analytics(leg) || leg.facts.is_ended() {
+        return (said, start);
+    }
+    // Segments know it where the shape around them does not.
+    let own = leg.facts.segments().filter(|segment| segment.kind != SegmentKind::Wrapup);
+    match own.max_by_key(|segment| segment.start).filter(|last| last.end.is_none()) {
+        Some(open) if open.kind == SegmentKind::Hold => (Some(true), Some(open.start)),
+        Some(_) => (Some(false), None),
+        None => (said, start),
     }
 }
 
