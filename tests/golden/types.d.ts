@@ -385,6 +385,26 @@ export interface ContextInput extends ContextAliases {
 }
 
 /**
+ * Whom a leg may control.
+ *
+ * ```js
+ * const live = new LiveSessions();
+ * live.apply({ id: "a", state: "connected", cobrowseSessionId: "s", controlling: ["x"] });
+ * live.pairs()[0].controls; // [{ by: "a", whom: ["x"] }]
+ * ```
+ */
+export interface Control {
+    /**
+     * The key of the leg.
+     */
+    by: string;
+    /**
+     * The ids of co-browse participants, as they were received: they are no keys of legs.
+     */
+    whom: string[];
+}
+
+/**
  * What is left of a leg's timeouts, in milliseconds: negative once they are over. `null` where there is none,
  * or where the leg is in another phase.
  *
@@ -739,7 +759,7 @@ export type OrNull<T> = T | null | undefined;
  *   { id: "a", cobrowseSessionId: "s", cobrowseRole: "sharer" },
  *   { id: "b", cobrowseSessionId: "s", cobrowseRole: "viewer" },
  * ]);
- * live.pairs(); // [{ cobrowseSessionId: "s", sharers: ["a"], viewers: ["b"], controlling: [] }]
+ * live.pairs(); // [{ cobrowseSessionId: "s", sharers: ["a"], viewers: ["b"], controlling: [], controls: [] }]
  * ```
  */
 export interface Pair {
@@ -759,6 +779,10 @@ export interface Pair {
      * The keys of the legs that may control another's page right now.
      */
     controlling: string[];
+    /**
+     * Whom they may control.
+     */
+    controls: Control[];
 }
 
 /**

@@ -43,27 +43,20 @@ afterEach(() => {
 });
 
 describe("snapshots", () => {
-  it("are frozen through and through, and can't be written to", () => {
+  it("are frozen through and through but for their map, which is nobody else's", () => {
     const live = new LiveSessions();
     live.apply({ ...connected("a"), controlling: ["x"], segments: [{ type: "Alert", startTime: at(0) }] });
     const snapshot = live.get();
     const leg = snapshot.legs.get("a");
-    const parts = [
-      snapshot,
-      snapshot.legs,
-      leg,
-      leg?.session,
-      leg?.session.segments,
-      leg?.session.segments?.[0],
-    ];
+    const parts = [snapshot, leg, leg?.session, leg?.session.segments, leg?.session.segments?.[0]];
     for (const part of [...parts, leg?.session.controlling, leg?.context, leg?.path]) {
       expect(part).toBeTypeOf("object");
       expect(Object.isFrozen(part)).toBe(true);
     }
-    expect(() => Object.assign(snapshot.legs, { set: () => undefined })).toThrow(TypeError);
-    expect("set" in snapshot.legs || "delete" in snapshot.legs || "clear" in snapshot.legs).toBe(false);
-    expect(() => Map.prototype.clear.call(snapshot.legs)).toThrow(TypeError);
-    expect(snapshot.legs.size).toBe(1);
+    (snapshot.legs as Map<string, unknown>).clear();
+    live.apply(alerting("b"));
+    expect(keys(live.get())).toEqual(["a", "b"]);
+    expect(live.get().legs.get("a")).toBe(leg);
   });
 
   it("are the same for all, whatever one of them tries", () => {
@@ -77,8 +70,6 @@ describe("snapshots", () => {
     const result = live.apply(alerting("a"));
     expect(seen).toEqual([0, 1, 1]);
     expect(result.ok && result.changes).toHaveLength(1);
-    const shared = Object.getPrototypeOf(live.get().legs);
-    expect(() => Object.assign(shared, { get: () => "evil" })).toThrow(TypeError);
   });
 
   it("are read like any map", () => {
@@ -161,7 +152,13 @@ describe("methods", () => {
     ]);
     expect(live.counts()).toMatchObject({ alerting: 1, connected: 2, unknown: 1, ended: 0, held: 0 });
     expect(live.pairs()).toEqual([
-      { cobrowseSessionId: "c", sharers: ["a"], viewers: ["b"], controlling: ["b"] },
+      {
+        cobrowseSessionId: "c",
+        sharers: ["a"],
+        viewers: ["b"],
+        controlling: ["b"],
+        controls: [{ by: "b", whom: ["x"] }],
+      },
     ]);
     const { keys, phaseMs } = live.tick(base + 30_500);
     expect(keys).toEqual(["a", "b", "n", "r"]);
@@ -627,7 +624,7 @@ describe("saving", () => {
     const whole = () => JSON.parse(saved);
     expect(LiveSessions.from(whole()).get().legs.size).toBe(2);
     const wrong: [name: string, value: unknown][] = [
-      ["rank", 3],
+      ["rank", 4],
       ["rank", -1],
       ["received", 2 ** 53],
       ["received", 1e300],
@@ -640,6 +637,13 @@ describe("saving", () => {
       ["session", { id: "a", connectedTime: 2 ** 60 }],
       ["place", { conversationId: 5 }],
       ["context", { held: "yes" }],
+      ["receipts", 5],
+      ["receipts", [5]],
+      ["receipts", [{}]],
+      ["receipts", [{ at: "x" }]],
+      ["receipts", [{ at: 1e300 }]],
+      ["receipts", [{ at: 5, startHoldTime: 2 ** 60 }]],
+      ["receipts", [{ at: 5, held: 1 }]],
       ["flat", 5],
       ["flat", "c"],
       ["flat", "c\0p\0\0cx"],
@@ -679,7 +683,7 @@ describe("saving", () => {
   });
 
   it("refuses what it did not make", () => {
-    for (const json of [undefined, null, 5, "{}", [], {}, { version: 2, written: [], forgotten: [] }]) {
+    for (const json of [undefined, null, 5, "{}", [], {}, { version: 3, written: [], forgotten: [] }]) {
       expect(() => LiveSessions.from(json)).toThrow(/^not what LiveSessions\.toJSON\(\) makes/);
     }
     const closed = new LiveSessions();
@@ -1157,7 +1161,7 @@ describe("legs", () => {
       { topicName: "v2.no_longer_subscribed" },
     ]) {
       expect(legs(frame, { media: "all" })).toEqual([]);
-      expect(new LiveSessions().apply(frame)).toEqual({ ok: true, changes: [], issues: [] });
+      expect(new LiveSessions().apply(frame)).toEqual({ ok: true, changes: [], issues: [], found: 0 });
     }
     for (const [, frame] of bad) expect(legs(frame)).toEqual([]);
     for (const [, frame, count = 0] of empty) expect(legs(frame, { media: "all" }).length).toBe(count);
