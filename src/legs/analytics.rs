@@ -1,7 +1,7 @@
 //! Legs as the platform's analytics write them: sessions with segments and metrics, and hardly a time beside those.
 
 use super::media::{UNKNOWN, medium_called};
-use super::object::{Derived, Object};
+use super::object::{Object, Parts};
 use crate::model::facts::{SegmentFacts, SegmentKind};
 use crate::model::payload::{ANALYTICS_SEGMENT, ANALYTICS_SESSION, index_of};
 use crate::model::values::{Value, Values};
@@ -44,7 +44,7 @@ pub(super) fn is_told(place: u8) -> bool {
 }
 
 /// The leg of a session of analytics, and what they report of it. `has_ended`: its conversation has.
-pub(super) fn leg_of(object: &mut Object, reported: Values, has_ended: bool) -> Derived {
+pub(super) fn parts_of(object: &mut Object, reported: Values, has_ended: bool, place: Values) -> Parts {
     let own = object.part(0, ANALYTICS_SESSION);
     let (mut session, mut context) = (Values::new(Session::TABLE), Values::new(Context::TABLE));
     session.copy(&own, FIELDS);
@@ -95,7 +95,7 @@ pub(super) fn leg_of(object: &mut Object, reported: Values, has_ended: bool) -> 
         session.set(SessionField::segments, Value::Records(plain.collect()));
     }
     let media = own.text(MEDIA_TYPE).map_or(UNKNOWN, |name| medium_called(name));
-    Derived { media, session, context }
+    Parts { media, place, session, context, lent: Vec::new() }
 }
 
 /// The state of a live leg whose last segment is of a kind.

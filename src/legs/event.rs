@@ -1,7 +1,7 @@
 //! Legs as detail events tell of them: each event of one moment, and nothing of those before.
 
 use super::media::{UNKNOWN, medium_called};
-use super::object::{Derived, Object};
+use super::object::{Object, Parts};
 use crate::model::instant::{self, Instant};
 use crate::model::payload::{CONVERSATION, CommunicationPart, index_of};
 use crate::model::values::{Value, Values};
@@ -93,7 +93,7 @@ fn is_inbound(event: &Values) -> bool {
 }
 
 /// The leg that a detail event is about, and where it stands.
-pub(super) fn leg_of(object: &mut Object, topic: Option<&str>) -> (Derived, Values) {
+pub(super) fn parts_of(object: &mut Object, topic: Option<&str>) -> Parts {
     let event = object.part(0, CONVERSATION);
     let (mut session, mut context) = (Values::new(Session::TABLE), Values::new(Context::TABLE));
     session.copy(&event, FIELDS);
@@ -127,5 +127,5 @@ pub(super) fn leg_of(object: &mut Object, topic: Option<&str>) -> (Derived, Valu
     context.copy(&event, &[(QUEUE_ID, ContextField::queue_id as usize)]);
     context.set(ContextField::reported, Value::record_of(reported));
     let media = event.text(MEDIA_TYPE).map_or(UNKNOWN, |name| medium_called(name));
-    (Derived { media, session, context }, place)
+    Parts { media, place, session, context, lent: Vec::new() }
 }

@@ -1,19 +1,20 @@
 //! The media of legs, by the platform's names of their arrays.
 
-use crate::model::payload::MEDIA;
+use crate::model::Field;
+use crate::model::payload::{COBROWSE, media};
 
 /// The medium of a flat leg whose URI or topic names none that is known.
 pub(super) const UNKNOWN: &str = "unknown";
 
 /// The medium with a name, also if it is unknown.
 pub(crate) fn medium_named(name: &str) -> Option<&'static str> {
-    MEDIA.into_iter().chain([UNKNOWN]).find(|medium| *medium == name)
+    if name == UNKNOWN { Some(UNKNOWN) } else { found(|medium| medium == name) }
 }
 
 /// Whether a medium is among those that a caller asks for. None: `cobrowsesessions` alone.
 pub(crate) fn media_filter<'m, M: AsRef<str>>(media: &'m [M]) -> impl Fn(&str) -> bool + 'm {
     move |medium| match media {
-        [] => medium == "cobrowsesessions",
+        [] => medium == COBROWSE,
         _ => {
             let names = |own: &M| own.as_ref() == "all" || (own.as_ref() == medium && medium != UNKNOWN);
             media.iter().any(names)
@@ -30,17 +31,25 @@ pub(super) fn medium_of(place: &str) -> Option<&'static str> {
     let mut parts =
         path.split(|byte| *byte == separator).skip_while(|part| !part.eq_ignore_ascii_case(b"conversations"));
     let name = parts.nth(1).filter(|name| !name.is_empty())?;
-    let known = MEDIA.into_iter().find(|medium| medium.as_bytes().eq_ignore_ascii_case(name));
-    Some(known.unwrap_or(UNKNOWN))
+    Some(found(|medium| medium.as_bytes().eq_ignore_ascii_case(name)).unwrap_or(UNKNOWN))
 }
 
 /// The medium that analytics call by a name: `voice`, `internalmessage`, `SOCIAL_EXPRESSION`.
 pub(super) fn medium_called(name: &str) -> &'static str {
     const OTHERS: [(&str, &str); 3] =
-        [("voice", "calls"), ("cobrowse", "cobrowsesessions"), ("social", "socialExpressions")];
-    let letters = || name.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase());
-    let is = |own: &str| letters().eq(own.bytes().map(|byte| byte.to_ascii_lowercase()));
-    let other = OTHERS.iter().find(|(own, _)| is(own)).map(|(_, medium)| *medium);
-    let singular = || MEDIA.into_iter().find(|medium| medium.strip_suffix('s').is_some_and(is));
+        [("voice", "calls"), ("cobrowse", COBROWSE), ("social", "socialExpressions")];
+    let other = OTHERS.iter().find(|(own, _)| is_spelled(own, name)).map(|(_, medium)| *medium);
+    let singular = || found(|medium| medium.strip_suffix('s').is_some_and(|own| is_spelled(own, name)));
     other.or_else(singular).unwrap_or(UNKNOWN)
+}
+
+/// Whether a name is spelled so, in any case and with any underscores.
+#[inline(never)]
+fn is_spelled(own: &str, name: &str) -> bool {
+    let letters = name.bytes().filter(|byte| *byte != b'_');
+    letters.map(|byte| byte.to_ascii_lowercase()).eq(own.bytes().map(|byte| byte.to_ascii_lowercase()))
+}
+
+fn found(is_it: impl Fn(&str) -> bool) -> Option<&'static str> {
+    media().iter().map(Field::json_name).find(|medium| is_it(medium))
 }

@@ -3,12 +3,14 @@
 mod analytics;
 mod event;
 mod find;
+mod finder;
 mod found;
 mod judge;
 mod known;
 mod leg;
 mod media;
 mod object;
+mod participant;
 mod work;
 
 pub(crate) use find::find;

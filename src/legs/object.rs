@@ -1,9 +1,11 @@
 //! A record of a payload: its fields, and whether it is a session or a communication.
 
+use super::work::is_by;
 use crate::issue::Issue;
-use crate::model::payload::ParticipantPart;
+use crate::model::payload::{CommunicationPart, PARTICIPANT, ParticipantPart, index_of};
 use crate::model::values::{Value, Values};
-use crate::model::{SessionField, Table};
+use crate::model::{AfterCallWork, AfterCallWorkField, Context, ContextField, Session, SessionField, Table};
+use crate::options::Options;
 use crate::order::sort_by_key;
 use crate::read::key::Key;
 use crate::read::readout::{Nested, Oddity, Readout, assemble};
@@ -16,11 +18,14 @@ pub(super) struct Object {
     pub issues: Vec<Issue>,
 }
 
-/// What was made of a record that is no session itself: a session, and what is known around it.
-pub(super) struct Derived {
+/// What a leg is made of.
+pub(super) struct Parts {
     pub media: &'static str,
+    pub place: Values,
     pub session: Values,
     pub context: Values,
+    /// The records of the session that only the participant has.
+    pub lent: Vec<SessionField>,
 }
 
 impl Object {
@@ -67,6 +72,39 @@ impl Object {
         let own = values.get(start..).unwrap_or_default();
         let count = own.partition_point(|(key, _)| key.place() < end);
         assemble(table, base, own.get(..count).unwrap_or_default(), &self.readout.facts)
+    }
+
+    /// It as a communication. `around`: what its participant says, which counts where it says nothing itself.
+    pub fn communication(&mut self, media: &'static str, place: Values, around: &Values) -> Parts {
+        let session = self.part(CommunicationPart::SESSION, Session::TABLE);
+        let mut context = around.clone();
+        for (field, value) in self.part(CommunicationPart::CONTEXT, Context::TABLE).iter() {
+            context.set(field, value.clone());
+        }
+        Parts { media, place, session, context, lent: Vec::new() }
+    }
+
+    /// It as a participant that is its own communication.
+    pub fn flat(
+        &mut self,
+        media: &'static str,
+        place: Values,
+        mut context: Values,
+        options: &Options,
+    ) -> Parts {
+        const QUEUE: usize = index_of(PARTICIPANT, "queue");
+        let mut session = self.part(ParticipantPart::SESSION, Session::TABLE);
+        let after_call_work = self.part(ParticipantPart::AFTER_CALL_WORK, AfterCallWork::TABLE);
+        let start = after_call_work.number(AfterCallWorkField::start_time);
+        let mut lent = Vec::new();
+        if is_by(start, session.number(SessionField::disconnected_time), options) {
+            session.set(SessionField::after_call_work, Value::record_of(after_call_work));
+            lent.push(SessionField::after_call_work);
+        }
+        if !context.has(ContextField::queue_id) {
+            context.set(ContextField::queue_id, self.reference(QUEUE).unwrap_or_default());
+        }
+        Parts { media, place, session, context, lent }
     }
 
     /// The id of what it refers to by an object of its own.

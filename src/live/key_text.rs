@@ -7,7 +7,7 @@
 use super::index::Key;
 use super::rows::{Mark, RowKey};
 use crate::legs::medium_named;
-use crate::model::payload::MEDIA;
+use crate::model::payload::COBROWSE;
 
 /// The text of a key of a leg or a row.
 pub(super) fn key_text(key: &Key) -> String {
@@ -26,7 +26,7 @@ pub(super) fn row_text(RowKey { conversation, participant, session, mark, media 
         _ => String::new(),
     };
     // Saves from before there were media in keys say nothing of them.
-    if *media != MEDIA[0] {
+    if *media != COBROWSE {
         mark.push('@');
         mark.push_str(media);
     }
@@ -60,7 +60,7 @@ pub(super) fn row_key_of(text: &str) -> Option<RowKey> {
 fn row_key(conversation: String, participant: String, session: String, mark: &str) -> Option<RowKey> {
     let mut parts = mark.split('@');
     let mark = parts.next().unwrap_or_default();
-    let media = parts.next().map_or(Some(MEDIA[0]), medium_named)?;
+    let media = parts.next().map_or(Some(COBROWSE), medium_named)?;
     let time = || mark.get(1..)?.parse().ok();
     let mark = match mark.as_bytes() {
         [] => Mark::None,

@@ -5,54 +5,71 @@
 
 use crate::legs::{Found, Shape};
 use crate::model::facts::{Fact, Facts, HoldFacts, SegmentKind};
-use crate::model::payload::field;
+use crate::model::payload::{COBROWSE, field};
 use crate::model::values::{Value, Values};
 use crate::model::{ContextField, Hold, HoldField, Kind, SessionField, State, Table, Time};
 use crate::order::sort_by_key;
-use crate::time::Timeline;
+use crate::time::{Timeline, clamp};
 
 /// How many receipts are kept of a leg, or of a flat row: the earliest ones. Beyond that their order may matter.
 const MOST: usize = 4096;
 
-/// What a frame said. `None`: it said nothing of that.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Receipt {
-    /// When it was received.
-    pub at: Time,
-    pub held: Option<bool>,
-    pub hold_start: Option<Time>,
-    pub parked: Option<bool>,
-    pub park_time: Option<Time>,
-    pub ended: Option<bool>,
+/// What a frame says of a leg, and where a receipt has it: flags (0 or 1), and times.
+#[derive(Clone, Copy)]
+pub(super) enum Said {
+    Held,
+    StartHoldTime,
+    Parked,
+    ParkTime,
+    Ended,
 }
+
+/// What a frame said, and when it was received.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Receipt {
+    pub at: Time,
+    said: [Time; 5],
+}
+
+/// It said nothing of that. No time is so early.
+const UNSAID: Time = Time::MIN;
 
 impl Receipt {
     /// What a frame says of a leg.
     pub fn of(leg: &Found, at: Time) -> Self {
         let state = leg.facts.state();
-        let parked = leg.session.has(SessionField::state).then_some(state == Some(State::Parked));
-        let mut receipt = Receipt {
+        let is_stated = leg.session.has(SessionField::state);
+        let parked = is_stated.then_some(state == Some(State::Parked));
+        let ended = is_stated.then_some(matches!(state, Some(State::Disconnected | State::Terminated)));
+        let (held, hold_start) = hold_of(leg);
+        Receipt::new(
             at,
-            parked,
-            park_time: leg.context.number(ContextField::park_time).filter(|_| parked == Some(true)),
-            ended: parked.map(|_| matches!(state, Some(State::Disconnected | State::Terminated))),
-            ..Receipt::default()
-        };
-        (receipt.held, receipt.hold_start) = hold_of(leg);
-        receipt
+            [
+                held.map(Time::from),
+                hold_start,
+                parked.map(Time::from),
+                leg.context.number(ContextField::park_time).filter(|_| parked == Some(true)),
+                ended.map(Time::from),
+            ],
+        )
+    }
+
+    fn new(at: Time, said: [Option<Time>; 5]) -> Self {
+        Receipt { at, said: said.map(|said| said.unwrap_or(UNSAID)) }
     }
 
     /// What a save tells from before there were receipts. `is_cleared`: it says that the leg is not on hold.
     pub fn before(leg: &Found, at: Time, is_cleared: bool) -> Self {
-        let receipt = Receipt::of(leg, at);
-        match leg.facts.held() {
-            Some(_) => receipt,
-            None => Receipt { held: is_cleared.then_some(false), hold_start: None, ..receipt },
+        let mut receipt = Receipt::of(leg, at);
+        if leg.facts.held().is_none() {
+            let [held, start, ..] = &mut receipt.said;
+            (*held, *start) = (if is_cleared { 0 } else { UNSAID }, UNSAID);
         }
+        receipt
     }
 
-    fn says(&self) -> (Option<bool>, Option<Time>, Option<bool>, Option<Time>, Option<bool>) {
-        (self.held, self.hold_start, self.parked, self.park_time, self.ended)
+    fn said(&self, what: Said) -> Option<Time> {
+        self.said.get(what as usize).copied().filter(|said| *said != UNSAID)
     }
 }
 
@@ -82,7 +99,7 @@ fn is_of_analytics(leg: &Found) -> bool {
 
 /// Whether the shape of a leg has `held`. The platform's models of these media, and a bare session, do not.
 fn knows_holds(leg: &Found) -> bool {
-    const WITHOUT: [&str; 3] = ["cobrowsesessions", "screenshares", "videos"];
+    const WITHOUT: [&str; 3] = [COBROWSE, "screenshares", "videos"];
     let is_full = leg.shape != Shape::Session && !is_of_analytics(leg);
     leg.shape.is_flat() || is_full && !WITHOUT.contains(&leg.media)
 }
@@ -110,7 +127,7 @@ impl Receipts {
         let same = at
             .checked_sub(1)
             .and_then(|before| self.list.get(before))
-            .is_some_and(|before| before.says() == receipt.says());
+            .is_some_and(|before| before.said == receipt.said);
         !(is_last && same)
     }
 
@@ -127,46 +144,41 @@ impl Receipts {
 
     /// The latest that speaks of holds.
     fn hold(&self) -> Option<&Receipt> {
-        self.list.iter().rfind(|receipt| receipt.held.is_some())
+        self.list.iter().rfind(|receipt| receipt.said(Said::Held).is_some())
     }
 
     /// When the first frame was received that says that the leg has ended, if an earlier one says that it had not.
     fn end(&self) -> Option<Time> {
-        let ended = self.list.iter().position(|receipt| receipt.ended == Some(true))?;
+        let ended = self.list.iter().position(|receipt| receipt.said(Said::Ended) == Some(1))?;
         let (before, from) = self.list.split_at_checked(ended)?;
-        let was_live = before.iter().any(|receipt| receipt.ended == Some(false));
+        let was_live = before.iter().any(|receipt| receipt.said(Said::Ended) == Some(0));
         from.first().map(|receipt| receipt.at).filter(|_| was_live)
     }
 
-    /// From when to when something was so, by a clock that is ahead by `offset`.
-    fn stretches(&self, says: fn(&Receipt) -> (Option<bool>, Option<Time>), offset: Time) -> Vec<HoldFacts> {
+    /// From when to when something was so, by a clock that is ahead by `offset`: what receipts have of that, and of its start.
+    fn stretches(&self, what: Said, start_of: Said, offset: Time) -> Vec<HoldFacts> {
         let (mut found, mut open, mut before) = (Vec::new(), None::<HoldFacts>, None);
         for receipt in &self.list {
-            let (Some(is_so), start) = says(receipt) else { continue };
+            let Some(is_so) = receipt.said(what) else { continue };
             let received = (receipt.at.saturating_sub(offset), true);
-            let start = start.map(|start| (start, false));
-            open = match (open, is_so) {
-                // A receipt is a bound only where the one before it says the opposite.
-                (None, true) => Some(HoldFacts {
-                    start: start.or((before == Some(false)).then_some(received)),
-                    end: None,
-                }),
-                // The platform's own word counts before a receipt, and the earlier one before the later one.
-                (Some(HoldFacts { start: own, .. }), true) => {
-                    let start = match (own, start) {
-                        (Some((own, false)), Some((start, _))) => Some((own.min(start), false)),
-                        (Some((_, true)) | None, Some(start)) => Some(start),
-                        (own, None) => own,
-                    };
-                    Some(HoldFacts { start, end: None })
-                }
-                (Some(HoldFacts { start, .. }), false) => {
-                    let start = start.filter(|(start, _)| *start <= received.0);
+            let told = receipt.said(start_of).map(|start| (start, false));
+            if is_so == 0 {
+                if let Some(HoldFacts { start, .. }) = open.take() {
+                    let start = start.filter(|start| *start <= received);
                     found.push(HoldFacts { start, end: Some(received) });
-                    None
                 }
-                (None, false) => None,
-            };
+            } else {
+                let start = match open {
+                    // The platform's own word counts before a receipt, and the earlier one before the later one.
+                    Some(HoldFacts { start: Some((own, false)), .. }) => {
+                        Some((told.map_or(own, |(told, _)| own.min(told)), false))
+                    }
+                    Some(HoldFacts { start, .. }) => told.or(start),
+                    // A receipt is a bound only where the one before it says the opposite.
+                    None => told.or((before == Some(0)).then_some(received)),
+                };
+                open = Some(HoldFacts { start, end: None });
+            }
             before = Some(is_so);
         }
         found.extend(open);
@@ -186,15 +198,16 @@ impl Receipts {
         let facts = Facts::of(&[session, context, place]);
         let has_ended = facts.is_ended();
         if let Some(hold) = self.hold().filter(|_| !has_ended) {
-            let is_held = hold.held == Some(true);
-            context.set(ContextField::held, Value::Number(is_held.into()));
-            context.set(ContextField::start_hold_time, hold.hold_start.map_or(Value::Absent, Value::Number));
+            context.set_numbers(&[
+                (ContextField::held as usize, hold.said(Said::Held)),
+                (ContextField::start_hold_time as usize, hold.said(Said::StartHoldTime)),
+            ]);
         }
         if let Some(at) = self.end().filter(|_| has_ended && !says_when(&facts, knows_end)) {
             context.set(ContextField::end_received_at, Value::Number(at.saturating_sub(offset)));
         }
-        let holds = self.stretches(|receipt| (receipt.held, receipt.hold_start), offset);
-        let parks = self.stretches(|receipt| (receipt.parked, receipt.park_time), offset);
+        let holds = self.stretches(Said::Held, Said::StartHoldTime, offset);
+        let parks = self.stretches(Said::Parked, Said::ParkTime, offset);
         if holds.is_empty() && parks.is_empty() {
             return;
         }
@@ -217,35 +230,23 @@ fn says_when(facts: &Facts, knows_end: bool) -> bool {
 }
 
 /// Stretches without those parts that others have, and without what is behind an end.
-fn united(stretches: Vec<HoldFacts>, end: Option<Time>) -> Vec<HoldFacts> {
-    let start_of = |own: &HoldFacts| own.start.map(|(start, _)| start);
-    let mut clipped: Vec<HoldFacts> = stretches
-        .into_iter()
-        .filter(|own| start_of(own).zip(end).is_none_or(|(start, end)| start < end))
-        .map(|own| match end {
-            Some(end) if own.end.is_none_or(|(own, _)| own > end) => {
-                HoldFacts { end: Some((end, true)), ..own }
-            }
-            _ => own,
-        })
-        .collect();
+fn united(mut stretches: Vec<HoldFacts>, end: Option<Time>) -> Vec<HoldFacts> {
     // Those of an unknown start first.
-    sort_by_key(&mut clipped, start_of);
+    sort_by_key(&mut stretches, |own| own.start.map(|(start, _)| start));
     let mut united: Vec<HoldFacts> = Vec::new();
-    for next in clipped {
-        let reaches = |last: &HoldFacts| {
-            last.start.is_some()
-                && last.end.is_none_or(|(end, _)| start_of(&next).is_some_and(|start| start <= end))
-        };
-        match united.last_mut().filter(|last| reaches(last)) {
-            Some(last) if last.end.is_none() => {}
-            Some(last)
-                if next.end.is_none() || next.end.map(|(end, _)| end) > last.end.map(|(end, _)| end) =>
-            {
-                last.end = next.end;
+    for mut next in stretches {
+        let start = next.start.map(|(start, _)| start);
+        if let Some(end) = end {
+            if start.is_some_and(|start| start >= end) {
+                continue;
             }
-            Some(_) => {}
-            None => united.push(next),
+            next.end = Some(next.end.unwrap_or((end, true)).min((end, true)));
+        }
+        let reaches =
+            |last: &HoldFacts| last.start.is_some() && last.end.is_none_or(|(end, _)| start <= Some(end));
+        match united.last_mut() {
+            Some(last) if reaches(last) => last.end = last.end.zip(next.end).map(|(own, next)| own.max(next)),
+            _ => united.push(next),
         }
     }
     united
@@ -282,29 +283,19 @@ pub(super) const RECEIPT: &Table = &Table::new(&[
 impl Receipt {
     /// A receipt that was saved.
     pub fn saved(values: &Values) -> Option<Self> {
-        let flag = |index: usize| values.number(index).map(|flag| flag == 1);
-        Some(Receipt {
-            at: values.number(0_usize)?,
-            held: flag(1),
-            hold_start: values.number(2_usize),
-            parked: flag(3),
-            park_time: values.number(4_usize),
-            ended: flag(5),
-        })
+        let said = [1, 2, 3, 4, 5].map(|index: usize| values.number(index));
+        let is_time = |time: &Time| clamp(*time) == *time;
+        let receipt = Receipt::new(values.number(0_usize)?, said);
+        said.iter().flatten().chain([&receipt.at]).all(is_time).then_some(receipt)
     }
 
     /// A receipt, to be saved.
     pub fn values(&self) -> Values {
-        let flag = |flag: Option<bool>| flag.map(i64::from);
         let mut values = Values::new(RECEIPT);
-        values.set_numbers(&[
-            (0, Some(self.at)),
-            (1, flag(self.held)),
-            (2, self.hold_start),
-            (3, flag(self.parked)),
-            (4, self.park_time),
-            (5, flag(self.ended)),
-        ]);
+        values.push(0, Value::Number(self.at));
+        for (index, said) in (1..).zip(self.said) {
+            values.push(index, if said == UNSAID { Value::Absent } else { Value::Number(said) });
+        }
         values
     }
 }

@@ -102,21 +102,26 @@ impl LiveState {
     /// What is known of a leg, by its own registers and those of the rows that are shown of it, and when the latest of
     /// it was received, by a clock that is ahead by `offset`. `None`: nothing is known.
     pub fn values_of(&self, leg: &StoredLeg, offset: Time) -> Option<(LegValues, Time)> {
-        let mut rows =
-            self.shown_rows(leg).into_iter().filter_map(|row| Some(&self.rows.get(row)?.registers));
-        let first = leg.registers.as_ref().or_else(|| rows.next())?;
-        let mut merged = None;
-        for other in rows {
-            merged.get_or_insert_with(|| Registers::clone(first)).merge(other);
-        }
+        let all = self.registers_of(leg);
+        let (first, others) = all.split_first()?;
+        let merged = (!others.is_empty()).then(|| {
+            let mut merged = Registers::clone(first);
+            others.iter().for_each(|other| merged.merge(other));
+            merged
+        });
         let registers = merged.as_ref().unwrap_or(first);
         Some((registers.values_by(offset), registers.latest_receipt()))
     }
 
+    /// A leg's own registers, and those of the rows that are shown of it.
+    fn registers_of<'s>(&'s self, leg: &'s StoredLeg) -> Vec<&'s Registers> {
+        let rows = self.shown_rows(leg).into_iter().filter_map(|row| Some(&self.rows.get(row)?.registers));
+        leg.registers.iter().chain(rows).collect()
+    }
+
     /// When the last frame was received that told of a leg.
     pub fn last_received_at(&self, leg: &StoredLeg) -> Option<Time> {
-        let rows = self.shown_rows(leg).into_iter().filter_map(|row| Some(&self.rows.get(row)?.registers));
-        leg.registers.iter().chain(rows).filter_map(|registers| registers.receipts().last).max()
+        self.registers_of(leg).into_iter().filter_map(|registers| registers.receipts().last).max()
     }
 
     /// Removes a leg of which nothing is known any longer: its rows were too many.

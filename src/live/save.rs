@@ -240,12 +240,7 @@ const RECEIPTS: usize = index_of(SAVED, "receipts");
 
 /// The receipts in a list.
 fn restored_receipts(document: &Document<'_>, list: usize, readout: &mut Readout) -> Option<Vec<Receipt>> {
-    let is_time = |time: Time| clamp(time) == time;
-    let receipt = |at| {
-        let receipt = Receipt::saved(&read_values(document, at, RECEIPT, readout)?)?;
-        let times = [Some(receipt.at), receipt.hold_start, receipt.park_time];
-        times.into_iter().flatten().all(is_time).then_some(receipt)
-    };
+    let receipt = |at| Receipt::saved(&read_values(document, at, RECEIPT, readout)?);
     document.elements(list).map(receipt).collect()
 }
 

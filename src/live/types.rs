@@ -6,6 +6,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::issue::Issue;
 use crate::legs::Leg;
+use crate::model::payload::COBROWSE;
 use crate::options::Options;
 use crate::time::Phase;
 
@@ -35,7 +36,7 @@ impl Default for LiveOptions {
         LiveOptions {
             keep_ended_ms: None,
             max_legs: 10_000,
-            media: vec!["cobrowsesessions".to_owned()],
+            media: vec![COBROWSE.to_owned()],
             check: Options::default(),
         }
     }

@@ -13,19 +13,8 @@ use super::records::{Context, Place, Segment, Session, SessionField};
 use super::table::Names;
 use super::table::{Field, Kind, Table};
 
-/// The arrays of a participant that hold communications: the platform's names of media.
-pub(crate) const MEDIA: [&str; 10] = [
-    "cobrowsesessions",
-    "calls",
-    "callbacks",
-    "chats",
-    "emails",
-    "messages",
-    "internalMessages",
-    "screenshares",
-    "socialExpressions",
-    "videos",
-];
+/// The medium that the package is about, by the platform's name.
+pub(crate) const COBROWSE: &str = "cobrowsesessions";
 
 const SESSION: usize = Session::TABLE.fields.len();
 const CONTEXT: usize = Context::TABLE.fields.len();
@@ -150,7 +139,7 @@ pub(crate) const ANALYTICS_SESSION: &Table = &Table::new(&[
 const PARTICIPANT_ONLY: &[Field] = &[
     field(&["user"], Kind::Record(REFERENCE)),
     field(&["queue"], Kind::Record(REFERENCE)),
-    field(&["cobrowsesessions"], Kind::Many(COMMUNICATION)),
+    field(&[COBROWSE], Kind::Many(COMMUNICATION)),
     field(&["calls"], Kind::Many(COMMUNICATION)),
     field(&["callbacks"], Kind::Many(COMMUNICATION)),
     field(&["chats"], Kind::Many(COMMUNICATION)),
@@ -175,6 +164,12 @@ pub(crate) const PARTICIPANT: &Table = &Table::new(
         ])
     },
 );
+
+/// The arrays of a participant that hold communications: their names are the platform's names of media.
+#[inline(never)]
+pub(crate) fn media() -> &'static [Field] {
+    PARTICIPANT.fields.get(ParticipantPart::MEDIA..ParticipantPart::BEHIND_MEDIA).unwrap_or_default()
+}
 
 const CONVERSATION_ONLY: &[Field] = &[
     field(&["participants"], Kind::Many(PARTICIPANT)),
@@ -281,8 +276,9 @@ impl ParticipantPart {
     pub const CONTEXT: usize = SESSION;
     pub const PLACE: usize = SESSION + CONTEXT;
     pub const AFTER_CALL_WORK: usize = SESSION + CONTEXT + PLACE;
-    /// The first of the arrays of communications, which are in the order of [`MEDIA`].
-    pub const MEDIA: usize = SESSION + CONTEXT + PLACE + ACW + 2;
+    /// The first of the arrays of communications.
+    pub const MEDIA: usize = index_of(PARTICIPANT, COBROWSE);
+    const BEHIND_MEDIA: usize = index_of(PARTICIPANT, "sessions");
 
     /// Whether a name is one of a participant's that tells of after-call work, or of a wrap-up.
     pub fn is_of_work(name: &str, field: SessionField) -> bool {
