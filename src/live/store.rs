@@ -213,7 +213,7 @@ impl LiveSessions {
     ///
     /// let mut live = LiveSessions::new(LiveOptions::default());
     /// live.apply(r#"{"id": "a", "state": "connected", "connectedTime": 1000}"#, 1_000).unwrap();
-    /// assert_eq!(live.timeline("a", 5_000).unwrap()[0].ms(), 4_000);
+    /// assert_eq!(live.timeline("a", 5_000).unwrap()[0].start_ms, 1_000);
     /// ```
     pub fn timeline(&self, key: &str, now: Time) -> Option<Vec<Span>> {
         let facts = self.facts_of(self.state.leg(key)?)?;
