@@ -93,7 +93,7 @@ function label(name: Phase | SpanKind, options: unknown): string {
  * phaseLabel("afterCallWork", { locale: "de" }); // "Nachbearbeitung"
  * ```
  *
- * @param phase as {@link phase} answers it
+ * @param phase as `phase()` answers it
  * @param options in which language
  * @throws TypeError if the locale is no string
  */
@@ -108,7 +108,7 @@ export function phaseLabel(phase: Phase, options?: LabelOptions): string {
  * spanLabel("held"); // "On hold"
  * ```
  *
- * @param kind as the spans of {@link timeline} have it
+ * @param kind as the spans of `timeline()` have it
  * @param options in which language
  * @throws TypeError if the locale is no string
  */

@@ -6,8 +6,6 @@
 
 use super::fact::Fact;
 use super::members::{CobrowseRole, Member};
-#[cfg(feature = "module")]
-use super::records::ContextField;
 use super::records::{Context, Place, Segment, Session, SessionField};
 #[cfg(feature = "module")]
 use super::table::Names;
@@ -233,9 +231,9 @@ pub(crate) const FRAME: &Table = &Table::new(
 pub(crate) const SUPERVISION: &Table = &Table::new(
     const {
         &[
-            Context::TABLE.fields[ContextField::monitored_participant_id as usize],
-            Context::TABLE.fields[ContextField::coached_participant_id as usize],
-            Context::TABLE.fields[ContextField::barged_participant_id as usize],
+            named(Context::TABLE, "monitoredParticipantId"),
+            named(Context::TABLE, "coachedParticipantId"),
+            named(Context::TABLE, "bargedParticipantId"),
         ]
     },
 );
@@ -307,6 +305,13 @@ pub(crate) const fn index_of(table: &Table, json_name: &str) -> usize {
         index += 1;
     }
     panic!("there is no such field")
+}
+
+/// The field with a JSON name, which there must be.
+#[cfg(feature = "module")]
+#[allow(clippy::indexing_slicing)] // At compile time, where a wrong index is an error.
+const fn named(table: &Table, json_name: &str) -> Field {
+    table.fields[index_of(table, json_name)]
 }
 
 pub(crate) const fn field(names: &'static [&'static str], kind: Kind) -> Field {
