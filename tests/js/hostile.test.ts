@@ -404,7 +404,7 @@ describe("unknown fields", () => {
     });
   });
 
-  it("are kept as they are, and never assigned", () => {
+  it("are kept as copies, and never assigned", () => {
     const inner = { deep: [1] };
     const value = JSON.parse('{"id": "a", "__proto__": {"state": "connected"}, "constructor": 1}');
     value.inner = inner;
@@ -415,7 +415,8 @@ describe("unknown fields", () => {
     for (const descriptor of Object.values(Object.getOwnPropertyDescriptors(parsed))) {
       expect(descriptor).toMatchObject({ configurable: true, enumerable: true, writable: true });
     }
-    expect(parsed.inner).toBe(inner);
+    expect(parsed.inner).toEqual(inner);
+    expect(parsed.inner).not.toBe(inner);
     expect(parsed.state).toBeUndefined();
     expect(parsed.self).toEqual({ more: 1 });
   });

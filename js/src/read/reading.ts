@@ -5,6 +5,7 @@
 
 import { FACTS } from "#readers";
 import { define } from "./define.js";
+import { Copies } from "./plain.js";
 import { throwUnlessTooMuch } from "./stack.js";
 import { wellFormed } from "./text.js";
 import {
@@ -12,6 +13,7 @@ import {
   dateValue,
   get,
   isList,
+  isObject,
   LONG_LIST,
   MISSING,
   NUMBER,
@@ -68,6 +70,8 @@ export class Reading {
   readonly targets: Target[] = [];
   /** Sub-records of the clean record that may be empty, each with the record and the name that it has there. */
   readonly maybeEmpty: [record: Record<string, unknown>, name: string, sub: Record<string, unknown>][] = [];
+  /** What the unknown fields of the clean record became. */
+  #copies: Copies | undefined;
   readonly #names: [key: number, what: number, name: string | undefined][] = [];
   #tooMuch = false;
   /** Whether nothing but facts was read. */
@@ -112,6 +116,7 @@ export class Reading {
     this.#names.length = 0;
     this.targets.length = 0;
     this.maybeEmpty.length = 0;
+    this.#copies = undefined;
   }
 
   /** Whether it has become so large that it is better not kept. */
@@ -200,7 +205,7 @@ export class Reading {
     return isSound ? length : -1;
   }
 
-  /** Sees to the names of a record that no field has: reports them, and keeps their values in `into`. */
+  /** Sees to the names of a record that no field has: reports them, and keeps copies of their values in `into`. */
   unknown(key: number, source: object, known: ReadonlySet<string>, into?: Record<string, unknown>): void {
     let keys: string[];
     this.#isPlain = false;
@@ -216,8 +221,15 @@ export class Reading {
       const value = into && get(source, name);
       if (value === THREW) this.#names.push([key, UNREADABLE_NAME, name]);
       else if (this.reports) this.#names.push([key, UNKNOWN_NAME, name]);
-      if (into && value !== undefined) define(into, name, value);
+      if (into && value !== undefined) define(into, name, this.#copy(source, into, value));
     }
+  }
+
+  #copy(source: object, into: object, value: unknown): unknown {
+    if (!isObject(value)) return value;
+    this.#copies ??= new Copies();
+    this.#copies.set(source, into);
+    return this.#copies.of(value);
   }
 
   /** Says where the clean value of the last oddity belongs, and keeps its place there. */

@@ -1,0 +1,75 @@
+/** Copies of what anybody put into a record: plain data, whatever Proxy or draft it came from. */
+
+import { define } from "./define.js";
+import { get, isList, isObject, THREW, threw } from "./values.js";
+
+/** How many levels are copied. What is deeper stays as it came. */
+const MOST_LEVELS = 128;
+/** How many values are copied at once. A Proxy may make new ones without end; the rest stays as it came. */
+const MOST_VALUES = 1_000_000;
+
+/** What was copied so far: the same object becomes the same copy, so that a cycle remains one. */
+export class Copies {
+  readonly #copies = new Map<object, unknown>();
+  #valuesLeft = MOST_VALUES;
+
+  /** Says what an object became that is copied elsewhere. */
+  set(source: object, copy: object): void {
+    this.#copies.set(source, copy);
+  }
+
+  /** A copy of a list or a plain object. Other values are themselves; what can't be read is left out. */
+  of(value: unknown, levelsLeft = MOST_LEVELS): unknown {
+    if (!isObject(value) || levelsLeft === 0) return value;
+    const known = this.#copies.get(value);
+    if (known !== undefined) return known;
+    if (isList(value)) return this.#list(value, levelsLeft);
+    return isPlain(value) ? this.#record(value, levelsLeft) : value;
+  }
+
+  #list(list: unknown[], levelsLeft: number): unknown {
+    const length = get(list, "length");
+    if (typeof length !== "number" || length > this.#valuesLeft) return list;
+    this.#valuesLeft -= length;
+    const copy: unknown[] = [];
+    this.set(list, copy);
+    for (let index = 0; index < length; index++) {
+      const value = get(list, index);
+      copy.push(value === THREW ? undefined : this.of(value, levelsLeft - 1));
+    }
+    return copy;
+  }
+
+  #record(record: object, levelsLeft: number): unknown {
+    const names = namesOf(record);
+    if (names === undefined || names.length > this.#valuesLeft) return record;
+    this.#valuesLeft -= names.length;
+    const copy = {};
+    this.set(record, copy);
+    for (const name of names) {
+      const value = get(record, name);
+      if (value !== THREW) define(copy, name, this.of(value, levelsLeft - 1));
+    }
+    return copy;
+  }
+}
+
+/** Whether an object is one that a literal makes, in whatever realm. */
+function isPlain(value: object): boolean {
+  try {
+    const prototype = Object.getPrototypeOf(value);
+    return prototype === null || Object.getPrototypeOf(prototype) === null;
+  } catch (error) {
+    threw(error);
+    return false;
+  }
+}
+
+function namesOf(record: object): string[] | undefined {
+  try {
+    return Object.keys(record);
+  } catch (error) {
+    threw(error);
+    return undefined;
+  }
+}
