@@ -1,14 +1,16 @@
-/** Many records at once: lines of JSON, or one JSON array, of any length. */
+/** Many records at once: lines of JSON, objects one behind the other, or one JSON array, of any length. */
 
+import { CODES } from "#tables";
+import { unpack, worded } from "./answer/issues.js";
 import { durationsAt } from "./answer/numbers.js";
 import { attempt, isBytes, ownBytes } from "./module/calls.js";
 import type { Chosen } from "./module/chosen.js";
 import { core, MOST_UNITS } from "./module/modules.js";
 import { choose, moment, type Options, own } from "./options.js";
-import type { Durations } from "./types.js";
+import type { Durations, Issue } from "./types.js";
 
-/** What may be chosen about inspecting lines. (Issues are counted, not worded.) */
-export interface LinesOptions extends Omit<Options, "message"> {
+/** What may be chosen about inspecting lines. */
+export interface LinesOptions extends Options {
   /**
    * Called now and then with how far the work has come.
    *
@@ -18,6 +20,17 @@ export interface LinesOptions extends Omit<Options, "message"> {
    * ```
    */
   onProgress?: ((progress: LinesProgress) => void) | undefined;
+  /**
+   * Called for each record that has issues, in their order: with its number from the beginning, its issues, and its bytes, which are a
+   * copy. (Of a record that is too long, and of what follows a broken element of an array, the bytes are those that were read.)
+   *
+   * ```js
+   * const found = [];
+   * inspectLines(bytes, Date.now(), { onRecord: (index, [first]) => found.push([index, first.code]) });
+   * found; // [[1, "missing_id"]]
+   * ```
+   */
+  onRecord?: ((index: number, issues: readonly Issue[], bytes: Uint8Array) => void) | undefined;
 }
 
 /**
@@ -49,6 +62,14 @@ export interface LinesInspection {
   readonly records: number;
   /** How many of them are valid. */
   readonly valid: number;
+  /**
+   * How many issues there are of each code, of those that there are.
+   *
+   * ```js
+   * inspectLines(bytes).counts; // { missing_id: 1, state_conflict: 1 }
+   * ```
+   */
+  readonly counts: Readonly<Partial<Record<Issue["code"], number>>>;
   /** Where each record begins: bytes from the beginning. `bytes.subarray(offset, offset + length)` is its JSON. */
   readonly offsets: Float64Array;
   /** How long each record is: bytes. */
@@ -72,13 +93,20 @@ export interface LinesInspection {
   durations(index: number): Durations;
 }
 
-/** How many numbers the module answers first, then how many for a record, and how many of these are durations. */
-const HEAD = 3;
+/**
+ * How many numbers the module answers first (how much is done with, the state, whether more is left, and how many issues there are of each
+ * code), then how many for a record, and how many of these are durations.
+ */
+const HEAD = 3 + CODES.length;
 const ROW = 19;
 const DURATIONS = 15;
 /** The number of the state in which a line comes next, and of the one in which nothing more is read. */
 const LINE = 1;
 const BROKEN = 6;
+/** What the module is told of bytes: that no more follow, that they begin a record that is too large, that issues are wanted. */
+const LAST = 1;
+const TOO_LARGE = 2;
+const TOLD = 4;
 const LINE_FEED = 10;
 /** How much is handed over at once: enough that a crossing costs nothing, and little enough that it fits any cache. */
 const CHUNK = 2 ** 18;
@@ -94,6 +122,7 @@ class Reader {
   readonly #now: number;
   readonly #chosen: Chosen;
   readonly #onProgress: LinesOptions["onProgress"];
+  readonly #onRecord: LinesOptions["onRecord"];
 
   /** Whether the bytes are lines. */
   get isLines(): boolean {
@@ -107,17 +136,14 @@ class Reader {
 
   constructor(now: number, options: LinesOptions | undefined) {
     this.#now = moment(now);
-    this.#chosen = choose(options, ["onProgress"]);
-    const onProgress = own(options, "onProgress");
-    if (onProgress !== undefined && typeof onProgress !== "function") {
-      throw new TypeError("options.onProgress must be a function");
-    }
-    this.#onProgress = onProgress as LinesOptions["onProgress"];
+    this.#chosen = choose(options, ["onProgress", "onRecord"]);
+    this.#onProgress = listener(options, "onProgress") as LinesOptions["onProgress"];
+    this.#onRecord = listener(options, "onRecord") as LinesOptions["onRecord"];
   }
 
-  /** The rows of the records in a piece, and how much of it is done with: all of it, if it is the last one. */
-  read(piece: Uint8Array, last: boolean): { rows: Float64Array[]; done: number } {
-    const rows: Float64Array[] = [];
+  /** What there is of the records in a piece, and how much of it is done with: all of it, if it is the last one. */
+  read(piece: Uint8Array, last: boolean): { found: Found; done: number } {
+    const found: Found = { rows: [], codes: new Array<number>(CODES.length).fill(0) };
     let at = 0;
     let size = CHUNK;
     let tooLong = false;
@@ -125,41 +151,61 @@ class Reader {
       if (this.#skips) {
         at += this.#skip(piece, at);
         // Its end is not there yet.
-        if (this.#skips) return { rows, done: at };
+        if (this.#skips) return { found, done: at };
       }
       const end = Math.min(at + size, piece.length);
       // What is too long to cross is not read to its end.
       const isLast = tooLong || (last && end === piece.length);
-      const answer = this.#inspect(piece.subarray(at, end), isLast);
-      const [done, state, stopped] = answer as unknown as [number, number, number];
-      const count = (answer.length - HEAD) / ROW;
-      if (count > 0) rows.push(this.#placed(answer.subarray(HEAD)));
+      const bytes = piece.subarray(at, end);
+      const { numbers, issues } = this.#inspect(bytes, (isLast ? LAST : 0) | (tooLong ? TOO_LARGE : 0));
+      const [done, state, stopped] = numbers as unknown as [number, number, number];
+      const rows = numbers.subarray(HEAD);
+      const count = rows.length / ROW;
+      for (let code = 0; code < CODES.length; code++)
+        found.codes[code] = (found.codes[code] as number) + (numbers[3 + code] as number);
+      this.#tell(rows, issues, bytes);
+      if (count > 0) found.rows.push(this.#placed(rows));
       this.#state = state;
       this.done += done;
       at += done;
       this.#skips = tooLong && state === LINE;
-      // Whatever its beginning looks like, it is not all there.
-      const cut = this.#skips && count > 0 ? rows.at(-1)?.subarray(-ROW) : undefined;
-      if (cut !== undefined) cut[2] = Math.max(1, cut[2] as number);
       if (count > 0) this.#onProgress?.({ bytes: this.done, records: this.records });
-      if (end === piece.length && !stopped) return { rows, done: at };
+      if (end === piece.length && !stopped) return { found, done: at };
       tooLong = done === 0 && size >= MOST_UNITS;
       // A record that is longer than a chunk gets a longer one.
       size = done === 0 ? Math.min(size * 2, MOST_UNITS) : CHUNK;
     }
   }
 
-  /** Has the module look at bytes. Returns a head of numbers, and a row of them for each record. */
-  #inspect(bytes: Uint8Array, isLast: boolean): Float64Array {
+  /** Has the module look at bytes. Returns a head of numbers, and a row of them for each record; and the issues, if they are wanted. */
+  #inspect(bytes: Uint8Array, flags: number): { numbers: Float64Array; issues: Issue[] } {
+    const told = this.#onRecord === undefined ? 0 : TOLD;
     const answer = attempt(core(), (running) => {
       running.setOptions(this.#chosen.check);
       const length = running.sendBytes(bytes);
       if (length === undefined) return undefined;
-      const count = running.exports.inspectLines(length, this.#now, this.#state, isLast);
-      return running.numbers().slice(0, HEAD + count * ROW);
+      const count = running.exports.inspectLines(length, this.#now, this.#state, flags | told);
+      const numbers = running.numbers().slice(0, HEAD + count * ROW);
+      return { numbers, issues: told ? unpack(running) : [] };
     });
-    if (answer !== undefined) return answer;
+    if (answer !== undefined) return worded(answer, this.#chosen);
     throw new RangeError("there is not enough memory for a record that is so long");
+  }
+
+  /** Tells of the records that have issues. */
+  #tell(rows: Float64Array, issues: readonly Issue[], bytes: Uint8Array): void {
+    for (let at = 0, told = 0; told < issues.length; at += ROW) {
+      const [offset, length, errors, warnings] = rows.subarray(at) as unknown as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      const own = issues.slice(told, told + errors + warnings);
+      told += own.length;
+      if (own.length > 0)
+        this.#onRecord?.(this.records + at / ROW, own, bytes.slice(offset, offset + length));
+    }
   }
 
   /** Passes over the rest of a line that is too long. Returns how long that is, as far as it is there. */
@@ -179,7 +225,21 @@ class Reader {
   }
 }
 
-function inspection(parts: readonly Float64Array[]): LinesInspection {
+/** What was found in a piece: rows of numbers, and how many issues there are of each code. */
+interface Found {
+  readonly rows: Float64Array[];
+  readonly codes: number[];
+}
+
+function listener(options: LinesOptions | undefined, name: "onProgress" | "onRecord"): unknown {
+  const value = own(options, name);
+  if (value !== undefined && typeof value !== "function") {
+    throw new TypeError(`options.${name} must be a function`);
+  }
+  return value;
+}
+
+function inspection({ rows: parts, codes }: Found): LinesInspection {
   const records = parts.reduce((sum, rows) => sum + rows.length / ROW, 0);
   const offsets = new Float64Array(records);
   const lengths = new Float64Array(records);
@@ -203,6 +263,7 @@ function inspection(parts: readonly Float64Array[]): LinesInspection {
   return {
     records,
     valid,
+    counts: Object.fromEntries(codes.map((count, code) => [CODES[code], count]).filter(([, count]) => count)),
     offsets,
     lengths,
     errors,
@@ -216,16 +277,15 @@ function inspection(parts: readonly Float64Array[]): LinesInspection {
 }
 
 /**
- * {@link inspect} on many records at once, which are lines of JSON (NDJSON) or the elements of one JSON array: several
- * times as fast as making objects of them, and without any.
+ * {@link inspect} on many records at once, which are lines of JSON (NDJSON), objects one behind the other without line ends, or the
+ * elements of one JSON array: several times as fast as making objects of them, and without any.
  *
  * A line that is no JSON is one invalid record. In an array nobody knows where the next element begins after one that is
  * no JSON, so that all that follows is one invalid record. So is what is longer than 128 MiB.
  *
  * ```js
- * const { records, valid, errors, offsets, lengths } = inspectLines(bytes);
- * errors.forEach((count, index) => {
- *   if (count > 0) report(inspectJson(bytes.subarray(offsets[index], offsets[index] + lengths[index])).issues);
+ * const { records, valid, counts } = inspectLines(bytes, Date.now(), {
+ *   onRecord: (index, issues) => report(index, formatIssues(issues)),
  * });
  * ```
  *
@@ -243,13 +303,13 @@ export function inspectLines(
   if (own === undefined)
     throw new TypeError("inspectLines takes a Uint8Array of UTF-8, such as of response.bytes()");
   const reader = new Reader(now, options);
-  const { rows } = reader.read(own, true);
+  const { found } = reader.read(own, true);
   if (reader.isBroken) {
     // All that follows belongs to the record that is no JSON.
-    const row = rows.at(-1)?.subarray(-ROW);
+    const row = found.rows.at(-1)?.subarray(-ROW);
     if (row !== undefined) row[1] = own.length - (row[0] as number);
   }
-  return inspection(rows);
+  return inspection(found);
 }
 
 /**
@@ -281,12 +341,12 @@ export async function* inspectStream(
     }
     const bytes = rest.add(own, reader.isLines);
     if (bytes === undefined) continue;
-    const { rows, done } = reader.read(bytes, false);
+    const { found, done } = reader.read(bytes, false);
     rest.take(bytes, done);
-    if (rows.length > 0) yield inspection(rows);
+    if (found.rows.length > 0) yield inspection(found);
   }
-  const { rows } = reader.read(rest.bytes, true);
-  if (rows.length > 0) yield inspection(rows);
+  const { found } = reader.read(rest.bytes, true);
+  if (found.rows.length > 0) yield inspection(found);
 }
 
 /** What a reader of a stream was not done with. */

@@ -33,6 +33,12 @@ pub(crate) struct Path<'p> {
 }
 
 impl Path<'_> {
+    /// The path of a record itself.
+    #[cfg(feature = "module")]
+    pub fn of_record(table: &'static Table) -> Self {
+        Path { prefix: &[], table, oddities: &[], key: Key::at(0), name: None, by_json_name: false }
+    }
+
     /// Passes on each step, in the names that were received; in JSON names as far as nothing was.
     pub fn each(&self, step: &mut dyn FnMut(Step)) {
         self.prefix.iter().cloned().for_each(&mut *step);

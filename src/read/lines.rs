@@ -1,8 +1,8 @@
-//! Many records, one after another: lines of JSON (NDJSON), or the elements of one JSON array. They may come in chunks
-//! that end anywhere.
+//! Many records, one after another: lines of JSON (NDJSON), objects one behind the other, or the elements of one JSON array.
+//! They may come in chunks that end anywhere.
 
 use super::readout::Readout;
-use super::record::{Prefix, read_json, read_prefix};
+use super::record::{Prefix, read_prefix, space, whole};
 use super::scan::JsonError;
 use super::{JsonBytes, MARK, ReadOptions};
 use crate::bytes::position;
@@ -92,10 +92,6 @@ pub(crate) fn read(
     elements(chunk, at, state, last, source, &mut each)
 }
 
-fn space(bytes: &[u8]) -> usize {
-    bytes.iter().take_while(|byte| b" \t\r\n".contains(byte)).count()
-}
-
 /// By what records are read, and into what.
 pub(crate) struct Source<'s> {
     pub table: &'static Table,
@@ -105,23 +101,46 @@ pub(crate) struct Source<'s> {
 
 type Each<'e> = dyn FnMut(Place, Result<&[u8], IssueCode>, &mut Readout) -> bool + 'e;
 
+/// Lines, of which each is a record, or objects one behind the other.
 fn lines(chunk: &[u8], base: usize, last: bool, source: &mut Source<'_>, each: &mut Each<'_>) -> usize {
     let mut at = 0;
     while let Some(rest) = chunk.get(at..).filter(|rest| !rest.is_empty()) {
-        let (length, next) = match position(rest, b'\n') {
-            Some(length) => (length, length + 1),
-            None if last => (rest.len(), rest.len()),
-            None => return at,
-        };
+        let feed = position(rest, b'\n');
+        let is_whole = feed.is_some() || last;
+        let (length, next) = feed.map_or((rest.len(), rest.len()), |length| (length, length + 1));
         let line = rest.get(..length).unwrap_or_default();
-        if space(line) < length {
-            let place = Place { offset: base + at, length };
-            let read = read_json(JsonBytes::new(line, false), source.table, source.options, source.readout);
-            if !each(place, read, source.readout) {
-                return at + next;
+        if space(line) == length {
+            if !is_whole {
+                return at;
             }
+            at += next;
+            continue;
         }
+        let line = JsonBytes::new(line, false);
+        let text = line.body();
+        let (mark, start) = (length - text.len(), space(text));
+        let read = read_prefix(text, start, source.table, source.options, source.readout);
+        // The end of an object, and where the one behind it begins.
+        let object =
+            read.as_ref().ok().filter(|prefix| text.get(start) == Some(&b'{') && prefix.is_text(text, start));
+        let follows = |end: usize| end + space(text.get(end..).unwrap_or_default());
+        let both = object.map(|prefix| (prefix.end, follows(prefix.end)));
+        if let Some((end, behind)) = both.filter(|(_, behind)| text.get(*behind) == Some(&b'{')) {
+            let place = Place { offset: base + at, length: mark + end };
+            at += mark + behind;
+            if !each(place, Ok(text), source.readout) {
+                return at;
+            }
+            continue;
+        }
+        if !is_whole {
+            return at;
+        }
+        let place = Place { offset: base + at, length };
         at += next;
+        if !each(place, whole(line, read), source.readout) {
+            return at;
+        }
     }
     at
 }
@@ -148,11 +167,7 @@ fn elements(
                 if end >= chunk.len() && !last {
                     return at;
                 }
-                let is_ascii = read.map(|prefix| prefix.is_ascii);
-                let is_text = is_ascii.is_ok_and(|is_ascii| {
-                    is_ascii || str::from_utf8(chunk.get(at..end).unwrap_or_default()).is_ok()
-                });
-                if !is_text {
+                if !read.is_ok_and(|prefix| prefix.is_text(chunk, at)) {
                     return broken(chunk, at, state, source.readout, each);
                 }
                 let place = Place { offset: at, length: end - at };

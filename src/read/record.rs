@@ -18,10 +18,16 @@ pub(crate) fn read_json<'a>(
     readout: &mut Readout,
 ) -> Result<&'a [u8], IssueCode> {
     let text = json.body();
-    let start = text.len() - skip_space(text).len();
-    let read = read_prefix(text, start, table, options, readout).and_then(|Prefix { end, is_ascii }| {
-        let rest = skip_space(text.get(end..).unwrap_or_default());
-        if rest.is_empty() { Ok(is_ascii) } else { Err(JsonError(text.len() - rest.len())) }
+    let read = read_prefix(text, space(text), table, options, readout);
+    whole(json, read)
+}
+
+/// What comes of a text of which a value was read that should be all of it.
+pub(crate) fn whole(json: JsonBytes<'_>, read: Result<Prefix, JsonError>) -> Result<&[u8], IssueCode> {
+    let text = json.body();
+    let read = read.and_then(|Prefix { end, is_ascii }| {
+        let behind = end + space(text.get(end..).unwrap_or_default());
+        if behind == text.len() { Ok(is_ascii) } else { Err(JsonError(behind)) }
     });
     match read {
         Ok(true) => Ok(text),
@@ -34,9 +40,9 @@ pub(crate) fn read_json<'a>(
     }
 }
 
-fn skip_space(text: &[u8]) -> &[u8] {
-    let space = text.iter().take_while(|byte| b" \t\r\n".contains(byte)).count();
-    text.get(space..).unwrap_or_default()
+/// How much space a text begins with.
+pub(super) fn space(text: &[u8]) -> usize {
+    text.iter().take_while(|byte| b" \t\r\n".contains(byte)).count()
 }
 
 /// A value that was read from a text that may go on.
@@ -45,6 +51,13 @@ pub(crate) struct Prefix {
     pub end: usize,
     /// Whether it is all ASCII. If not, nobody has said that it is UTF-8.
     pub is_ascii: bool,
+}
+
+impl Prefix {
+    /// Whether it is text, where it begins at a byte of what it was read from.
+    pub fn is_text(&self, from: &[u8], at: usize) -> bool {
+        self.is_ascii || str::from_utf8(from.get(at..self.end).unwrap_or_default()).is_ok()
+    }
 }
 
 /// Reads the record that begins at a byte of the text.

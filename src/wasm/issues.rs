@@ -114,18 +114,26 @@ impl Sink for PackedIssues {
     }
 }
 
-/// How many errors and warnings there are.
-#[derive(Default)]
-pub(super) struct Counts {
+/// How many issues there are: of a record, and of each code.
+pub(super) struct Counts<'c> {
     pub errors: usize,
     pub warnings: usize,
+    pub codes: &'c mut [f64],
+    /// The issues themselves, if they are wanted.
+    pub told: Option<&'c mut PackedIssues>,
 }
 
-impl Sink for Counts {
-    fn take(&mut self, code: IssueCode, _path: &Path<'_>) {
+impl Sink for Counts<'_> {
+    fn take(&mut self, code: IssueCode, path: &Path<'_>) {
         match code.severity() {
             Severity::Error => self.errors += 1,
             Severity::Warning => self.warnings += 1,
+        }
+        if let Some(count) = self.codes.get_mut(code.number() as usize) {
+            *count += 1.0;
+        }
+        if let Some(told) = self.told.as_mut() {
+            told.take(code, path);
         }
     }
 }

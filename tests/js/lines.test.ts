@@ -46,7 +46,7 @@ function found(bytes: Uint8Array, inspection: LinesInspection) {
 }
 
 /** What is known of a record alone. */
-function alone(json: string, options?: LinesOptions) {
+function alone(json: string, { onProgress, onRecord, ...options }: LinesOptions = {}) {
   const { issues, durations }: Inspection = lib.inspectJson(utf8(json), NOW, options);
   const errors = issues.filter(({ severity }) => severity === "error").length;
   return { json, errors, warnings: issues.length - errors, durations };
@@ -122,7 +122,7 @@ describe("lines", () => {
   });
 
   it("are one invalid record each where they are no JSON, whatever stands around them", () => {
-    for (const broken of ["{", '{"id":"a"', "x", "{} {}", "[{}", "nul", '"', "{}\u00A0", "\\u0020", "\0"]) {
+    for (const broken of ["{", '{"id":"a"', "x", "{} x", "[{}", "nul", '"', "{}\u00A0", "\\u0020", "\0"]) {
       const lines = [RECORDS[0] as string, broken, RECORDS[1] as string];
       expectRecords(lines.join("\n"), lines);
       expect(alone(broken)).toMatchObject({ errors: 1, warnings: 0, durations: { phase: "unknown" } });
@@ -130,6 +130,33 @@ describe("lines", () => {
     const bytes = Uint8Array.from([...utf8("{}\n"), 0xff, 0x0a, ...utf8('{"id":"a"}\n'), 0xf0, 0x9f]);
     const { records, valid, errors } = lib.inspectLines(bytes, NOW);
     expect([records, valid, ...errors]).toEqual([4, 2, 0, 1, 0, 1]);
+  });
+});
+
+describe("objects one behind the other", () => {
+  const objects = RECORDS.filter((record) => record.startsWith("{"));
+
+  it("are records, without anything between them, and in lines too", async () => {
+    expectRecords(objects.join(""), objects);
+    expectRecords(objects.join(" \t"), objects);
+    expectRecords(`${objects.join("")}\n${objects.join("")}`, [...objects, ...objects]);
+    const many = objects.join("").repeat(5000);
+    const bytes = utf8(many);
+    expect(lib.inspectLines(bytes, NOW).records).toBe(objects.length * 5000);
+    expect(await foundIn(cut(bytes, 10_007), bytes)).toEqual(found(bytes, lib.inspectLines(bytes, NOW)));
+  });
+
+  it("come out of a stream before it ends, though no line does", async () => {
+    const { stream, seen } = streamOf(cut(utf8(`{"id":"a"}`.repeat(100_000)), 10_000));
+    const first = await lib.inspectStream(stream, NOW).next();
+    expect(first.value?.records).toBe(999);
+    expect(seen.pulled).toBe(1);
+  });
+
+  it("end with the line where one of them is no JSON, or none", () => {
+    expectRecords(`{}{}x{}\n{}`, ["{}", "{}x{}", "{}"]);
+    expectRecords(`{}[{}]\n{}{}`, ["{}[{}]", "{}", "{}"]);
+    expectRecords(`{}{"id"`, ["{}", '{"id"']);
   });
 });
 
@@ -687,6 +714,96 @@ describe("what is found", () => {
     lib.inspectLines(utf8(RECORDS.toReversed().join("\n")), NOW + 5000);
     lib.inspect({ id: "a" }, NOW);
     expect({ ...first, durations: first.durations(0) }).toEqual(before);
+  });
+});
+
+describe("counts", () => {
+  const lines = [
+    `{"id":"a","state":"connected","endTime":5,"connectedTime":"yesterday"}`,
+    `{"id":"b"}`,
+    "{}",
+    "no JSON",
+    `{"segments":[{}],"state":"bogus"}`,
+  ];
+
+  it("say how many issues there are of each code", async () => {
+    for (const text of [lines.join("\n"), `[${lines.filter((_, index) => index !== 3)}]`]) {
+      const expected: Record<string, number> = {};
+      for (const line of lines)
+        if (text.includes(line))
+          for (const { code } of lib.inspectJson(line, NOW).issues)
+            expected[code] = (expected[code] ?? 0) + 1;
+      expect(lib.inspectLines(utf8(text), NOW).counts).toEqual(expected);
+      const sum: Record<string, number> = {};
+      for await (const { counts } of lib.inspectStream(cut(utf8(text), 7), NOW))
+        for (const [code, count] of Object.entries(counts)) sum[code] = (sum[code] ?? 0) + count;
+      expect(sum).toEqual(expected);
+    }
+    expect(lib.inspectLines(utf8(`{"id":"a"}`), NOW).counts).toEqual({});
+  });
+
+  it("are those of all records, however many there are", () => {
+    const { records, counts } = lib.inspectLines(utf8("{}\n".repeat(100_000)), NOW);
+    expect([records, counts]).toEqual([100_000, { missing_id: 100_000 }]);
+  });
+});
+
+describe("records that have issues", () => {
+  const body = Array.from({ length: 20_000 }, (_, index) =>
+    index % 3 === 0
+      ? `{"id":"a","n":${index}}`
+      : index % 3 === 1
+        ? `{"n":${index}}`
+        : `{"segments":[{}],"n":${index}}`,
+  );
+
+  it.each([
+    ["lines", body.join("\n")],
+    ["an array", `[${body}]`],
+    ["objects one behind the other", body.join("")],
+  ])("are told of, each with its number, its issues and its bytes: %s", async (_, text) => {
+    const bytes = utf8(text);
+    for (const size of [bytes.length, 50_000]) {
+      const told: number[] = [];
+      const onRecord: LinesOptions["onRecord"] = (index, issues, own) => {
+        told.push(index);
+        const json = decoder.decode(own);
+        expect(json).toBe(body[index]);
+        if (index % 100 === 1) expect(issues).toEqual(lib.validateJson(own).issues);
+        expect(issues.length).toBeGreaterThan(0);
+      };
+      if (size === bytes.length) lib.inspectLines(bytes, NOW, { onRecord });
+      else for await (const _ of lib.inspectStream(cut(bytes, size), NOW, { onRecord }));
+      expect(told).toEqual([...body.keys()].filter((index) => index % 3 !== 0));
+    }
+  });
+
+  it("are told of in the words that are chosen, and with bytes of their own", () => {
+    const bytes = utf8("x\n{}");
+    const told: unknown[] = [];
+    lib.inspectLines(bytes, NOW, {
+      message: ({ code }) => code.toUpperCase(),
+      onRecord(index, issues, own) {
+        told.push([index, issues.map(({ message }) => message), decoder.decode(own)]);
+        own.fill(0);
+      },
+    });
+    expect(told).toEqual([
+      [0, ["INVALID_JSON"], "x"],
+      [1, ["MISSING_ID"], "{}"],
+    ]);
+    expect(decoder.decode(bytes)).toBe("x\n{}");
+  });
+
+  it("end the work where their listener throws, and may use the package", () => {
+    const bytes = utf8("{}\n".repeat(10));
+    const onRecord = (index: number) => {
+      lib.validate({ id: "b" });
+      lib.inspectLines(utf8("{}"), NOW);
+      if (index === 3) throw new Error("enough");
+    };
+    expect(() => lib.inspectLines(bytes, NOW, { onRecord })).toThrow("enough");
+    expect(lib.inspectLines(bytes, NOW).records).toBe(10);
   });
 });
 

@@ -80,7 +80,7 @@ class Unpacker {
 }
 
 /** The issues of the last call. */
-function unpack(running: Running): Issue[] {
+export function unpack(running: Running): Issue[] {
   const count = running.exports.issues();
   const places = running.numbers();
   const issues = new Array<Issue>(count);

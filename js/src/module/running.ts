@@ -236,7 +236,7 @@ export class Running<E extends CoreExports = CoreExports> {
     const options = this.#options;
     if (options?.skewToleranceMs === skewToleranceMs && options.flags === flags && options.hosts === hosts)
       return;
-    const length = this.sendText(hosts);
+    const length = hosts === "" ? 0 : this.sendText(hosts);
     if (length === undefined)
       throw new RangeError("options.viewerHosts are too many for the memory there is");
     this.exports.setOptions(skewToleranceMs, flags, length);

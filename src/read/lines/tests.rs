@@ -8,6 +8,7 @@ use crate::cases::cases;
 use crate::check::check_session;
 use crate::model::Session;
 use crate::options::Options;
+use crate::read::record::read_json;
 
 const OPTIONS: ReadOptions = ReadOptions::STANDARD;
 
@@ -130,6 +131,14 @@ fn bodies() -> Vec<Vec<u8>> {
         "[1 2]".to_owned(),
         "[12".to_owned(),
         "\u{FEFF}\u{FEFF}[{}]".to_owned(),
+        // Objects one behind the other, as far as they are some.
+        format!("{{}}{}{}\t {}", RECORDS[0], RECORDS[1], RECORDS[0]),
+        format!(" {}{}\n{}\r\n{}{}", RECORDS[0], RECORDS[1], RECORDS[0], RECORDS[2], RECORDS[2]),
+        format!("{}{}x{}\n{}{}", RECORDS[1], RECORDS[0], RECORDS[0], RECORDS[2], RECORDS[2]),
+        format!("{}{}[{}]", RECORDS[0], RECORDS[1], RECORDS[2]),
+        format!("{}{{\"id\"", RECORDS[1]),
+        "{}1{}".to_owned(),
+        "1{}{}".to_owned(),
     ]
     .into_iter()
     .map(String::into_bytes)
@@ -168,6 +177,34 @@ fn records_are_what_their_bytes_are() {
             assert_eq!(found, alone, "{}", String::from_utf8_lossy(bytes));
         }
     }
+}
+
+#[test]
+fn objects_may_stand_one_behind_the_other() {
+    let texts = |body: &str| -> Vec<String> {
+        let found = read_all([body.as_bytes()]).records.into_iter();
+        found.map(|(offset, length, _)| body[offset..offset + length].to_owned()).collect()
+    };
+    assert_eq!(texts("{}{\"a\": {}}  {}\n {} {} \n{}"), ["{}", "{\"a\": {}}", "{}", " {}", "{} ", "{}"]);
+    // What is no object behind one is no record of its own, and takes the rest of the line.
+    assert_eq!(texts("{}{}[{}]{}\n{}"), ["{}", "{}[{}]{}", "{}"]);
+    assert_eq!(texts("{}{}{\n{}{}"), ["{}", "{}", "{", "{}", "{}"]);
+    assert_eq!(texts("{},{}\n{}{}"), ["{},{}", "{}", "{}"]);
+}
+
+#[test]
+fn objects_without_line_ends_are_read_as_they_come() {
+    let body = r#"{"id": "a"}"#.repeat(1000);
+    let mut state = State::default();
+    let readout = &mut Readout::default();
+    let source = &mut Source { table: Session::TABLE, options: OPTIONS, readout };
+    let mut count = 0;
+    let done = read(body.as_bytes(), &mut state, false, source, |_, _, _| {
+        count += 1;
+        true
+    });
+    // Behind the last one there may be more of its line.
+    assert_eq!((count, done), (999, body.len() - r#"{"id": "a"}"#.len()));
 }
 
 #[test]
