@@ -329,6 +329,7 @@ export function durationsOf(session: Wire, t: Times, now: number): Durations {
 
   const seconds = wrapup?.durationSeconds ?? null;
   const tellsOfWork = hasWork(work) || hasWrapup(wrapup);
+  const isNoWork = workState === "skipped" || workState === "notApplicable";
   if (ended) {
     let start = isKnown(t.workStart) ? t.workStart : wrapupStart;
     const isSome = isKnown(start) || pending || seconds !== null;
@@ -340,8 +341,7 @@ export function durationsOf(session: Wire, t: Times, now: number): Durations {
     if (!isKnown(end) && isFinal && seconds !== null) end = start + seconds * 1000;
     if (isKnown(start) && pending) draw(WORK, start, Number.NaN);
     else if (isKnown(start) && isKnown(end)) draw(WORK, start, end);
-    else if ((isSome || tellsOfWork) && workState !== "skipped" && workState !== "notApplicable")
-      unfinished[WORK] = true;
+    else if ((isSome || tellsOfWork) && !isNoWork) unfinished[WORK] = true;
   }
 
   const kept: Span[] = [];
@@ -404,6 +404,8 @@ export function durationsOf(session: Wire, t: Times, now: number): Durations {
         phase = state;
     }
   }
+  // In a phase that is unknown, after-call work may have ended.
+  if (phase === "unknown" && (isKnown(firstWrapup) || tellsOfWork) && !isNoWork) unfinished[WORK] = true;
   let phaseSince = phaseKind < 0 ? Number.NaN : (openSince[phaseKind] as number);
   if (phase === "connected" && !isKnown(phaseSince)) phaseSince = t.connected;
   if (phase === "connected" && unfinished[INTERACTING]) phaseSince = Number.NaN;

@@ -6,7 +6,7 @@ use js_sys::Array;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::legs::{PAYLOAD, plain, text, written};
-use super::{ISSUES, State, VALID, answer, answer_spans, numbers_of, or_nan, with};
+use super::{ISSUES, State, VALID, answer, answer_spans, numbers_of, options_of, or_nan, with};
 use crate::issue::Issue;
 use crate::live::{ChangeKind, LiveOptions, LiveSessions, Outcome};
 use crate::options::Options;
@@ -54,16 +54,25 @@ fn store<R>(handle: usize, body: impl FnOnce(&mut LiveSessions) -> R) -> Option<
     Some(result)
 }
 
-/// Makes a store with a handle that is greater than those before, and with the options that were set. Legs are kept for ever where `keep_ended_ms` is not finite. No media are the
-/// usual ones.
+/// Makes a store with a handle that is greater than those before; the hosts of its options were written. Legs are kept for ever where
+/// `keep_ended_ms` is not finite. No media are the usual ones.
 #[wasm_bindgen(js_name = liveOpen)]
-pub fn live_open(handle: usize, keep_ended_ms: f64, max_legs: u32, media: Vec<String>) {
+pub fn live_open(
+    handle: usize,
+    keep_ended_ms: f64,
+    max_legs: u32,
+    media: Vec<String>,
+    skew_tolerance_ms: f64,
+    flags: u32,
+    hosts: usize,
+) {
     let usual = LiveOptions::default();
+    let check = with(|state| options_of(&state.text, skew_tolerance_ms, flags, hosts));
     let options = LiveOptions {
         keep_ended_ms: Some(keep_ended_ms).filter(|ms| ms.is_finite()),
         max_legs,
         media: if media.is_empty() { usual.media } else { media },
-        check: with(|state| Options { abort_early: false, ..state.options.clone() }),
+        check: Options { abort_early: false, ..check },
     };
     STORES.with_borrow_mut(|stores| {
         stores.places.push((handle, Some(Box::new(LiveSessions::new(options)))));

@@ -131,18 +131,19 @@ const EMPTY_IS_ABSENT: u32 = 4;
 /// Sets the options of all later calls. Hosts stand in the text, a line feed between them.
 #[wasm_bindgen(js_name = setOptions)]
 pub fn set_options(skew_tolerance_ms: f64, flags: u32, hosts: usize) {
-    with(|state| {
-        let hosts = state.text.get(..hosts).and_then(|text| str::from_utf8(text).ok()).unwrap_or_default();
-        let unknown_fields =
-            if flags & REPORT_UNKNOWN != 0 { UnknownFields::Report } else { UnknownFields::Keep };
-        state.options = Options {
-            skew_tolerance_ms,
-            viewer_hosts: hosts.lines().map(str::to_owned).collect(),
-            unknown_fields,
-            abort_early: flags & ABORT_EARLY != 0,
-            empty_text: if flags & EMPTY_IS_ABSENT != 0 { EmptyText::Absent } else { EmptyText::Error },
-        };
-    });
+    with(|state| state.options = options_of(&state.text, skew_tolerance_ms, flags, hosts));
+}
+
+/// Options, of which the hosts were written.
+fn options_of(text: &[u8], skew_tolerance_ms: f64, flags: u32, hosts: usize) -> Options {
+    let hosts = text.get(..hosts).and_then(|text| str::from_utf8(text).ok()).unwrap_or_default();
+    Options {
+        skew_tolerance_ms,
+        viewer_hosts: hosts.lines().map(str::to_owned).collect(),
+        unknown_fields: if flags & REPORT_UNKNOWN != 0 { UnknownFields::Report } else { UnknownFields::Keep },
+        abort_early: flags & ABORT_EARLY != 0,
+        empty_text: if flags & EMPTY_IS_ABSENT != 0 { EmptyText::Absent } else { EmptyText::Error },
+    }
 }
 
 const VALID: u32 = 1;

@@ -161,15 +161,15 @@ const brotli = (bytes: Uint8Array) =>
 
 /** In kB of brotli, at what has been achieved: raise one only with a reason in the commit message. */
 const BUDGET = {
-  "cobrowse_session.wasm": 41,
-  "cobrowse_session_live.wasm": 109.5,
+  "cobrowse_session.wasm": 41.4,
+  "cobrowse_session_live.wasm": 109.9,
   // It imports the modules; the CommonJS file has both in it.
-  "index.js": 27.8,
-  "index.cjs": 156.2,
+  "index.js": 28.2,
+  "index.cjs": 157,
   "instance.js": 2.7,
   "messages/de.js": 2,
-  "slim.js": 28.2,
-  "slim.cjs": 27.4,
+  "slim.js": 28.5,
+  "slim.cjs": 27.6,
 };
 
 it.each(Object.entries(BUDGET))("keeps %s below %d kB", (name, budget) => {
@@ -183,7 +183,7 @@ it.each(["core", "live"])("inlines the module %s at six per cent more", (name) =
 });
 
 /** The same of the apps in benches/apps, minified by a bundler with all that they ship. */
-const APP_BUDGET = { validate: 51.5, durations: 52.6, live: 133.2 };
+const APP_BUDGET = { validate: 52.2, durations: 53.2, live: 133.7 };
 
 describe("apps", () => {
   let folder: string;

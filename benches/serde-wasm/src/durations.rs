@@ -272,6 +272,9 @@ pub fn durations(session: &Session, now: i64) -> Durations {
             || wrapup.provisional.is_some()
     });
     let wrapup_end = wrapup.and_then(|wrapup| wrapup.end_time).map(ms);
+    let is_without =
+        work.is_some_and(|work| matches!(work.state, Some(WorkState::Skipped | WorkState::NotApplicable)));
+    let is_live = !matches!(session.state, None | Some(State::None));
     if ended {
         let lasting = || wrapups.iter().filter(|wrapup| wrapup.stays());
         let known = work_start.or(lasting().map(|wrapup| wrapup.start).min());
@@ -282,14 +285,15 @@ pub fn durations(session: &Session, now: i64) -> Durations {
             .or(wrapup_end.filter(|_| is_final))
             .or(lasting().filter_map(|wrapup| wrapup.end).max())
             .or(start.zip(seconds.filter(|_| is_final)).map(|(start, s)| start + i64::from(s) * 1000));
-        let is_without =
-            work.is_some_and(|work| matches!(work.state, Some(WorkState::Skipped | WorkState::NotApplicable)));
         match start {
             Some(start) if pending => spans.push(Stretch { kind: Kind::Work, start, end: None }),
             Some(start) if end.is_some() => spans.push(Stretch { kind: Kind::Work, start, end }),
             _ if (is_some || has_work || has_wrapup) && !is_without => unfinished.push(Kind::Work),
             _ => {}
         }
+    } else if !is_live && (has_wrapups || has_work || has_wrapup) && !is_without {
+        // In a phase that is unknown, after-call work may have ended.
+        unfinished.push(Kind::Work);
     }
 
     spans.retain(Stretch::stays);

@@ -53,7 +53,9 @@ export class History {
   /** Opens a store, and returns its handle. */
   open(running: Running<LiveExports>, kept: Kept): number {
     const handle = ++this.#opened;
-    this.do(running, opened(kept.open, handle));
+    const { hosts } = kept.open;
+    // Almost always there are none: a store is opened in as little memory as there may be.
+    this.do(running, opened(kept.open, handle), hosts === "" ? 0 : running.sendHosts(hosts));
     this.#stores.set(handle, kept);
     return handle;
   }
@@ -65,9 +67,9 @@ export class History {
     if (this.isEmpty) this.forget();
   }
 
-  /** Does something to a store, without a text. */
-  do(running: Running<LiveExports>, step: Step): void {
-    this.did(running, step, step(running, 0), 0);
+  /** Does something to a store, with so many bytes of text. */
+  do(running: Running<LiveExports>, step: Step, bytes = 0): void {
+    this.did(running, step, step(running, bytes), bytes);
   }
 
   /**
@@ -115,7 +117,7 @@ export class History {
     const add = (step: Step, answer: unknown, text: Uint8Array) =>
       short.#add(step, answer, text, Number.POSITIVE_INFINITY);
     for (const [handle, { open, write }] of this.#stores) {
-      add(opened(open, handle), undefined, noText);
+      add(opened(open, handle), undefined, encoder.encode(open.hosts));
       const { written, forgotten } = running.exports.liveSave(handle) as Saved;
       const unsaved = running.exports.liveUnsaved(handle);
       for (const item of written) add(restoring(handle), true, encoder.encode(write(item)));

@@ -230,16 +230,21 @@ export class Running<E extends CoreExports = CoreExports> {
     return decoder.decode(this.#bytes.subarray(at, at + length));
   }
 
+  /** Puts the hosts of options where the module reads them. Returns how many bytes they are. */
+  sendHosts(hosts: string): number {
+    const length = this.sendText(hosts);
+    if (length === undefined)
+      throw new RangeError("options.viewerHosts are too many for the memory there is");
+    return length;
+  }
+
   /** Sets the options of all later calls. */
   setOptions(check: Check): void {
     const { skewToleranceMs, flags, hosts } = check;
     const options = this.#options;
     if (options?.skewToleranceMs === skewToleranceMs && options.flags === flags && options.hosts === hosts)
       return;
-    const length = hosts === "" ? 0 : this.sendText(hosts);
-    if (length === undefined)
-      throw new RangeError("options.viewerHosts are too many for the memory there is");
-    this.exports.setOptions(skewToleranceMs, flags, length);
+    this.exports.setOptions(skewToleranceMs, flags, this.sendHosts(hosts));
     this.#options = check;
   }
 

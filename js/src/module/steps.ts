@@ -10,23 +10,28 @@ import type { Running } from "./running.js";
  */
 export type Step<R = unknown> = (running: Running<LiveExports>, bytes: number, isAgain?: boolean) => R;
 
-/** Opens a store, which goes by a handle. */
-export type Open = (running: Running<LiveExports>, handle: number) => void;
+/** Opens a store, which goes by a handle. The hosts of its options were written, which are so many bytes. */
+export interface Open {
+  readonly hosts: string;
+  readonly store: (running: Running<LiveExports>, handle: number, hosts: number) => void;
+}
 
 // Steps are remembered for longer than their store may live. So each is made by a function of its own, and holds on to nothing
 // but what it needs.
 
 /** Opens a store with these options. */
 export function opening(keepEndedMs: number, maxLegs: number, media: string[], check: Check): Open {
-  return (running, handle) => {
-    running.setOptions(check);
-    running.exports.liveOpen(handle, keepEndedMs, maxLegs, media);
+  const { skewToleranceMs, flags, hosts } = check;
+  return {
+    hosts,
+    store: ({ exports }, handle, bytes) =>
+      exports.liveOpen(handle, keepEndedMs, maxLegs, media, skewToleranceMs, flags, bytes),
   };
 }
 
 /** Opens a store with a handle. */
-export function opened(open: Open, handle: number): Step {
-  return (running) => open(running, handle);
+export function opened({ store }: Open, handle: number): Step {
+  return (running, bytes) => store(running, handle, bytes);
 }
 
 /** Closes the store with a handle. */
