@@ -27,7 +27,7 @@ export interface LinesOptions extends Options {
    * ```js
    * const found = [];
    * inspectLines(bytes, Date.now(), { onRecord: (index, [first]) => found.push([index, first.code]) });
-   * found; // [[1, "missing_id"]]
+   * found; // [[1, "invalid_type"]]
    * ```
    */
   onRecord?: ((index: number, issues: readonly Issue[], bytes: Uint8Array) => void) | undefined;
@@ -66,7 +66,7 @@ export interface LinesInspection {
    * How many issues there are of each code, of those that there are.
    *
    * ```js
-   * inspectLines(bytes).counts; // { missing_id: 1, state_conflict: 1 }
+   * inspectLines(bytes).counts; // { invalid_type: 1, missing_id: 1 }
    * ```
    */
   readonly counts: Readonly<Partial<Record<Issue["code"], number>>>;

@@ -166,10 +166,10 @@ const BUDGET = {
   // It imports the modules; the CommonJS file has both in it.
   "index.js": 28.2,
   "index.cjs": 157,
-  "instance.js": 2.7,
+  "instance.js": 2.75,
   "messages/de.js": 2,
   "slim.js": 28.5,
-  "slim.cjs": 27.6,
+  "slim.cjs": 27.7,
 };
 
 it.each(Object.entries(BUDGET))("keeps %s below %d kB", (name, budget) => {

@@ -274,7 +274,10 @@ pub fn durations(session: &Session, now: i64) -> Durations {
     let wrapup_end = wrapup.and_then(|wrapup| wrapup.end_time).map(ms);
     let is_without =
         work.is_some_and(|work| matches!(work.state, Some(WorkState::Skipped | WorkState::NotApplicable)));
-    let is_live = !matches!(session.state, None | Some(State::None));
+    let is_unknown = matches!(
+        session.state,
+        None | Some(State::None | State::Converting | State::Uploading | State::Transmitting)
+    );
     if ended {
         let lasting = || wrapups.iter().filter(|wrapup| wrapup.stays());
         let known = work_start.or(lasting().map(|wrapup| wrapup.start).min());
@@ -291,7 +294,7 @@ pub fn durations(session: &Session, now: i64) -> Durations {
             _ if (is_some || has_work || has_wrapup) && !is_without => unfinished.push(Kind::Work),
             _ => {}
         }
-    } else if !is_live && (has_wrapups || has_work || has_wrapup) && !is_without {
+    } else if is_unknown && (has_wrapups || has_work || has_wrapup) && !is_without {
         // In a phase that is unknown, after-call work may have ended.
         unfinished.push(Kind::Work);
     }
