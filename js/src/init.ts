@@ -2,7 +2,8 @@
 
 import { bind as bindCore } from "#bindings-core";
 import { bind as bindLive } from "#bindings-live";
-import { compiled, startCore, started, startedLive, startLive } from "#instance";
+import { startCore, started, startedLive, startLive } from "#instance";
+import { compiled, compiling } from "./module/compile.js";
 
 /**
  * Where a module comes from: its address, a request for it, an answer that is it, its bytes, or itself.
@@ -49,7 +50,7 @@ export function init(source?: ModuleSource | PromiseLike<ModuleSource>): Promise
     return pending ?? Promise.resolve();
   }
   pending = given
-    .then(compile)
+    .then((source) => compiling(() => compile(source)))
     // All at once from here on: whoever else may have made an instance meanwhile, there is only one.
     .then(start)
     .finally(() => {

@@ -56,3 +56,70 @@ describe("a module with little memory refuses what is too large, and is right af
     expect(refused).toBe(20);
   });
 });
+
+describe("where there is no module", () => {
+  const start = (body: string, flags: string[] = []) => {
+    const entry = new URL("../../pkg/index.js", import.meta.url).href;
+    const slim = new URL("../../pkg/slim.js", import.meta.url).href;
+    const script = `
+      const told = (error) => console.log(error.name + ": " + error.message + " | " + error.cause);
+      ${body.replaceAll("FULL", JSON.stringify(entry)).replaceAll("SLIM", JSON.stringify(slim))}`;
+    const { stdout, stderr } = spawnSync(process.execPath, [...flags, "--input-type=module", "-e", script], {
+      encoding: "utf8",
+    });
+    expect(stderr).toBe("");
+    return stdout;
+  };
+
+  it("it is said that there is no WebAssembly, and what needs none works", () => {
+    const out = start(`
+      delete globalThis.WebAssembly;
+      const { formatDuration, validate, LiveSessions } = await import(FULL);
+      console.log(formatDuration(61_000));
+      try { validate({}); } catch (error) { told(error); }
+      try { new LiveSessions(); } catch (error) { told(error); }
+      const { init, initSync } = await import(SLIM);
+      await init(new Uint8Array()).catch(told);
+      try { initSync(new Uint8Array()); } catch (error) { told(error); }`);
+    const [duration, ...errors] = out.trim().split("\n");
+    expect(duration).toBe("0:01:01");
+    expect(errors).toHaveLength(4);
+    for (const error of errors)
+      expect(error).toMatch(/^Error: .* needs WebAssembly, and there is none: .*Lockdown/);
+  });
+
+  const WORDS = [
+    "WebAssembly.Module(): Wasm code generation disallowed by embedder",
+    "WebAssembly.Module(): Compiling or instantiating WebAssembly module violates the following Content Security policy directive",
+    "call to WebAssembly.Module() blocked by CSP",
+    "Refused to create a WebAssembly object because 'unsafe-eval' is not an allowed source in the following Content Security Policy directive",
+  ];
+
+  it.each(WORDS)("it is said what a page or a runtime must do that forbids it: %s", (words) => {
+    const out = start(`
+      const refuse = () => { throw new WebAssembly.CompileError(${JSON.stringify(words)}); };
+      const { Module, compile } = WebAssembly;
+      const { validate } = await import(FULL);
+      WebAssembly.Module = class { constructor() { refuse(); } };
+      try { validate({}); } catch (error) { told(error); }
+      Object.assign(WebAssembly, { Module });
+      // Node.js itself compiles a module, too.
+      WebAssembly.compile = async (bytes) => (bytes.length === 0 ? refuse() : compile(bytes));
+      const { init } = await import(SLIM);
+      await init(new Uint8Array()).catch(told);`);
+    const errors = out.trim().split("\n");
+    expect(errors).toHaveLength(2);
+    for (const error of errors) {
+      expect(error).toMatch(
+        /^Error: .*'wasm-unsafe-eval'.*initSync of "cobrowse-session\/slim" \| CompileError: /,
+      );
+      expect(error).toContain(words);
+    }
+  });
+
+  it("bytes that are no module are told as the engine tells it", () => {
+    expect(
+      start(`const { init } = await import(SLIM); await init(new Uint8Array([1])).catch(told);`),
+    ).toMatch(/^CompileError: /);
+  });
+});

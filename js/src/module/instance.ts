@@ -3,6 +3,7 @@
  */
 
 import { isStackEnd } from "../read/stack.js";
+import { compiled } from "./compile.js";
 import type { CoreExports, LiveExports } from "./exports.js";
 import { History } from "./history.js";
 import { type Bind, Running } from "./running.js";
@@ -134,10 +135,6 @@ export const started = (): Instance | undefined => live ?? core;
 
 /** The instance of the larger module. */
 export const startedLive = (): Instance<LiveExports> | undefined => live;
-
-/** A module, from its bytes if need be. */
-export const compiled = (source: WebAssembly.Module | BufferSource): WebAssembly.Module =>
-  source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
 
 /** Makes an instance of the smaller module, unless there is one, and returns it. */
 export function startCore(source: WebAssembly.Module | BufferSource, bind: Bind<CoreExports>): Instance {

@@ -1,0 +1,44 @@
+/** Compiling a module, and what to say where that is not possible. */
+
+/** How engines say that they may not compile: Chromium and Node.js in two ways, Safari and Firefox. */
+const FORBIDDEN = /content security policy|disallowed by embedder|blocked by CSP/i;
+
+/** Throws an error that says so, where there is no WebAssembly. */
+function ensureWebAssembly(): void {
+  if (typeof WebAssembly === "object") return;
+  throw new Error(
+    "cobrowse-session needs WebAssembly, and there is none: browsers turn it off in Lockdown Mode and by policies of companies. " +
+      "Check records elsewhere then, such as on a server",
+  );
+}
+
+/** What to throw where a module can't be compiled: what the engine says, or what to do about it. */
+function explained(error: unknown): unknown {
+  if (!(error instanceof Error) || !FORBIDDEN.test(error.message)) return error;
+  return new Error(
+    "cobrowse-session may not compile its module here. A page's Content-Security-Policy must have script-src 'wasm-unsafe-eval'. " +
+      "A runtime that compiles no modules, as at the edge, must import it: pass what " +
+      '"cobrowse-session/cobrowse_session.wasm" gives there to initSync of "cobrowse-session/slim"',
+    { cause: error },
+  );
+}
+
+/** A module, from its bytes if need be. */
+export function compiled(source: WebAssembly.Module | BufferSource): WebAssembly.Module {
+  ensureWebAssembly();
+  try {
+    return source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
+  } catch (error) {
+    throw explained(error);
+  }
+}
+
+/** A module that takes its time. */
+export async function compiling(compile: () => Promise<WebAssembly.Module>): Promise<WebAssembly.Module> {
+  ensureWebAssembly();
+  try {
+    return await compile();
+  } catch (error) {
+    throw explained(error);
+  }
+}
