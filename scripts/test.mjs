@@ -40,6 +40,8 @@ const wasmPack = (browser, driver) => () =>
     "vectors",
     "--test",
     "payloads",
+    "--test",
+    "frames",
     "--",
     "--nocapture",
   ]);

@@ -3,19 +3,11 @@
 
 #![allow(clippy::expect_used, clippy::indexing_slicing)] // A test may panic: that is how it fails.
 
+mod shared;
+
 use cobrowse_session::{Leg, countdowns, current_leg, legs, phase};
 use serde_json::{Value, json};
-
-/// Whether an answer has all that is expected of it. Null is expected of what is absent, too.
-fn covers(actual: &Value, expected: &Value) -> bool {
-    match expected {
-        Value::Object(map) => map.iter().all(|(key, value)| covers(&actual[key], value)),
-        Value::Array(list) => actual.as_array().is_some_and(|own| {
-            own.len() == list.len() && own.iter().zip(list).all(|(actual, expected)| covers(actual, expected))
-        }),
-        _ => actual == expected,
-    }
-}
+use shared::{covers, media};
 
 /// What is asked of the legs of a case, by the name of the question.
 fn answer(question: &str, case: &Value, found: &[Leg]) -> Result<Value, String> {
@@ -37,11 +29,7 @@ fn answer(question: &str, case: &Value, found: &[Leg]) -> Result<Value, String> 
 }
 
 fn run_case(case: &Value) -> Result<(), String> {
-    let media: Vec<&str> = match &case["media"] {
-        Value::String(all) => vec![all],
-        list => list.as_array().into_iter().flatten().filter_map(Value::as_str).collect(),
-    };
-    let found = legs(&case["payload"].to_string(), &media);
+    let found = legs(&case["payload"].to_string(), &media(case));
     for (question, expected) in case["is"].as_object().ok_or("nothing is expected")? {
         let actual = answer(question, case, &found)?;
         if !covers(&actual, expected) {
@@ -51,13 +39,9 @@ fn run_case(case: &Value) -> Result<(), String> {
     Ok(())
 }
 
-/// Runs all cases; says how many passed, and what failed.
 fn run() -> (usize, Vec<String>) {
-    let file: Value = serde_json::from_str(include_str!("payloads.json")).expect("a file of cases");
-    let cases = file["cases"].as_array().expect("cases");
-    let failed = cases.iter().filter_map(|case| Some(format!("{}: {}", case["name"], run_case(case).err()?)));
-    let failed: Vec<String> = failed.collect();
-    (cases.len() - failed.len(), failed)
+    let file = serde_json::from_str(include_str!("payloads.json")).expect("a file of cases");
+    shared::run(&file, run_case)
 }
 
 #[cfg(not(target_arch = "wasm32"))]

@@ -14,6 +14,7 @@ import {
   timeline,
 } from "cobrowse-session";
 import { describe, expect, it } from "vitest";
+import { covers } from "./covers.js";
 
 interface Case {
   name: string;
@@ -26,21 +27,6 @@ interface Case {
 
 const file = new URL("../payloads.json", import.meta.url);
 const { cases } = JSON.parse(readFileSync(file, "utf8")) as { cases: Case[] };
-
-/** Whether an answer has all that is expected of it. Null is expected of what is absent, too. */
-function covers(actual: unknown, expected: unknown): boolean {
-  if (Array.isArray(expected)) {
-    const isList = Array.isArray(actual) && actual.length === expected.length;
-    return isList && expected.every((item, index) => covers(actual[index], item));
-  }
-  if (typeof expected === "object" && expected !== null) {
-    if (typeof actual !== "object" || actual === null) return false;
-    return Object.entries(expected).every(([key, value]) =>
-      covers((actual as Record<string, unknown>)[key], value),
-    );
-  }
-  return (actual ?? null) === expected;
-}
 
 /** A leg with its session clean: of most shapes it is as it was received. */
 function clean(leg: Leg) {
@@ -67,13 +53,5 @@ describe("payloads.json", () => {
       if (!covers(actual, expected)) expect({ [question]: actual }).toEqual({ [question]: expected });
     }
     expect(Object.keys(one.is).length).toBeGreaterThan(0);
-  });
-
-  it("notices what is wrong", () => {
-    expect(covers([{ a: 1 }], [{ a: 1, b: null }])).toBe(true);
-    expect(covers([{ a: 1 }], [{ a: 2 }])).toBe(false);
-    expect(covers([{ a: 1 }], [{ a: null }])).toBe(false);
-    expect(covers([], [{ a: 1 }])).toBe(false);
-    expect(covers(undefined, { a: null })).toBe(false);
   });
 });
