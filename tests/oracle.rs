@@ -15,6 +15,8 @@ use cobrowse_session::{
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use serde_json::{Value, json, to_value};
 
 /// Moments close enough to collide, and far enough apart to lag.
@@ -204,5 +206,27 @@ proptest! {
         for (name, value) in metrics.as_object().unwrap() {
             prop_assert_eq!(&own[name], value, "{}", name);
         }
+    }
+}
+
+/// Twenty thousand cases for the npm package, written to the file that `ORACLE_CASES` names, a line of JSON each. That the
+/// crate and the oracle agree on them is tested here.
+#[test]
+fn the_package_gets_cases_on_which_all_agree() {
+    let mut runner = TestRunner::deterministic();
+    let of = (session(), context(), -2..30i64);
+    let mut lines = String::new();
+    for _ in 0..20_000 {
+        let (session, context, step) = of.new_tree(&mut runner).unwrap().current();
+        let now = 1_772_442_000_000 + step * 500;
+        let [spans, sums, metrics] = expected(&session, &context, now);
+        assert_eq!(to_value(timeline(&session, &context, now)).unwrap(), spans);
+        let case = json!({ "session": session, "context": context, "now": now,
+            "timeline": spans, "durations": sums, "platformMetrics": metrics });
+        lines.push_str(&case.to_string());
+        lines.push('\n');
+    }
+    if let Some(path) = std::env::var_os("ORACLE_CASES") {
+        std::fs::write(path, lines).unwrap();
     }
 }
