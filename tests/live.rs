@@ -122,13 +122,97 @@ impl Moment {
         }
     }
 
+    /// A hold, parking or an end that a frame tells of without a time.
+    fn timeless(&self) -> Value {
+        let state = match self.stage {
+            0 | 1 => STAGES[self.stage],
+            2 if self.held => "parked",
+            2 => "connected",
+            _ => "terminated",
+        };
+        if self.controlling || self.stage >= 3 {
+            let session = json!({ "id": self.key(), "state": state, "cobrowseSessionId": format!("cobrowse-{}", self.communication) });
+            let mut participant = self.participant();
+            participant["cobrowsesessions"] = json!([session]);
+            let conversation = json!({ "id": "conversation", "participants": [participant] });
+            return json!({ "topicName": "v2.users.user-0.conversations", "eventBody": conversation });
+        }
+        let mut frame = self.flat(false);
+        let participant = &mut frame["eventBody"]["participants"][0];
+        participant["state"] = json!(state);
+        participant["held"] = json!(self.named && self.stage == 2);
+        participant["startHoldTime"] = Value::Null;
+        if self.stage == 2 && self.held {
+            participant["parkTime"] = json!(at(self.start() + 30));
+        }
+        frame
+    }
+
+    /// What a detail event tells of it.
+    fn event(&self) -> Value {
+        let start = self.start();
+        let (what, seconds, fields) = match self.stage {
+            0 => (
+                "user.start",
+                start,
+                json!({ "direction": "INBOUND", "userId": format!("user-{}", self.participant) }),
+            ),
+            1 => ("agent.start", start + 10, json!({})),
+            2 => ("agent.update", start + 20, json!({ "heldDurationMs": 5_000 })),
+            3 => (
+                "user.end",
+                start + 60,
+                json!({ "disconnectType": "CLIENT", "interactingDurationMs": 45_000, "heldDurationMs": 5_000 }),
+            ),
+            _ => ("acw", start + 90, json!({ "wrapupDurationMs": 30_000, "wrapupCode": "code" })),
+        };
+        let mut body = json!({
+            "eventTime": 1_772_442_000_000 + seconds * 1000, "conversationId": "conversation",
+            "participantId": format!("participant-{}", self.participant), "sessionId": self.key(), "mediaType": "COBROWSE",
+        });
+        body.as_object_mut().expect("an object").extend(fields.as_object().expect("an object").clone());
+        json!({ "topicName": format!("v2.detail.events.conversation.conversation.{what}"), "eventBody": body })
+    }
+
+    /// What analytics details tell of it.
+    fn details(&self) -> Value {
+        let start = self.start();
+        let segment = |from: i64, to: i64, kind: &str| {
+            let to = (to <= self.reached()).then(|| at(start + to));
+            json!({ "segmentStart": at(start + from), "segmentEnd": to, "segmentType": kind })
+        };
+        let mut segments = vec![segment(0, 10, "alert")];
+        if self.stage >= 1 {
+            segments.push(segment(10, 60, if self.held { "hold" } else { "interact" }));
+        }
+        if self.stage >= 3 {
+            segments[1]["disconnectType"] = json!("client");
+            segments.push(segment(60, 90, "wrapup"));
+        }
+        let metrics = json!([{ "name": "tTalkComplete", "value": 50_000 }]);
+        let mut participant = self.participant();
+        participant["participantId"] = json!(format!("participant-{}", self.participant));
+        participant["sessions"] = json!([{ "sessionId": self.key(), "mediaType": "cobrowse",
+            "cobrowseRoomId": format!("cobrowse-{}", self.communication), "segments": segments,
+            "metrics": if self.named { metrics } else { json!([]) } }]);
+        json!({ "conversations": [{ "conversationId": "conversation", "participants": [participant] }] })
+    }
+
+    /// How many seconds after its beginning it is.
+    fn reached(&self) -> i64 {
+        [5, 10, 20, 60, 90][self.stage]
+    }
+
     fn frame(&self, shape: usize) -> String {
         match shape {
             0 => self.full(true),
             1 => self.full(false),
             2 => self.flat(true),
             3 => self.flat(false),
-            _ => self.session(true),
+            4 => self.session(true),
+            5 => self.timeless(),
+            6 => self.event(),
+            _ => self.details(),
         }
         .to_string()
     }
@@ -149,7 +233,7 @@ fn moment() -> impl Strategy<Value = Moment> {
 
 /// Frames of moments in any shape, bad ones among them, each with the time of its receipt.
 fn frames() -> impl Strategy<Value = Vec<(String, i64)>> {
-    let good = (moment(), 0..5usize).prop_map(|(moment, shape)| moment.frame(shape));
+    let good = (moment(), 0..8usize).prop_map(|(moment, shape)| moment.frame(shape));
     let bad = prop::sample::select(vec![
         "",
         "{",
@@ -213,7 +297,8 @@ proptest! {
                     ended.insert(key.clone());
                 }
                 // Where nothing tells two communications of a participant apart, one may be taken for the other.
-                let told_apart = frames.iter().all(|(frame, _)| !frame.contains("participants") || frame.contains("cobrowseSessionId"));
+                let is_named = |frame: &str| frame.contains("cobrowseSessionId") || frame.contains("cobrowseRoomId");
+                let told_apart = frames.iter().all(|(frame, _)| !frame.contains("participant") || is_named(frame));
                 prop_assert!(over || !told_apart || !ended.contains(key), "{} came back to life", key);
             }
             // The same frame again is no news.
