@@ -68,7 +68,10 @@ export interface Leg<S = SessionInput> {
   readonly purpose?: string;
   /** The name of the participant. */
   readonly name?: string;
-  /** Where in the payload it was found. An issue of its session is below, by the name that the shape has for it. */
+  /**
+   * Where in the payload it was found. An issue of its session is below that, by the name that the shape has for the field: in a flat shape,
+   * in analytics and in detail events another one than the session's, and of what only the participant knows two steps further up.
+   */
   readonly path: readonly Step[];
   /**
    * The session, as it was received; of a flat shape, with its fields by their own names; of analytics and detail events clean. Where only the
@@ -122,8 +125,8 @@ const LONGEST_ID = 10_000;
  * what is no payload have none.
  *
  * ```js
- * for (const { session, context, path } of legs(await response.json())) {
- *   for (const issue of validate(session).issues) report([...path, ...issue.path], issue.message);
+ * for (const { session, path } of legs(await response.json())) {
+ *   for (const { path: field, message } of validate(session).issues) report(path, field, message);
  * }
  * ```
  *
@@ -219,7 +222,7 @@ function first(source: unknown, names: readonly string[], read: Read): unknown {
 
 /**
  * The leg that an agent is concerned with: the latest agent's leg that has not ended, else the latest whose
- * after-call work is pending.
+ * after-call work is pending. Supervisors who monitor, coach or barge in have legs of their own, which count only for their `userId`.
  *
  * ```js
  * currentLeg(legs(conversation), { userId: me.id })?.session.state; // "connected"

@@ -49,12 +49,12 @@ const LITTLE_MEMORY = "there is not enough memory for these live sessions";
 const OWN_OPTIONS = ["media", "keepEndedMs", "maxLegs"] as const;
 
 /**
- * Legs that are kept true by the frames that come in: notifications, REST answers, sessions, in whatever order and
- * however often. All functions work unbound.
+ * Legs that are kept true by the frames that come in: notifications, REST answers, analytics details, detail events, sessions, in
+ * whatever order and however often. All functions work unbound, and on a Proxy of it.
  *
  * ```js
  * const live = new LiveSessions();
- * socket.onmessage = ({ data }) => live.apply(data);
+ * socket.onmessage = live.apply;
  * live.subscribe(({ legs }) => render([...legs.values()]));
  * ```
  */
@@ -107,8 +107,9 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   declare readonly [Symbol.dispose]: () => void;
 
   /**
-   * Takes a frame in: an object, JSON text or bytes. Never throws because of it; on bad input nothing changes. Of what is wrong
-   * with a frame, 10,000 issues are told at most.
+   * Takes a frame in: an object, JSON text or bytes, or a MessageEvent with one of them (`socket.onmessage = live.apply`). Never throws
+   * because of it; on bad input nothing changes. Of what is wrong with a frame, 10,000 issues are told at most. `found` says how many
+   * legs it tells of: 0 where it is something else.
    *
    * ```js
    * const result = live.apply('{"id": "a", "state": "alerting"}');

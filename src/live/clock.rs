@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use crate::model::Time;
 use crate::order::sort_by_key;
+use crate::time::clamp;
 
 /// From how many frames the difference is estimated.
 const FRAMES: usize = 64;
@@ -17,8 +18,8 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    pub fn add(&mut self, received: Time, event: Time) {
-        self.delays.push_back(received - event);
+    pub fn add(&mut self, delay: Time) {
+        self.delays.push_back(clamp(delay));
         if self.delays.len() > FRAMES {
             self.delays.pop_front();
         }
@@ -27,11 +28,6 @@ impl Clock {
     /// All that it knows, the latest last.
     pub fn delays(&self) -> impl Iterator<Item = Time> {
         self.delays.iter().copied()
-    }
-
-    /// A clock that knows this.
-    pub fn of(delays: impl Iterator<Item = Time>) -> Self {
-        Clock { delays: delays.take(FRAMES).collect() }
     }
 
     /// The least delay that another one agrees with; 0 if there is none.

@@ -48,10 +48,24 @@ struct Saved<'s> {
     flat: Option<&'s str>,
 }
 
+/// How late a frame was, as it is saved.
+#[derive(Serialize)]
+struct Delay {
+    delay: Time,
+}
+
+/// What was written, and after that what the clock was told.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Written<'s> {
+    Values(Box<Saved<'s>>),
+    Delay(Delay),
+}
+
 #[derive(Serialize)]
 struct SavedStore<'s> {
     version: u32,
-    written: Vec<Saved<'s>>,
+    written: Vec<Written<'s>>,
     forgotten: Vec<String>,
 }
 
@@ -67,6 +81,9 @@ impl Serialize for LiveSessions {
         for (key, registers) in &rows {
             save(registers, Some(key), &mut written);
         }
+        let values = written.into_iter().map(|saved| Written::Values(Box::new(saved)));
+        let delays = self.clock.delays().map(|delay| Written::Delay(Delay { delay }));
+        let written = values.chain(delays).collect();
         let forgotten = state.forgotten.keys().map(key_text).collect();
         SavedStore { version: VERSION, written, forgotten }.serialize(serializer)
     }
@@ -111,6 +128,7 @@ pub(crate) const SAVED: &Table = &Table::new(&[
     field(&["context"], Kind::Record(KEPT_CONTEXT)),
     field(&["flat"], Kind::Text),
     field(&["receipts"], Kind::Many(RECEIPT)),
+    field(&["delay"], Kind::Milliseconds),
 ]);
 
 /// The table of a [`SavedStore`].
@@ -189,6 +207,10 @@ impl LiveSessions {
         let number = |index: usize| saved.number(index);
         let text = |index: usize| saved.text(index).map(|text| &**text);
         let time = |index: usize| number(index).map(|at| (clamp(at) == at).then_some(at));
+        if let Some(delay) = time(DELAY) {
+            self.clock.add(delay?);
+            return Some(());
+        }
         let event = time(1).map_or(Some(None), |at| at.map(Some))?;
         let rank = u32::try_from(number(0)?).ok().filter(|rank| *rank <= Stamp::MOST_RANK)?;
         let stamp = Stamp { rank, event, received: time(2)?? };
@@ -237,6 +259,7 @@ impl LiveSessions {
 
 /// The number of the field of receipts.
 const RECEIPTS: usize = index_of(SAVED, "receipts");
+const DELAY: usize = index_of(SAVED, "delay");
 
 /// The receipts in a list.
 fn restored_receipts(document: &Document<'_>, list: usize, readout: &mut Readout) -> Option<Vec<Receipt>> {

@@ -111,7 +111,7 @@ impl LiveSessions {
         self.newest = self.newest.max(received_at);
         let Refreshed { mut changes, news } = self.state.refresh(written, Some(received_at));
         if let Some(event) = news {
-            self.clock.add(received_at, event);
+            self.clock.add(received_at - event);
         }
         self.state.evict(self.limits(), self.newest, &mut changes);
         Ok(Outcome { changes, issues, found })

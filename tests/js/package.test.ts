@@ -162,14 +162,14 @@ const brotli = (bytes: Uint8Array) =>
 /** In kB of brotli, at what has been achieved: raise one only with a reason in the commit message. */
 const BUDGET = {
   "cobrowse_session.wasm": 41.4,
-  "cobrowse_session_live.wasm": 109.9,
+  "cobrowse_session_live.wasm": 110.2,
   // It imports the modules; the CommonJS file has both in it.
   "index.js": 28.2,
-  "index.cjs": 157,
-  "instance.js": 2.75,
+  "index.cjs": 157.5,
+  "instance.js": 3.05,
   "messages/de.js": 2,
-  "slim.js": 28.5,
-  "slim.cjs": 27.7,
+  "slim.js": 28.9,
+  "slim.cjs": 28.1,
 };
 
 it.each(Object.entries(BUDGET))("keeps %s below %d kB", (name, budget) => {
@@ -183,7 +183,7 @@ it.each(["core", "live"])("inlines the module %s at six per cent more", (name) =
 });
 
 /** The same of the apps in benches/apps, minified by a bundler with all that they ship. */
-const APP_BUDGET = { validate: 52.2, durations: 53.2, live: 133.7 };
+const APP_BUDGET = { validate: 52.4, durations: 53.5, live: 134.1 };
 
 describe("apps", () => {
   let folder: string;
