@@ -2,7 +2,7 @@
 
 import { REGION_DOMAINS } from "#tables";
 import { define } from "./read/define.js";
-import { ARRAY, BOXED, BUFFER, classify, DATE, dateValue, RECORD, UNREADABLE } from "./read/values.js";
+import { ARRAY, BOXED, BUFFER, classify, DATE, RECORD, timeValue, UNREADABLE } from "./read/values.js";
 
 /** How a value is shown if it has the form that its field has on the platform; `undefined` if it has to be masked. */
 type Form = (value: string | number | boolean) => string | number | boolean | undefined;
@@ -99,7 +99,7 @@ class Copier {
           return list;
         }
         case DATE:
-          return new Date((rule === time && (time(dateValue.call(value as Date)) as number)) || 0);
+          return new Date((rule === time && (time(timeValue(value as Date)) as number)) || 0);
         // Bytes may hold a whole frame.
         case BUFFER:
         case BOXED:

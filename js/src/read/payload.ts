@@ -11,7 +11,6 @@ import { throwUnlessTooMuch } from "./stack.js";
 import {
   ANY_TEXT,
   DATE,
-  dateValue,
   FALSE,
   get,
   isList,
@@ -22,6 +21,7 @@ import {
   TOO_LARGE,
   TRUE,
   threw,
+  timeValue,
   UNREADABLE,
   whatIs,
 } from "./values.js";
@@ -143,7 +143,7 @@ class Writer {
         this.#add(Number.isFinite(value) ? String(value) : token(NUMBER, value as number));
         break;
       case DATE:
-        this.#add(token(DATE, dateValue.call(value as Date)));
+        this.#add(token(DATE, timeValue(value as Date)));
         break;
       default:
         this.#add(token(what));

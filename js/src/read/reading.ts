@@ -10,7 +10,6 @@ import { throwUnlessTooMuch } from "./stack.js";
 import { wellFormed } from "./text.js";
 import {
   DATE,
-  dateValue,
   get,
   isList,
   isObject,
@@ -21,6 +20,7 @@ import {
   THREW,
   TOO_LARGE,
   threw,
+  timeValue,
   UNKNOWN_NAME,
   UNREADABLE,
   UNREADABLE_NAME,
@@ -149,7 +149,7 @@ export class Reading {
   /** A value of another type than the field. */
   other(key: number, value: unknown, names: number): void {
     const what = whatIs(value);
-    const number = what === NUMBER ? (value as number) : what === DATE ? dateValue.call(value as Date) : 0;
+    const number = what === NUMBER ? (value as number) : what === DATE ? timeValue(value as Date) : 0;
     this.#write(key, what | names, number, 0);
   }
 

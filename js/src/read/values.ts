@@ -100,12 +100,38 @@ export function whatIs(value: unknown): number {
   }
 }
 
-/** The milliseconds of a `Date` of any realm. */
-export const dateValue = Date.prototype.getTime;
+const dateValue = Date.prototype.getTime;
 const tagOf = Object.prototype.toString;
 
 function getter(prototype: object, key: string): (this: unknown) => unknown {
   return Object.getOwnPropertyDescriptor(prototype, key)?.get as (this: unknown) => unknown;
+}
+
+type Temporal = Partial<Record<"Instant" | "ZonedDateTime", { readonly prototype: object }>>;
+
+/** Reads the milliseconds of a moment of `Temporal`, where there is such a thing. */
+function momentOf(type: keyof Temporal): (this: unknown) => unknown {
+  const prototype = (globalThis as { Temporal?: Temporal }).Temporal?.[type]?.prototype;
+  return (prototype && getter(prototype, "epochMilliseconds")) ?? none;
+}
+
+function none(): never {
+  throw new TypeError();
+}
+
+const instantValue = /* @__PURE__ */ momentOf("Instant");
+const zonedValue = /* @__PURE__ */ momentOf("ZonedDateTime");
+
+/** The milliseconds of what is a DATE: a `Date` of any realm, or a moment of `Temporal`. */
+export function timeValue(value: object): number {
+  for (const read of [dateValue, instantValue, zonedValue]) {
+    try {
+      return read.call(value as never) as number;
+    } catch (error) {
+      threw(error);
+    }
+  }
+  return Number.NaN;
 }
 
 /**
@@ -114,6 +140,8 @@ function getter(prototype: object, key: string): (this: unknown) => unknown {
  */
 const builtIns: Record<string, [what: number, method: (this: never) => unknown]> = {
   "[object Date]": [DATE, dateValue],
+  "[object Temporal.Instant]": [DATE, instantValue],
+  "[object Temporal.ZonedDateTime]": [DATE, zonedValue],
   "[object Map]": [MAP, /* @__PURE__ */ getter(Map.prototype, "size")],
   "[object Set]": [SET, /* @__PURE__ */ getter(Set.prototype, "size")],
   "[object RegExp]": [REGEXP, /* @__PURE__ */ getter(RegExp.prototype, "source")],
