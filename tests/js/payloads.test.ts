@@ -10,6 +10,7 @@ import {
   type Leg,
   legs,
   phase,
+  platformMetrics,
   type SessionInput,
   safeParse,
   validate,
@@ -61,6 +62,27 @@ describe.skipIf(folder === undefined)("payloads", () => {
     const leg = lastAgentLeg("ve_callBackDisconnectMsg");
     expect(durations(leg, now).interactingMs).toBe(64869);
     expect(phase(leg)).toBe("afterCallWork");
+  });
+
+  it("analytics_detail_blueprint_1: the platform's own sums, and the same without them", () => {
+    const document = payload("analytics_detail_blueprint_1") as unknown as {
+      participants: { sessions: { metrics: { name: string; value: number }[] | undefined }[] }[];
+    };
+    const told = legs(document, { media: "all" }).map(platformMetrics);
+    for (const { sessions } of document.participants)
+      for (const session of sessions) session.metrics = undefined;
+    const computed = legs(document, { media: "all" }).map(platformMetrics);
+    const none = { tAlert: null, tTalkComplete: null, tHeldComplete: null, tAcw: null, tHandle: null };
+    const agent = {
+      tAlert: 11050,
+      tTalkComplete: 374561,
+      tHeldComplete: 544176,
+      tAcw: null,
+      tHandle: 918737,
+    };
+    // A customer and a queue have none of these, whoever computes them.
+    expect(told).toEqual([none, none, agent]);
+    expect(computed).toEqual([none, none, agent]);
   });
 
   it("ve_callBackConnectMsg: a contradiction", () => {
@@ -117,8 +139,12 @@ describe.skipIf(folder === undefined)("payloads", () => {
       "notification callbacks agent disconnected",
     ]);
     expect(listed("derived_python_sdk_to_json")).toEqual(["session cobrowsesessions undefined disconnected"]);
+    expect(listed("analytics_detail_blueprint_1")).toEqual([
+      "analytics chats customer disconnected",
+      "analytics chats acd disconnected",
+      "analytics chats agent disconnected",
+    ]);
     for (const none of [
-      "analytics_detail_blueprint_1",
       "channel_metadata_heartbeat",
       "channel_metadata_pong",
       "channel_subscribe_responses",
