@@ -345,6 +345,7 @@ proptest! {
         let saved = serde_json::to_string(&live).expect("plain data");
         let mut again = LiveSessions::from_json(&saved, LiveOptions::default()).expect("what was saved");
         prop_assert_eq!(snapshot(&live), snapshot(&again));
+        prop_assert_eq!(json!(again).to_string(), saved);
         prop_assert_eq!(live.clock_offset_ms(), again.clock_offset_ms());
         for (frame, received) in &more {
             let _ = live.apply(frame, *received);

@@ -221,6 +221,8 @@ fn the_package_gets_cases_on_which_all_agree() {
         let now = 1_772_442_000_000 + step * 500;
         let [spans, sums, metrics] = expected(&session, &context, now);
         assert_eq!(to_value(timeline(&session, &context, now)).unwrap(), spans);
+        assert_eq!(to_value(durations(&session, &context, now)).unwrap(), sums);
+        assert_eq!(to_value(platform_metrics(&session, &context)).unwrap(), metrics);
         let case = json!({ "session": session, "context": context, "now": now,
             "timeline": spans, "durations": sums, "platformMetrics": metrics });
         lines.push_str(&case.to_string());

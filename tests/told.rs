@@ -1,5 +1,5 @@
-//! One conversation, told in four ways: by REST, by notifications, by analytics details and by detail events. What two of
-//! them both say is the same; what one of them does not say is null.
+//! One conversation, told in four ways: by REST, by notifications, by analytics details and by detail events. Each of them gives the talk, the
+//! holds and the after-call work that there were, within a tenth of a second; what it does not say is null.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::expect_used, clippy::indexing_slicing)] // A test may panic: that is how it fails.
 

@@ -2,7 +2,7 @@
 #![no_main]
 
 use cobrowse_session::fuzzing::{Line, inspect_lines};
-use cobrowse_session::{Options, inspect};
+use cobrowse_session::{Inspection, Options, inspect};
 use cobrowse_session_fuzz::{LEVELS, MARK, NOW, depth, first_number};
 use libfuzzer_sys::fuzz_target;
 use serde_json::value::RawValue;
@@ -74,15 +74,47 @@ fn assert_each(data: &[u8], lines: &[Line], gave_up: bool) {
     assert!(!gave_up);
     let mut expected = Vec::new();
     let mut offset = data.len() - body.len();
+    let is_json =
+        |alone: &Inspection| alone.issues.first().is_none_or(|issue| issue.code.name() != "invalid_json");
     for line in body.split(|byte| *byte == b'\n') {
-        if !is_space(line) {
-            let alone = inspect(line, NOW, &Options::default());
-            let is_json = alone.issues.first().is_none_or(|issue| issue.code.name() != "invalid_json");
-            expected.push(Line { offset, length: line.len(), inspection: is_json.then_some(alone) });
+        let mut rest = line;
+        while !is_space(rest) {
+            // An object is a record by itself if another one follows it.
+            let object = first_object(rest).map(|end| (end, inspect(&rest[..end], NOW, &Options::default())));
+            let next = object.filter(|(_, alone)| is_json(alone)).and_then(|(end, _)| {
+                let behind = rest[end..].iter().position(|byte| !is_space(&[*byte]))?;
+                (rest[end + behind] == b'{').then_some((end, end + behind))
+            });
+            let (length, next) = next.unwrap_or((rest.len(), rest.len()));
+            let alone = inspect(&rest[..length], NOW, &Options::default());
+            expected.push(Line { offset, length, inspection: is_json(&alone).then_some(alone) });
+            offset += next;
+            rest = &rest[next..];
         }
-        offset += line.len() + 1;
+        offset += rest.len() + 1;
     }
     assert_eq!(lines, expected);
+}
+
+/// Where the object ends that bytes begin with, if it is JSON.
+fn first_object(bytes: &[u8]) -> Option<usize> {
+    let body = bytes.strip_prefix(MARK).unwrap_or(bytes);
+    let start = body.iter().position(|byte| !b" \t\r".contains(byte)).filter(|start| body[*start] == b'{')?;
+    let (mut depth, mut in_string, mut is_escaped) = (0, false, false);
+    for (at, byte) in body.iter().enumerate().skip(start) {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if in_string => is_escaped = true,
+            b'"' => in_string = !in_string,
+            b'{' | b'[' if !in_string => depth += 1,
+            b'}' | b']' if !in_string => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(bytes.len() - body.len() + at + 1);
+        }
+    }
+    None
 }
 
 fn assert_elements(body: &[u8], data: &[u8], lines: &[Line], gave_up: bool) {

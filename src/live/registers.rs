@@ -74,7 +74,8 @@ const TABLES: [&Table; 6] =
     [Place::TABLE, Session::TABLE, Wrapup::TABLE, AfterCallWork::TABLE, Context::TABLE, Reported::TABLE];
 
 /// What of a context is no register.
-const TOLD_BY_RECEIPTS: [usize; 2] = [ContextField::held as usize, ContextField::start_hold_time as usize];
+pub(super) const TOLD_BY_RECEIPTS: [usize; 2] =
+    [ContextField::held as usize, ContextField::start_hold_time as usize];
 
 /// What a frame says beside the fields that it carries.
 #[derive(Clone, Copy, Debug)]
@@ -186,7 +187,11 @@ impl Registers {
                 && [SessionField::state as usize, SessionField::disconnect_type as usize].contains(&index);
             let is_terminated =
                 tells_how && from.number(SessionField::state) == Some(State::Terminated as i64);
-            let rank = if is_terminated { Stamp::MOST_RANK } else { stamp.rank };
+            let rank = match tells_how {
+                true if is_terminated => Stamp::MOST_RANK,
+                true => stamp.rank,
+                false => stamp.rank.min(Stamp::ENDED),
+            };
             if carried {
                 changed |= self.put(part, index as u8, value, Stamp { rank, ..stamp });
             }

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 
 use super::key_text::{key_of, key_text, row_key_of, row_text};
 use super::receipts::{RECEIPT, Receipt};
-use super::registers::{LegValues, Registers, Stamp, Told, fields_named};
+use super::registers::{LegValues, Registers, Stamp, TOLD_BY_RECEIPTS, Told, fields_named};
 use super::rows::RowKey;
 use super::store::LiveSessions;
 use super::types::LiveOptions;
@@ -208,7 +208,9 @@ impl LiveSessions {
         let text = |index: usize| saved.text(index).map(|text| &**text);
         let time = |index: usize| number(index).map(|at| (clamp(at) == at).then_some(at));
         if let Some(delay) = time(DELAY) {
-            self.clock.add(delay?);
+            // It stands by itself.
+            let is_alone = saved.iter().count() == 1 && list.is_none();
+            self.clock.add(delay.filter(|_| is_alone)?);
             return Some(());
         }
         let event = time(1).map_or(Some(None), |at| at.map(Some))?;
@@ -237,14 +239,16 @@ impl LiveSessions {
             None => vec![Receipt::before(&leg, stamp.received, names.iter().any(|name| &**name == "held"))],
         };
         let told = Told { cleared: &cleared, receipts: &receipts };
-        // What writes nothing is in no save.
-        let parts = [&leg.place, &leg.session, &leg.context];
-        if parts.iter().all(|part| part.is_empty()) && cleared.is_empty() {
-            return None;
-        }
+        let has_value = [&leg.place, &leg.session].iter().any(|part| !part.is_empty())
+            || leg.context.iter().any(|(index, _)| !TOLD_BY_RECEIPTS.contains(&index));
+        let writes = has_value || !cleared.is_empty();
         match text(9) {
             Some(key) => {
                 let row = RowKey { media: leg.media, ..row_key_of(key)? };
+                // What writes nothing is in no save, but holds of a row in those of before there were receipts.
+                if !writes && (list.is_some() || self.state.row(&row).is_none()) {
+                    return None;
+                }
                 self.state.file_row(row, &leg, stamp, told, &mut self.restored);
             }
             None => {

@@ -278,6 +278,13 @@ impl LiveState {
         participants.flat_map(|participant| &participant.rows).filter_map(|row| self.rows.get(*row))
     }
 
+    /// The flat row with a key.
+    pub fn row(&self, key: &RowKey) -> Option<&Row> {
+        let index_key = Key::Participant(key.conversation.clone(), key.participant.clone());
+        let participant = self.participants.get(self.participant_index.get(&index_key)?)?;
+        participant.rows.iter().filter_map(|row| self.rows.get(*row)).find(|row| row.key == *key)
+    }
+
     pub fn leg(&self, key: &str) -> Option<&StoredLeg> {
         self.legs.get(self.leg_index.get(&Key::Text(key.into()))?)
     }

@@ -103,17 +103,21 @@ type Each<'e> = dyn FnMut(Place, Result<&[u8], IssueCode>, &mut Readout) -> bool
 
 /// Lines, of which each is a record, or objects one behind the other.
 fn lines(chunk: &[u8], base: usize, last: bool, source: &mut Source<'_>, each: &mut Each<'_>) -> usize {
-    let mut at = 0;
-    while let Some(rest) = chunk.get(at..).filter(|rest| !rest.is_empty()) {
-        let feed = position(rest, b'\n');
-        let is_whole = feed.is_some() || last;
-        let (length, next) = feed.map_or((rest.len(), rest.len()), |length| (length, length + 1));
-        let line = rest.get(..length).unwrap_or_default();
+    let (mut at, mut end_of_line) = (0, None);
+    while at < chunk.len() {
+        // Objects of one line have one end: it is looked for once.
+        let end = *end_of_line.get_or_insert_with(|| {
+            position(chunk.get(at..).unwrap_or_default(), b'\n').map(|length| at + length)
+        });
+        let is_whole = end.is_some() || last;
+        let (end, next) = end.map_or((chunk.len(), chunk.len()), |end| (end, end + 1));
+        let line = chunk.get(at..end).unwrap_or_default();
+        let length = line.len();
         if space(line) == length {
             if !is_whole {
                 return at;
             }
-            at += next;
+            (at, end_of_line) = (next, None);
             continue;
         }
         let line = JsonBytes::new(line, false);
@@ -137,7 +141,7 @@ fn lines(chunk: &[u8], base: usize, last: bool, source: &mut Source<'_>, each: &
             return at;
         }
         let place = Place { offset: base + at, length };
-        at += next;
+        (at, end_of_line) = (next, None);
         if !each(place, whole(line, read), source.readout) {
             return at;
         }

@@ -57,7 +57,7 @@ pub fn inspect_lines(length: usize, now: f64, state_number: usize, flags: u32) -
             numbers.extend([place.offset, place.length, errors, warnings].map(|number| number as f64));
             numbers.extend(durations_of(readout, timeline, is_record, now));
             count += 1;
-            told += errors + warnings;
+            told += if flags & TOLD == 0 { 0 } else { errors + warnings };
             count < MOST && told < MOST
         });
         let is_full = count >= MOST || told >= MOST;

@@ -1360,13 +1360,13 @@ export type Time = string;
 
 /**
  * A time as it may be passed in: RFC 3339 text with an offset, milliseconds since the epoch (an
- * integer), or a `Date`; from year 0001 to year 9999.
+ * integer), a `Date`, or a `Temporal.Instant` or `Temporal.ZonedDateTime` where there is `Temporal`; from year 0001 to year 9999.
  *
  * ```js
  * parse({ id: "a", connectedTime: new Date(0) }).connectedTime; // "1970-01-01T00:00:00.000Z"
  * ```
  */
-export type TimeInput = string | number | Date;
+export type TimeInput = string | number | Date | { readonly epochMilliseconds: number; readonly [Symbol.toStringTag]: 'Temporal.Instant' | 'Temporal.ZonedDateTime' };
 
 /**
  * What becomes of fields that this package does not know.

@@ -164,12 +164,12 @@ const BUDGET = {
   "cobrowse_session.wasm": 41.4,
   "cobrowse_session_live.wasm": 110.2,
   // It imports the modules; the CommonJS file has both in it.
-  "index.js": 28.2,
+  "index.js": 28.5,
   "index.cjs": 157.5,
   "instance.js": 3.05,
   "messages/de.js": 2,
-  "slim.js": 28.9,
-  "slim.cjs": 28.1,
+  "slim.js": 29.2,
+  "slim.cjs": 28.3,
 };
 
 it.each(Object.entries(BUDGET))("keeps %s below %d kB", (name, budget) => {
@@ -183,7 +183,7 @@ it.each(["core", "live"])("inlines the module %s at six per cent more", (name) =
 });
 
 /** The same of the apps in benches/apps, minified by a bundler with all that they ship. */
-const APP_BUDGET = { validate: 52.4, durations: 53.5, live: 134.1 };
+const APP_BUDGET = { validate: 52.6, durations: 53.7, live: 134.2 };
 
 describe("apps", () => {
   let folder: string;

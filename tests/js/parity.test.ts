@@ -388,8 +388,15 @@ const badBytes = fc
   });
 
 /** Whether a line, which is no JSON, begins with objects of which another follows the first. */
-const isSeveral = (bytes: Uint8Array) =>
-  inspectLines(Buffer.concat([encoder.encode("{}\n"), bytes])).records > 2;
+function isSeveral(bytes: Uint8Array): boolean {
+  const text = decoder.decode(bytes);
+  const start = text.search(/[^ \t\r\uFEFF]/);
+  for (let end = text.indexOf("}", start); end >= 0; end = text.indexOf("}", end + 1)) {
+    const object = text.slice(start, end + 1);
+    if (text[start] === "{" && isJson(object)) return /^[ \t\r]*\{/.test(text.slice(end + 1));
+  }
+  return false;
+}
 
 const isBlank = (bytes: Uint8Array) => bytes.every((byte) => [0x20, 0x09, 0x0a, 0x0d].includes(byte));
 

@@ -14,9 +14,11 @@ function ensureWebAssembly(): void {
 
 /** What to throw where a module can't be compiled: what the engine says, or what to do about it. */
 function explained(error: unknown): unknown {
-  if (!(error instanceof Error) || !FORBIDDEN.test(error.message)) return error;
+  // A policy may forbid a download, too: that is a TypeError.
+  const isOurs = error instanceof Error && !(error instanceof TypeError);
+  if (!isOurs || !FORBIDDEN.test(error.message)) return error;
   return new Error(
-    "cobrowse-session may not compile its module here. A page's Content-Security-Policy must have script-src 'wasm-unsafe-eval'. " +
+    "cobrowse-session may not compile its module here. A page's Content-Security-Policy must have 'wasm-unsafe-eval' among the sources of script-src. " +
       "A runtime that compiles no modules, as at the edge, must import it: pass what " +
       '"cobrowse-session/cobrowse_session.wasm" gives there to initSync of "cobrowse-session/slim"',
     { cause: error },

@@ -54,7 +54,7 @@ export class History {
   open(running: Running<LiveExports>, kept: Kept): number {
     const handle = ++this.#opened;
     const { hosts } = kept.open;
-    // Almost always there are none: a store is opened in as little memory as there may be.
+    // Where there are none, nothing is written, so that opening a store takes no memory for text.
     this.do(running, opened(kept.open, handle), hosts === "" ? 0 : running.sendHosts(hosts));
     this.#stores.set(handle, kept);
     return handle;

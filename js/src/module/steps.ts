@@ -10,7 +10,7 @@ import type { Running } from "./running.js";
  */
 export type Step<R = unknown> = (running: Running<LiveExports>, bytes: number, isAgain?: boolean) => R;
 
-/** Opens a store, which goes by a handle. The hosts of its options were written, which are so many bytes. */
+/** Opens a store, which goes by a handle. `hosts`: the list of trusted hosts, which is written for the module before, and how many bytes that is. */
 export interface Open {
   readonly hosts: string;
   readonly store: (running: Running<LiveExports>, handle: number, hosts: number) => void;

@@ -3,7 +3,7 @@
 import { define } from "./define.js";
 import { get, isList, isObject, THREW, threw } from "./values.js";
 
-/** How many levels are copied. What is deeper stays as it came. */
+/** How many levels are copied, from where an object is met first. What is deeper stays as it came. */
 const MOST_LEVELS = 128;
 /** How many values are copied at once. A Proxy may make new ones without end; the rest stays as it came. */
 const MOST_VALUES = 1_000_000;
@@ -29,11 +29,13 @@ export class Copies {
 
   #list(list: unknown[], levelsLeft: number): unknown {
     const length = get(list, "length");
-    if (typeof length !== "number" || length > this.#valuesLeft) return list;
-    this.#valuesLeft -= length;
+    // A Proxy of a list may say anything of its length.
+    if (!Number.isInteger(length) || (length as number) < 0) return list;
+    if ((length as number) > this.#valuesLeft) return list;
+    this.#valuesLeft -= length as number;
     const copy: unknown[] = [];
     this.set(list, copy);
-    for (let index = 0; index < length; index++) {
+    for (let index = 0; index < (length as number); index++) {
       const value = get(list, index);
       copy.push(value === THREW ? undefined : this.of(value, levelsLeft - 1));
     }
@@ -58,7 +60,8 @@ export class Copies {
 function isPlain(value: object): boolean {
   try {
     const prototype = Object.getPrototypeOf(value);
-    return prototype === null || Object.getPrototypeOf(prototype) === null;
+    if (prototype === null) return true;
+    return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, "constructor");
   } catch (error) {
     threw(error);
     return false;

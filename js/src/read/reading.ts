@@ -70,6 +70,8 @@ export class Reading {
   readonly targets: Target[] = [];
   /** Sub-records of the clean record that may be empty, each with the record and the name that it has there. */
   readonly maybeEmpty: [record: Record<string, unknown>, name: string, sub: Record<string, unknown>][] = [];
+  /** The record that is copied, and its copy. */
+  #root: [source: object, copy: object] | undefined;
   /** What the unknown fields of the clean record became. */
   #copies: Copies | undefined;
   readonly #names: [key: number, what: number, name: string | undefined][] = [];
@@ -83,6 +85,7 @@ export class Reading {
     this.reports = reports;
     try {
       reader(this);
+      this.#root = this.#copies = undefined;
       if (!this.#isPlain) {
         for (const [key, what, name] of this.#names) this.#add(key, what, name);
         this.names = this.#names.length;
@@ -116,7 +119,7 @@ export class Reading {
     this.#names.length = 0;
     this.targets.length = 0;
     this.maybeEmpty.length = 0;
-    this.#copies = undefined;
+    this.#root = this.#copies = undefined;
   }
 
   /** Whether it has become so large that it is better not kept. */
@@ -221,14 +224,21 @@ export class Reading {
       const value = into && get(source, name);
       if (value === THREW) this.#names.push([key, UNREADABLE_NAME, name]);
       else if (this.reports) this.#names.push([key, UNKNOWN_NAME, name]);
-      if (into && value !== undefined) define(into, name, this.#copy(source, into, value));
+      if (into && value !== undefined) define(into, name, this.#copy(value));
     }
   }
 
-  #copy(source: object, into: object, value: unknown): unknown {
+  /** Says what the record becomes whose clean copy is made: an unknown field may lead back to it. */
+  copies(source: object, copy: object): void {
+    this.#root = [source, copy];
+  }
+
+  #copy(value: unknown): unknown {
     if (!isObject(value)) return value;
-    this.#copies ??= new Copies();
-    this.#copies.set(source, into);
+    if (this.#copies === undefined) {
+      this.#copies = new Copies();
+      if (this.#root) this.#copies.set(...this.#root);
+    }
     return this.#copies.of(value);
   }
 
