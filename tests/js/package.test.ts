@@ -165,7 +165,7 @@ const BUDGET = {
   "cobrowse_session_live.wasm": 110.2,
   // It imports the modules; the CommonJS file has both in it.
   "index.js": 28.5,
-  "index.cjs": 157.5,
+  "index.cjs": 158.2,
   "instance.js": 3.05,
   "messages/de.js": 2,
   "slim.js": 29.2,
@@ -183,7 +183,7 @@ it.each(["core", "live"])("inlines the module %s at six per cent more", (name) =
 });
 
 /** The same of the apps in benches/apps, minified by a bundler with all that they ship. */
-const APP_BUDGET = { validate: 52.6, durations: 53.7, live: 134.2 };
+const APP_BUDGET = { validate: 52.6, durations: 53.7, live: 134.5 };
 
 describe("apps", () => {
   let folder: string;
