@@ -23,9 +23,9 @@ import { extensionPasses, folderPasses, pagePasses } from "./page.mjs";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const MINUTES = 60_000;
 /** What a bundle may weigh that uses no module. */
-const ONLY_BYTES = 5000;
+const ONLY_BYTES = 6200;
 /** What a bundle may weigh beside an inlined module, where nothing is minified: with the other module it would weigh far more. */
-const BESIDE_BYTES = 145_000;
+const BESIDE_BYTES = 165_000;
 
 // npm tells its scripts where they are, and an npm that they start would believe it.
 const environment = Object.fromEntries(
