@@ -34,6 +34,8 @@ export async function closeBrowser() {
 /** What a page says of itself, and else what went wrong on it. */
 async function resultOf(page, address) {
   const problems = [];
+  // A development server that finds out late what a page needs lets it load once more: that load counts.
+  page.on("framenavigated", (frame) => frame === page.mainFrame() && problems.splice(0));
   page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
   page.on("pageerror", (error) => problems.push(error.message));
   page.on(
