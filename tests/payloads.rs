@@ -44,28 +44,4 @@ fn run() -> (usize, Vec<String>) {
     shared::run(&file, run_case)
 }
 
-#[cfg(not(target_arch = "wasm32"))]
-#[test]
-fn payloads() {
-    let (passed, failed) = run();
-    println!("{}", failed.join("\n"));
-    println!("vectors: {passed} passed, {} failed", failed.len());
-    assert!(failed.is_empty() && passed >= 20);
-}
-
-#[cfg(target_arch = "wasm32")]
-mod browser {
-    use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
-
-    wasm_bindgen_test_configure!(run_in_browser);
-
-    #[wasm_bindgen_test]
-    fn payloads() {
-        let (passed, failed) = super::run();
-        for failure in &failed {
-            console_log!("{failure}");
-        }
-        console_log!("vectors: {passed} passed, {} failed", failed.len());
-        assert!(failed.is_empty() && passed >= 20);
-    }
-}
+shared::tested!(payloads);

@@ -28,3 +28,35 @@ pub fn media(case: &Value) -> Vec<&str> {
         list => list.as_array().into_iter().flatten().filter_map(Value::as_str).collect(),
     }
 }
+
+/// The test of a file of cases that `run` runs: natively, and in browsers.
+macro_rules! tested {
+    ($name:ident) => {
+        #[cfg(not(target_arch = "wasm32"))]
+        #[test]
+        fn $name() {
+            let (passed, failed) = run();
+            println!("{}", failed.join("\n"));
+            println!("vectors: {passed} passed, {} failed", failed.len());
+            assert!(failed.is_empty() && passed >= 20);
+        }
+
+        #[cfg(target_arch = "wasm32")]
+        mod browser {
+            use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
+
+            wasm_bindgen_test_configure!(run_in_browser);
+
+            #[wasm_bindgen_test]
+            fn $name() {
+                let (passed, failed) = super::run();
+                for failure in &failed {
+                    console_log!("{failure}");
+                }
+                console_log!("vectors: {passed} passed, {} failed", failed.len());
+                assert!(failed.is_empty() && passed >= 20);
+            }
+        }
+    };
+}
+pub(crate) use tested;
