@@ -10,12 +10,17 @@ import type { Change, Issue, Session } from "./types.js";
  * ```js
  * live.apply({ id: "a", state: "alerting" });
  * const leg = live.get().legs.get("a");
- * [leg.key, leg.session.state]; // ["a", "alerting"]
+ * [leg.key, leg.session.state, leg.issues]; // ["a", "alerting", []]
  * ```
  */
 export interface LiveLeg extends Leg<Session> {
   /** Its communication id; its participant's id while only flat shapes told of it. */
   readonly key: string;
+  /**
+   * What is wrong with the session's fields in the newest frame, and what the rules say of the session as it is known by now. Paths are
+   * within {@link Leg.session}; that a session of a flat shape has no id is no issue.
+   */
+  readonly issues: readonly Issue[];
 }
 
 /**

@@ -83,7 +83,7 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
       opening(keepMs, most, mediaOf(media), this.#chosen.check),
       LiveSessions.#toldLater(this),
     );
-    this.#legs = new LegCache((body) => this.#store.use(body));
+    this.#legs = new LegCache((body) => this.#store.use(body), this.#chosen);
     this.#listeners = new Listeners(this.get);
     unclosed?.register(this, this.#store, this);
     // A getter of the class would be called on whatever Proxy somebody has of the store.

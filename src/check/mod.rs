@@ -10,6 +10,7 @@ pub(crate) use checker::{mismatch, not_a_list, too_many};
 pub(crate) use path::{Path, Sink};
 
 use crate::issue::{Issue, Step};
+use crate::model::facts::Facts;
 use crate::model::{Session, Table};
 use crate::options::{Options, UnknownFields};
 use crate::read::readout::Readout;
@@ -50,10 +51,27 @@ pub(crate) fn check_session(
     let mut checker = Checker::new(readout, table, text, options, &[], sink);
     checker.judge_all();
     if is_record {
+        checker.check_id();
         checker.check_rules();
         checker.report_names();
     }
     checker.finish()
+}
+
+/// Judges what was odd about a session, and asks the rules about what is known of it by now. Where nobody says its id, it needs none.
+#[cfg(feature = "live")]
+pub(crate) fn check_known(
+    readout: &mut Readout,
+    text: &[u8],
+    facts: Facts,
+    options: &Options,
+    sink: &mut dyn Sink,
+) {
+    let mut checker = Checker::new(readout, Session::TABLE, text, options, &[], sink);
+    checker.judge_all();
+    checker.readout.facts = facts;
+    checker.check_rules();
+    checker.finish();
 }
 
 /// Judges what was read of a record of any table. No rules are asked. Returns how many errors there are.

@@ -3,7 +3,7 @@
 use crate::issue::{Issue, IssueCode, Step};
 use crate::model::{Kind, Table};
 use crate::read::key::Key;
-use crate::read::readout::Oddity;
+use crate::read::readout::{Oddity, what};
 
 /// Takes issues as they are found.
 pub(crate) trait Sink {
@@ -12,9 +12,7 @@ pub(crate) trait Sink {
 
 impl Sink for Vec<Issue> {
     fn take(&mut self, code: IssueCode, path: &Path<'_>) {
-        let mut steps = Vec::new();
-        path.each(&mut |step| steps.push(step));
-        self.push(Issue::new(code, steps));
+        self.push(Issue::new(code, path.steps()));
     }
 }
 
@@ -33,10 +31,9 @@ pub(crate) struct Path<'p> {
 }
 
 impl Path<'_> {
-    /// The path of a record itself.
-    #[cfg(feature = "module")]
-    pub fn of_record(table: &'static Table) -> Self {
-        Path { prefix: &[], table, oddities: &[], key: Key::at(0), name: None, by_json_name: false }
+    /// The path of a value in a record, in JSON names.
+    pub fn of(table: &'static Table, key: Key) -> Self {
+        Path { prefix: &[], table, oddities: &[], key, name: None, by_json_name: false }
     }
 
     /// Passes on each step, in the names that were received; in JSON names as far as nothing was.
@@ -71,9 +68,26 @@ impl Path<'_> {
         }
     }
 
+    /// The steps, one after another.
+    pub fn steps(&self) -> Vec<Step> {
+        let mut steps = Vec::new();
+        self.each(&mut |step| steps.push(step));
+        steps
+    }
+
+    /// What was odd about the value here.
+    #[cfg(feature = "live")]
+    pub fn oddity(&self) -> Oddity {
+        self.odd_at(self.key).copied().unwrap_or_else(|| Oddity::new(self.key, what::USUAL))
+    }
+
+    fn odd_at(&self, key: Key) -> Option<&Oddity> {
+        let found = self.oddities.binary_search_by_key(&key, Oddity::key).ok();
+        found.and_then(|index| self.oddities.get(index))
+    }
+
     /// Which of its field's names the value at a key came under.
     fn name_at(&self, key: Key) -> usize {
-        let found = self.oddities.binary_search_by_key(&key, Oddity::key).ok();
-        found.and_then(|index| self.oddities.get(index)).map_or(0, Oddity::name)
+        self.odd_at(key).map_or(0, Oddity::name)
     }
 }

@@ -30,13 +30,16 @@ fn segment(index: usize, field: SegmentField) -> Key {
 }
 
 impl Checker<'_> {
+    pub(super) fn check_id(&mut self) {
+        if !self.has(Fact::Id) {
+            self.missing(session(SessionField::id), IssueCode::MissingId);
+        }
+    }
+
     pub(super) fn check_rules(&mut self) {
         // After the first error nothing would be reported.
         if self.options.abort_early && self.errors > 0 {
             return;
-        }
-        if !self.has(Fact::Id) {
-            self.missing(session(SessionField::id), IssueCode::MissingId);
         }
         self.time_order();
         self.state_conflict();

@@ -34,7 +34,7 @@ impl Message<'_> {
         self
     }
 
-    fn digits(&mut self, number: u64) {
+    pub fn digits(&mut self, number: u64) {
         if number > 9 {
             self.digits(number / 10);
         }

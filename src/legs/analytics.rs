@@ -9,6 +9,7 @@ use crate::model::{
     AfterCallWork, AfterCallWorkField, AfterCallWorkState, Context, ContextField, DisconnectType, Member,
     Reported, Segment, SegmentField, Session, SessionField, State, Wrapup, WrapupField, find,
 };
+use crate::read::key::Key;
 
 /// The fields that both have, but for their names.
 const FIELDS: &[(usize, usize)] = &[
@@ -95,7 +96,26 @@ pub(super) fn parts_of(object: &mut Object, reported: Values, has_ended: bool, p
         session.set(SessionField::segments, Value::Records(plain.collect()));
     }
     let media = own.text(MEDIA_TYPE).map_or(UNKNOWN, |name| medium_called(name));
-    Parts { media, place, session, context, lent: Vec::new() }
+    Parts { media, place, session, context, lent: Vec::new(), session_key }
+}
+
+/// Where in a session a value of a session of analytics stands.
+fn session_key(key: Key) -> Option<Key> {
+    const LIST: u8 = ANALYTICS_SESSION.place(SEGMENTS);
+    const WRAPUP: usize = SessionField::wrapup as usize;
+    let list = Key::at(Session::TABLE.place(SessionField::segments as usize));
+    let Some(index) = key.index() else {
+        let is_its = |(own, _): &&(usize, usize)| ANALYTICS_SESSION.place(*own) == key.place();
+        let field = FIELDS.iter().find(is_its).map(|(_, field)| Key::at(Session::TABLE.place(*field)));
+        return if key.place() == LIST { Some(list) } else { field };
+    };
+    // Its segments begin with the fields of a segment.
+    let place = key.place() - LIST - 1;
+    let of_wrapup = WRAPUP_FIELDS.iter().find(|(own, _)| ANALYTICS_SEGMENT.place(*own) == place);
+    Some(match of_wrapup {
+        Some((_, field)) => Key::at(Session::TABLE.place(WRAPUP) + Wrapup::TABLE.place(*field)),
+        None => list.element(index).inner(place),
+    })
 }
 
 /// The state of a live leg whose last segment is of a kind.

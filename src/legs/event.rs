@@ -9,6 +9,7 @@ use crate::model::{
     AfterCallWork, AfterCallWorkField, Context, ContextField, Place, PlaceField, Reported, ReportedField,
     Session, SessionField, State, Wrapup, WrapupField,
 };
+use crate::read::key::Key;
 
 const EVENT_TIME: usize = index_of(CONVERSATION, "eventTime");
 const SESSION_ID: usize = index_of(CONVERSATION, "sessionId");
@@ -92,17 +93,24 @@ fn is_inbound(event: &Values) -> bool {
     event.text(DIRECTION).is_some_and(|own| own.eq_ignore_ascii_case("inbound"))
 }
 
+/// Where in a session a value of an event stands: by the fields of what happened, else by those of every event.
+fn key_among(key: Key, fields: &[(usize, usize)]) -> Option<Key> {
+    let is_its = |(own, _): &&(usize, usize)| CONVERSATION.place(*own) == key.place();
+    let found = fields.iter().chain(FIELDS).find(is_its);
+    found.map(|(_, field)| Key::at(Session::TABLE.place(*field)))
+}
+
 /// The leg that a detail event is about, and where it stands.
 pub(super) fn parts_of(object: &mut Object, topic: Option<&str>) -> Parts {
     let event = object.part(0, CONVERSATION);
     let (mut session, mut context) = (Values::new(Session::TABLE), Values::new(Context::TABLE));
     session.copy(&event, FIELDS);
     let happened = happened(topic, &event);
-    let (state, fields) = match happened {
-        Happened::Offered if is_inbound(&event) => (None, ALERT),
-        Happened::Started => (Some(State::Connected), START),
-        Happened::Ended => (Some(State::Disconnected), END),
-        _ => (None, [].as_slice()),
+    let (state, fields, session_key): (_, _, fn(Key) -> Option<Key>) = match happened {
+        Happened::Offered if is_inbound(&event) => (None, ALERT, |key| key_among(key, ALERT)),
+        Happened::Started => (Some(State::Connected), START, |key| key_among(key, START)),
+        Happened::Ended => (Some(State::Disconnected), END, |key| key_among(key, END)),
+        _ => (None, [].as_slice(), |key| key_among(key, &[])),
     };
     session.set_numbers(&[(SessionField::state as usize, state.map(|state| state as i64))]);
     session.copy(&event, fields);
@@ -127,5 +135,5 @@ pub(super) fn parts_of(object: &mut Object, topic: Option<&str>) -> Parts {
     context.copy(&event, &[(QUEUE_ID, ContextField::queue_id as usize)]);
     context.set(ContextField::reported, Value::record_of(reported));
     let media = event.text(MEDIA_TYPE).map_or(UNKNOWN, |name| medium_called(name));
-    Parts { media, place, session, context, lent: Vec::new() }
+    Parts { media, place, session, context, lent: Vec::new(), session_key }
 }

@@ -10,13 +10,15 @@ use super::known::{Around, KnownParticipants};
 use super::leg::Shape;
 use super::media::medium_of;
 use super::object::Object;
+use super::wrong::Wrong;
 use crate::check::mismatch;
 use crate::issue::{Expected, Issue, IssueCode, Step};
-use crate::model::payload::{COBROWSE, COMMUNICATION, CONVERSATION, CommunicationPart, FRAME, index_of};
+use crate::model::payload::{COBROWSE, CONVERSATION, CommunicationPart, FRAME, index_of};
 use crate::model::values::Values;
 use crate::model::{Context, Place, SessionField};
 use crate::options::Options;
 use crate::read::document::Document;
+use crate::read::key::Key;
 use crate::read::readout::Nested;
 
 /// How many issues of a payload are told, at most: so many that only an attack has more.
@@ -153,8 +155,10 @@ impl Finder<'_, '_> {
             medium: medium.unwrap_or(COBROWSE),
         };
         // Of a conversation's own fields, only its end has a part in its legs.
-        let end = |issue: &&Issue| issue.path.last() == Some(&Step::key("conversationEnd"));
-        self.problems.extend(object.issues.iter().filter(end).take(self.issues_left).cloned());
+        let is_end = |wrong: &&Wrong| wrong.odd.key() == Key::at(CONVERSATION.place(CONVERSATION_END));
+        if self.issues_left > 0 {
+            self.problems.extend(object.wrong.iter().filter(is_end).map(|wrong| wrong.issue.clone()));
+        }
         self.each(&object, PARTICIPANTS, &participants, |finder, at| finder.participant_at(at, &around));
         self.done(object);
     }
@@ -162,10 +166,7 @@ impl Finder<'_, '_> {
     /// A bare session.
     fn session(&mut self, mut object: Object) {
         if (self.wanted)(COBROWSE) {
-            object.issues.retain(|issue| match issue.path.get(self.path.len()) {
-                Some(Step::Key(name)) => COMMUNICATION.find(name.as_bytes()).is_some(),
-                _ => true,
-            });
+            object.wrong.retain(|wrong| CommunicationPart::is_of_session(wrong.odd.key().place()));
             let parts =
                 object.communication(COBROWSE, Values::new(Place::TABLE), &Values::new(Context::TABLE));
             let found = self.found(&mut object, Shape::Session, parts);

@@ -4,6 +4,7 @@ use super::found::Found;
 use super::known::KnownParticipants;
 use super::leg::Shape;
 use super::object::{Object, Parts};
+use super::wrong::{Wrong, WrongOfLeg};
 use crate::check::{Path, Sink, check_fields_of, not_a_list, too_many};
 use crate::issue::{Issue, IssueCode, Step};
 use crate::model::Table;
@@ -12,7 +13,7 @@ use crate::options::Options;
 use crate::read::LIST_LIMIT;
 use crate::read::document::Document;
 use crate::read::key::Key;
-use crate::read::readout::Readout;
+use crate::read::readout::{Readout, Texts};
 
 pub(super) struct Finder<'d, 'w> {
     pub document: &'d Document<'d>,
@@ -29,9 +30,9 @@ pub(super) struct Finder<'d, 'w> {
     pub spare: Vec<Readout>,
 }
 
-/// Takes the issues down that belong to a leg.
+/// Takes down what is wrong with a leg.
 struct LegIssues<'i> {
-    issues: &'i mut Vec<Issue>,
+    wrong: &'i mut Vec<Wrong>,
     is_of_leg: fn(u8) -> bool,
     /// How many are taken, at most.
     most: usize,
@@ -39,8 +40,8 @@ struct LegIssues<'i> {
 
 impl Sink for LegIssues<'_> {
     fn take(&mut self, code: IssueCode, path: &Path<'_>) {
-        if self.issues.len() < self.most && (self.is_of_leg)(path.key.place()) {
-            self.issues.take(code, path);
+        if self.wrong.len() < self.most && (self.is_of_leg)(path.key.place()) {
+            self.wrong.push(Wrong { odd: path.oddity(), issue: Issue::new(code, path.steps()) });
         }
     }
 }
@@ -50,10 +51,10 @@ impl Finder<'_, '_> {
     pub fn read(&mut self, at: usize, table: &'static Table, is_of_leg: fn(u8) -> bool) -> Object {
         let mut readout = self.spare.pop().unwrap_or_else(Readout::with_values);
         self.document.read(at, table, &mut readout);
-        let mut issues = Vec::new();
-        let sink = &mut LegIssues { issues: &mut issues, is_of_leg, most: self.issues_left };
+        let mut wrong = Vec::new();
+        let sink = &mut LegIssues { wrong: &mut wrong, is_of_leg, most: self.issues_left };
         check_fields_of(&mut readout, table, self.document.text, self.options, &self.path, sink);
-        Object { table, readout, issues }
+        Object { table, readout, wrong }
     }
 
     pub fn done(&mut self, object: Object) {
@@ -111,10 +112,28 @@ impl Finder<'_, '_> {
 
     /// A leg that was made of a record: its parts, and the issues of the record, which are told with it.
     pub fn found(&mut self, object: &mut Object, shape: Shape, parts: Parts) -> Found {
-        let Parts { media, place, session, context, lent } = parts;
-        self.issues_left = self.issues_left.saturating_sub(object.issues.len());
-        let issues = std::mem::take(&mut object.issues);
+        let Parts { media, place, session, context, lent, session_key } = parts;
+        let WrongOfLeg { issues, odd } = self.wrong_of_leg(object, |_| true, session_key);
         let facts = Facts::of_leg(&[&session, &context, &place], shape.is_event());
-        Found { media, shape, place, path: self.path.clone(), session, context, lent, facts, issues }
+        Found { media, shape, place, path: self.path.clone(), session, context, lent, facts, issues, odd }
+    }
+
+    /// What is wrong with a record, as far as it belongs to a leg.
+    pub fn wrong_of_leg(
+        &mut self,
+        object: &Object,
+        is_of_leg: impl Fn(Key) -> bool,
+        session_key: fn(Key) -> Option<Key>,
+    ) -> WrongOfLeg {
+        let texts = Texts { text: self.document.text, unescaped: &object.readout.unescaped };
+        let mut wrong = WrongOfLeg::default();
+        for own in &object.wrong {
+            let key = own.odd.key();
+            if self.issues_left > 0 && is_of_leg(key) {
+                self.issues_left -= 1;
+                wrong.add(own, session_key(key), &texts);
+            }
+        }
+        wrong
     }
 }

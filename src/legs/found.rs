@@ -1,5 +1,7 @@
 //! A leg as it is found in a payload.
 
+use std::sync::Arc;
+
 use super::leg::{Leg, Shape};
 use crate::issue::{Issue, Step};
 use crate::model::facts::Facts;
@@ -22,6 +24,8 @@ pub(crate) struct Found {
     pub lent: Vec<SessionField>,
     pub facts: Facts,
     pub issues: Vec<Issue>,
+    /// The values of the session that have issues ([`super::wrong`]).
+    pub odd: Vec<Arc<str>>,
 }
 
 impl Found {

@@ -12,6 +12,7 @@ mod media;
 mod object;
 mod participant;
 mod work;
+mod wrong;
 
 pub(crate) use find::find;
 pub(crate) use found::Found;
@@ -21,3 +22,4 @@ pub(crate) use known::KnownParticipants;
 pub(crate) use leg::LegView;
 pub use leg::{Leg, Shape};
 pub(crate) use media::{media_filter, medium_named};
+pub(crate) use wrong::read_odd;

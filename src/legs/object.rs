@@ -1,7 +1,7 @@
 //! A record of a payload: its fields, and whether it is a session or a communication.
 
 use super::work::is_by;
-use crate::issue::Issue;
+use super::wrong::Wrong;
 use crate::model::payload::{CommunicationPart, PARTICIPANT, ParticipantPart, index_of};
 use crate::model::values::{Value, Values};
 use crate::model::{AfterCallWork, AfterCallWorkField, Context, ContextField, Session, SessionField, Table};
@@ -14,8 +14,8 @@ use crate::read::readout::{Nested, Oddity, Readout, assemble};
 pub(super) struct Object {
     pub table: &'static Table,
     pub readout: Readout,
-    /// Issues of the fields that a leg is made of, and of no others.
-    pub issues: Vec<Issue>,
+    /// What is wrong with the fields that a leg is made of, and with no others.
+    pub wrong: Vec<Wrong>,
 }
 
 /// What a leg is made of.
@@ -26,6 +26,8 @@ pub(super) struct Parts {
     pub context: Values,
     /// The records of the session that only the participant has.
     pub lent: Vec<SessionField>,
+    /// Where in a session a value of the record stands. `None`: nowhere.
+    pub session_key: fn(Key) -> Option<Key>,
 }
 
 impl Object {
@@ -81,7 +83,8 @@ impl Object {
         for (field, value) in self.part(CommunicationPart::CONTEXT, Context::TABLE).iter() {
             context.set(field, value.clone());
         }
-        Parts { media, place, session, context, lent: Vec::new() }
+        let session_key = |key: Key| CommunicationPart::is_of_session(key.place()).then_some(key);
+        Parts { media, place, session, context, lent: Vec::new(), session_key }
     }
 
     /// It as a participant that is its own communication.
@@ -104,7 +107,7 @@ impl Object {
         if !context.has(ContextField::queue_id) {
             context.set(ContextField::queue_id, self.reference(QUEUE).unwrap_or_default());
         }
-        Parts { media, place, session, context, lent }
+        Parts { media, place, session, context, lent, session_key: key_of_participant }
     }
 
     /// The id of what it refers to by an object of its own.
@@ -148,6 +151,12 @@ impl Object {
             self.has(index) && !(is_state && self.text(index).is_some())
         })
     }
+}
+
+/// Where in a session a value of a participant stands.
+pub(super) fn key_of_participant(key: Key) -> Option<Key> {
+    let place = ParticipantPart::session_place(key.place())?;
+    Some(if place == key.place() { key } else { Key::at(place) })
 }
 
 /// The fields by which a flat participant is known to be a communication too: those that no other participant has.

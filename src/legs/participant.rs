@@ -5,9 +5,9 @@ use super::finder::Finder;
 use super::found::Found;
 use super::known::Around;
 use super::leg::Shape;
-use super::object::Object;
+use super::object::{Object, key_of_participant};
 use super::work::{self, Loan, Worked};
-use crate::issue::{Issue, Step};
+use super::wrong::WrongOfLeg;
 use crate::model::facts::Facts;
 use crate::model::payload::{
     ANALYTICS_SESSION, COMMUNICATION, CommunicationPart, METRIC, PARTICIPANT, ParticipantPart, index_of,
@@ -16,6 +16,7 @@ use crate::model::payload::{
 use crate::model::values::{Value, Values};
 use crate::model::{Context, Place, PlaceField, Reported};
 use crate::read::LIST_LIMIT;
+use crate::read::key::Key;
 use crate::read::readout::Oddity;
 
 impl Finder<'_, '_> {
@@ -114,14 +115,10 @@ impl Finder<'_, '_> {
         leg.session.set(field, value);
         leg.lent.push(field);
         leg.facts = Facts::of(&[&leg.session, &leg.context, &leg.place]);
-        let depth = self.path.len();
-        let is_of = |issue: &&Issue| match issue.path.get(depth) {
-            Some(Step::Key(name)) => ParticipantPart::is_of_work(name, field),
-            _ => false,
-        };
-        let told = leg.issues.len();
-        leg.issues.extend(participant.issues.iter().filter(is_of).take(self.issues_left).cloned());
-        self.issues_left -= leg.issues.len() - told;
+        let is_of = |key: Key| ParticipantPart::is_of_work(key.place(), field);
+        let WrongOfLeg { issues, odd } = self.wrong_of_leg(participant, is_of, key_of_participant);
+        leg.issues.extend(issues);
+        leg.odd.extend(odd);
     }
 
     /// The sessions that analytics have of a participant.

@@ -8,14 +8,17 @@ use std::sync::Arc;
 
 use super::canonical::canonical;
 use super::receipts::{Receipt, Receipts};
-use crate::legs::Found;
-use crate::legs::Shape;
+use crate::check::{Sink, check_known};
+use crate::legs::{Found, Shape, read_odd};
 use crate::model::facts::{Fact, Facts};
+use crate::model::payload::field;
 use crate::model::values::{Value, Values};
 use crate::model::{
     AfterCallWork, Context, ContextField, Kind, Place, Reported, Session, SessionField, State, Table, Time,
     Wrapup,
 };
+use crate::options::Options;
+use crate::read::readout::Readout;
 use crate::work;
 
 /// How good a frame's knowledge of a leg is: how far the leg had come, the latest time that the frame speaks of, and
@@ -67,11 +70,15 @@ pub(super) enum Part {
     AfterCallWork,
     Context,
     Reported,
+    Odd,
 }
 
+/// The values that have issues, of the session of the newest frame: absent if it is sound.
+const ODD: &Table = &Table::new(&[field(&["odd"], Kind::Texts)]);
+
 /// The tables of the parts.
-const TABLES: [&Table; 6] =
-    [Place::TABLE, Session::TABLE, Wrapup::TABLE, AfterCallWork::TABLE, Context::TABLE, Reported::TABLE];
+const TABLES: [&Table; 7] =
+    [Place::TABLE, Session::TABLE, Wrapup::TABLE, AfterCallWork::TABLE, Context::TABLE, Reported::TABLE, ODD];
 
 /// What of a context is no register.
 pub(super) const TOLD_BY_RECEIPTS: [usize; 2] =
@@ -124,11 +131,23 @@ pub(super) struct LegValues {
     pub place: Values,
     pub session: Values,
     pub context: Values,
+    /// The values that have issues, of the newest frame's session.
+    pub odd: Value,
 }
 
 impl LegValues {
     pub fn facts(&self) -> Facts {
         Facts::of_leg(&[&self.session, &self.context, &self.place], self.form.shape.is_event())
+    }
+
+    /// Tells what is wrong with the newest frame's session, and what the rules say of the session as it is known by now.
+    pub fn check(&self, options: &Options, sink: &mut dyn Sink) {
+        let mut readout = Readout::default();
+        let mut values = String::new();
+        if let Value::Texts(texts) = &self.odd {
+            readout.oddities.extend(texts.iter().filter_map(|text| read_odd(text, &mut values)));
+        }
+        check_known(&mut readout, values.as_bytes(), Facts::of(&[&self.session]), options, sink);
     }
 }
 
@@ -168,7 +187,8 @@ impl Registers {
                 changed |= self.put(*part, *field, &Value::Absent, stamp);
             }
         }
-        changed
+        let odd = (!leg.odd.is_empty()).then(|| Value::Texts(leg.odd.as_slice().into()));
+        changed | self.put(Part::Odd, 0, &odd.unwrap_or_default(), stamp)
     }
 
     fn write_part(&mut self, part: Part, from: &Values, stamp: Stamp) -> bool {
@@ -270,7 +290,8 @@ impl Registers {
     /// The values with a stamp, and the names of the fields that it emptied.
     pub fn written(&self, stamp: Stamp) -> (LegValues, Vec<&'static str>) {
         let registers = || self.list.iter().filter(|own| own.stamp == stamp);
-        let emptied = registers().filter(|own| own.value == Value::Absent).map(Register::name);
+        let is_emptied = |own: &&Register| own.value == Value::Absent && own.part != Part::Odd;
+        let emptied = registers().filter(is_emptied).map(Register::name);
         (LegValues::new(self.form, &mut registers()), emptied.collect())
     }
 
@@ -337,14 +358,14 @@ impl LegValues {
                 values.push(own.field, own.value.clone());
             }
         }
-        let [place, mut session, wrapup, after_call_work, mut context, reported] = parts;
+        let [place, mut session, wrapup, after_call_work, mut context, reported, odd] = parts;
         for (field, record) in
             [(SessionField::wrapup, wrapup), (SessionField::after_call_work, after_call_work)]
         {
             session.set(field, Value::record_of(record));
         }
         context.set(ContextField::reported, Value::record_of(reported));
-        LegValues { form, place, session, context }
+        LegValues { form, place, session, context, odd: odd.get(0_usize).clone() }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Saving a store and restoring it: every value with the stamp that it was written with, so that later frames find the
 //! store as it was.
 
+use std::sync::Arc;
+
 use serde::{Serialize, Serializer};
 
 use super::key_text::{key_of, key_text, row_key_of, row_text};
@@ -11,7 +13,7 @@ use super::store::LiveSessions;
 use super::types::LiveOptions;
 use crate::check::check_fields_of;
 use crate::issue::{Expected, Issue, IssueCode};
-use crate::legs::{Found, Shape, medium_named};
+use crate::legs::{Found, Shape, medium_named, read_odd};
 use crate::model::facts::Facts;
 use crate::model::payload::{KEPT_CONTEXT, field, index_of};
 use crate::model::values::{Value, Values};
@@ -43,6 +45,9 @@ struct Saved<'s> {
     context: Values,
     /// The receipts: with the first of the values of a leg or a row all of them.
     receipts: Vec<Values>,
+    /// What has issues.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    odd: Vec<String>,
     /// The key of a flat row.
     #[serde(skip_serializing_if = "Option::is_none")]
     flat: Option<&'s str>,
@@ -93,12 +98,13 @@ fn save<'s>(registers: &Registers, flat: Option<&'s str>, saved: &mut Vec<Saved<
     let mut receipts: Vec<Values> = registers.receipts().iter().map(Receipt::values).collect();
     let id = registers.values().session.get(SessionField::id).clone();
     for stamp in registers.stamps() {
-        let (LegValues { form, place, mut session, context }, cleared) = registers.written(stamp);
+        let (LegValues { form, place, mut session, context, odd }, cleared) = registers.written(stamp);
         // The id names the leg, whichever stamp it has itself.
         session.set(SessionField::id, id.clone());
         let Stamp { rank, event, received } = stamp;
         let (media, shape) = (form.media, form.shape.name());
         let receipts = std::mem::take(&mut receipts);
+        let odd = texts_of(&odd).iter().map(|text| text.as_ref().to_owned()).collect();
         saved.push(Saved {
             rank,
             event,
@@ -110,6 +116,7 @@ fn save<'s>(registers: &Registers, flat: Option<&'s str>, saved: &mut Vec<Saved<
             session,
             context,
             receipts,
+            odd,
             flat,
         });
     }
@@ -129,6 +136,7 @@ pub(crate) const SAVED: &Table = &Table::new(&[
     field(&["flat"], Kind::Text),
     field(&["receipts"], Kind::Many(RECEIPT)),
     field(&["delay"], Kind::Milliseconds),
+    field(&["odd"], Kind::Texts),
 ]);
 
 /// The table of a [`SavedStore`].
@@ -231,8 +239,12 @@ impl LiveSessions {
             path: Vec::new(),
             lent: Vec::new(),
             issues: Vec::new(),
+            odd: texts_of(saved.get(ODD)).to_vec(),
         };
-        let names: &[_] = if let Value::Texts(names) = saved.get(5_usize) { names } else { &[] };
+        if leg.odd.iter().any(|text| read_odd(text, &mut String::new()).is_none()) {
+            return None;
+        }
+        let names = texts_of(saved.get(5_usize));
         let cleared = fields_named(names)?;
         let receipts = match list {
             Some(list) => restored_receipts(document, list, readout)?,
@@ -264,6 +276,11 @@ impl LiveSessions {
 /// The number of the field of receipts.
 const RECEIPTS: usize = index_of(SAVED, "receipts");
 const DELAY: usize = index_of(SAVED, "delay");
+const ODD: usize = index_of(SAVED, "odd");
+
+fn texts_of(value: &Value) -> &[Arc<str>] {
+    if let Value::Texts(texts) = value { texts } else { &[] }
+}
 
 /// The receipts in a list.
 fn restored_receipts(document: &Document<'_>, list: usize, readout: &mut Readout) -> Option<Vec<Receipt>> {

@@ -11,6 +11,7 @@ use super::rows::RowKey;
 use super::types::LiveLeg;
 use crate::legs::{Leg, LegView};
 use crate::model::{Context, Place, Session, Time};
+use crate::options::Options;
 use crate::time::Phase;
 
 /// All that frames told.
@@ -68,9 +69,13 @@ impl StoredLeg {
     }
 
     /// The leg as a struct.
-    pub fn live_leg(&self) -> Option<&LiveLeg> {
+    pub fn live_leg(&self, options: &Options) -> Option<&LiveLeg> {
         let shown = self.shown.as_ref()?;
-        let make = || Box::new(LiveLeg { key: self.key.as_ref().to_owned(), leg: shown.values.leg() });
+        let make = || {
+            let mut issues = Vec::new();
+            shown.values.check(options, &mut issues);
+            Box::new(LiveLeg { key: self.key.as_ref().to_owned(), leg: shown.values.leg(), issues })
+        };
         Some(shown.live_leg.get_or_init(make))
     }
 }
@@ -102,12 +107,12 @@ impl LegValues {
     }
 }
 
-/// The leg as [`LiveLeg`] is written.
+/// The leg as [`LiveLeg`] is written, but for its issues.
 impl Serialize for StoredLeg {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("key", &*self.key)?;
-        if let Some(ShownLeg { values: LegValues { form, place, session, context }, .. }) = &self.shown {
+        if let Some(ShownLeg { values: LegValues { form, place, session, context, .. }, .. }) = &self.shown {
             LegView { media: form.media, shape: form.shape, place, path: &[], session, context }
                 .serialize_entries(&mut map)?;
         }

@@ -11,10 +11,12 @@ use super::refresh::Refreshed;
 use super::registers::{Stamp, Told, cleared_by};
 use super::state::{LiveState, StoredLeg};
 use super::types::{Applied, Change, LegChange, LiveLeg, LiveOptions, Pair};
+use crate::check::Sink;
 use crate::issue::Issue;
 use crate::legs::{Countdowns, Found, KnownParticipants, countdowns, find, media_filter};
 use crate::model::Time;
 use crate::model::facts::Facts;
+use crate::options::Options;
 use crate::read::document::Document;
 use crate::read::{Json, JsonBytes, ReadOptions};
 use crate::time::{Durations, Phase, Span, Timeline, clamp, durations, phase_since};
@@ -59,7 +61,8 @@ impl LiveSessions {
     /// assert_eq!(LiveSessions::new(LiveOptions::default()).legs().count(), 0);
     /// ```
     pub fn new(options: LiveOptions) -> Self {
-        LiveSessions { options, ..LiveSessions::default() }
+        let check = Options { abort_early: false, ..options.check };
+        LiveSessions { options: LiveOptions { check, ..options }, ..LiveSessions::default() }
     }
 
     /// Takes a notification, a REST answer or a session in, as JSON, with the time of its receipt (milliseconds
@@ -162,7 +165,7 @@ impl LiveSessions {
     /// assert_eq!(live.legs().map(|leg| leg.key.as_str()).collect::<Vec<_>>(), ["a"]);
     /// ```
     pub fn legs(&self) -> impl Iterator<Item = &LiveLeg> {
-        self.state.legs().filter_map(StoredLeg::live_leg)
+        self.state.legs().filter_map(|leg| leg.live_leg(&self.options.check))
     }
 
     /// The leg with a key.
@@ -175,7 +178,7 @@ impl LiveSessions {
     /// assert!(live.leg("a").is_some());
     /// ```
     pub fn leg(&self, key: &str) -> Option<&LiveLeg> {
-        self.state.leg(key).and_then(StoredLeg::live_leg)
+        self.state.leg(key)?.live_leg(&self.options.check)
     }
 
     /// The durations of a leg, `now` being a reading of the clock that receipts are read from.
@@ -321,6 +324,13 @@ impl LiveSessions {
     /// The leg with a number.
     pub(crate) fn numbered(&self, leg: u32) -> Option<&impl serde::Serialize> {
         self.state.legs.get(leg)
+    }
+
+    /// Tells the issues of the leg with a number.
+    pub(crate) fn tell_issues(&self, leg: u32, sink: &mut dyn Sink) {
+        if let Some(shown) = self.state.legs.get(leg).and_then(|leg| leg.shown.as_ref()) {
+            shown.values.check(&self.options.check, sink);
+        }
     }
 
     /// Since when the phase of a leg lasts, by the platform's clock.

@@ -50,8 +50,8 @@ impl Default for LiveOptions {
 ///
 /// let mut live = LiveSessions::new(LiveOptions::default());
 /// live.apply(r#"{"id": "a", "state": "alerting"}"#, 0).unwrap();
-/// let LiveLeg { key, leg } = live.leg("a").unwrap();
-/// assert_eq!(Some(key), leg.session.id.as_ref());
+/// let LiveLeg { key, leg, issues } = live.leg("a").unwrap();
+/// assert_eq!((Some(key), issues.len()), (leg.session.id.as_ref(), 0));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct LiveLeg {
@@ -59,6 +59,9 @@ pub struct LiveLeg {
     pub key: String,
     /// The leg.
     pub leg: Leg,
+    /// What is wrong with the fields of the session in the newest frame, and what the rules say of the session as it is known by now. Paths
+    /// are those of the session.
+    pub issues: Vec<Issue>,
 }
 
 impl Serialize for LiveLeg {
@@ -66,6 +69,7 @@ impl Serialize for LiveLeg {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("key", &self.key)?;
         self.leg.serialize_entries(&mut map)?;
+        map.serialize_entry("issues", &self.issues)?;
         map.end()
     }
 }

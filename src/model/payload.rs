@@ -278,18 +278,27 @@ impl ParticipantPart {
     pub const MEDIA: usize = index_of(PARTICIPANT, COBROWSE);
     const BEHIND_MEDIA: usize = index_of(PARTICIPANT, "sessions");
 
-    /// Whether a name is one of a participant's that tells of after-call work, or of a wrap-up.
-    pub fn is_of_work(name: &str, field: SessionField) -> bool {
-        match field {
-            SessionField::after_call_work => ACW_OF_PARTICIPANT.find(name.as_bytes()).is_some(),
-            _ => FLAT.find(name.as_bytes()).is_some_and(|(index, _)| index == field as usize),
+    /// Whether a place of a participant is one of a record of a session: of after-call work, or of a wrap-up.
+    pub fn is_of_work(place: u8, field: SessionField) -> bool {
+        let own = Self::session_place(place).and_then(|place| Session::TABLE.index_at(place));
+        own == Some(field as usize)
+    }
+
+    /// The place in a session of what belongs to a flat leg's session or its after-call work.
+    pub fn session_place(place: u8) -> Option<u8> {
+        const WORK: u8 = PARTICIPANT.place(ParticipantPart::AFTER_CALL_WORK);
+        const OF_SESSION: u8 = Session::TABLE.place(SessionField::after_call_work as usize);
+        match place {
+            _ if place < PARTICIPANT.place(Self::CONTEXT) => Some(place),
+            // The start, and the end.
+            _ if (WORK..WORK + ACW as u8).contains(&place) => Some(place - WORK + OF_SESSION + 1),
+            _ => None,
         }
     }
 
     /// Whether a place belongs to a flat leg's session or its after-call work.
     pub fn is_of_leg(place: u8) -> bool {
-        let work = PARTICIPANT.place(Self::AFTER_CALL_WORK)..PARTICIPANT.place(Self::AFTER_CALL_WORK + ACW);
-        place < PARTICIPANT.place(Self::CONTEXT) || work.contains(&place)
+        Self::session_place(place).is_some()
     }
 }
 

@@ -6,10 +6,9 @@ pub(crate) struct Field {
     /// The JSON name, then the aliases, in the order in which they win.
     pub names: &'static [&'static str],
     pub kind: Kind,
-    /// The key of the field in JSON, with its quotes and the colon, as words of eight bytes; which bytes of the words that
-    /// are, and how many. A reader compares three words faster than it compares bytes of any number.
+    /// The key of the field in JSON, with its quotes and the colon, as words of eight bytes; and how many bytes that are. A
+    /// reader compares three words faster than it compares bytes of any number.
     pub key: [u64; Field::WORDS],
-    pub key_mask: [u64; Field::WORDS],
     pub key_length: u8,
     /// Where its value stands among the facts, if rules or clocks look at it.
     pub fact: Option<u8>,
@@ -23,25 +22,28 @@ impl Field {
 
     #[allow(clippy::indexing_slicing)] // At compile time, where a wrong index is an error.
     pub const fn new(names: &'static [&'static str], kind: Kind, fact: Option<u8>, required: bool) -> Self {
-        let (mut key, mut key_mask, mut key_length) = ([0; Field::WORDS], [0; Field::WORDS], 0);
+        let (mut key, mut length) = ([0; Field::WORDS], 0);
         let name = if names.is_empty() { &[] } else { names[0].as_bytes() };
-        if name.is_empty() || name.len() + 3 > Field::WORDS * 8 {
-            // No key of a JSON text begins with NUL. (A longer name is found by its hash alone.)
-            key_mask[0] = 0xFF;
-        } else {
-            while key_length < name.len() + 3 {
-                let byte = match key_length.checked_sub(1) {
-                    None => b'"',
-                    Some(at) if at < name.len() => name[at],
-                    Some(at) if at == name.len() => b'"',
-                    Some(_) => b':',
-                };
-                key[key_length / 8] |= (byte as u64) << (key_length % 8 * 8);
-                key_mask[key_length / 8] |= 0xFF << (key_length % 8 * 8);
-                key_length += 1;
-            }
+        // No key of a JSON text begins with NUL. (A longer name is found by its hash alone.)
+        let has_key = !name.is_empty() && name.len() + 3 <= Field::WORDS * 8;
+        while has_key && length < name.len() + 3 {
+            let byte = match length.checked_sub(1) {
+                None => b'"',
+                Some(at) if at < name.len() => name[at],
+                Some(at) if at == name.len() => b'"',
+                Some(_) => b':',
+            };
+            key[length / 8] |= (byte as u64) << (length % 8 * 8);
+            length += 1;
         }
-        Field { names, kind, key, key_mask, key_length: key_length as u8, fact, required }
+        let key_length = if has_key { length as u8 } else { 1 };
+        Field { names, kind, key, key_length, fact, required }
+    }
+
+    /// Which bytes of the words the key is.
+    #[inline(always)]
+    pub fn key_mask(&self) -> [u64; Field::WORDS] {
+        MASKS.get(usize::from(self.key_length)).copied().unwrap_or_default()
     }
 
     pub fn json_name(&self) -> &'static str {
@@ -53,6 +55,18 @@ impl Field {
         self.names.get(index).or(self.names.first()).copied().unwrap_or_default()
     }
 }
+
+/// For so many bytes, which they are of the words of a key.
+const MASKS: [[u64; Field::WORDS]; Field::WORDS * 8 + 1] = {
+    let mut masks = [[0; Field::WORDS]; Field::WORDS * 8 + 1];
+    let mut length = 1;
+    while length < masks.len() {
+        masks[length] = masks[length - 1];
+        masks[length][(length - 1) / 8] |= 0xFF << ((length - 1) % 8 * 8);
+        length += 1;
+    }
+    masks
+};
 
 /// The fields of a record, in the order in which they are checked, and an index of their names.
 ///

@@ -25,7 +25,7 @@ impl<'a> Cursor<'a> {
         let Some(bytes) = self.bytes.get(self.at..self.at + Field::WORDS * 8) else { return false };
         let ([first, second, third], _) = bytes.as_chunks::<8>() else { return false };
         let differs = |bytes: &[u8; 8], word: u64, mask: u64| (u64::from_le_bytes(*bytes) ^ word) & mask;
-        let ([word1, word2, word3], [mask1, mask2, mask3]) = (field.key, field.key_mask);
+        let ([word1, word2, word3], [mask1, mask2, mask3]) = (field.key, field.key_mask());
         let difference =
             differs(first, word1, mask1) | differs(second, word2, mask2) | differs(third, word3, mask3);
         let found = difference == 0;

@@ -104,6 +104,16 @@ impl Oddity {
         self.what() == what::LONG_LIST
     }
 
+    /// What [`Oddity::number_or_length`] says.
+    pub fn of_number_or_length(key: Key, what: u32, number: f64) -> Self {
+        Oddity { number, length: number, ..Oddity::new(key, what) }
+    }
+
+    /// The number, or, of what is known by a length, that.
+    pub fn number_or_length(&self) -> f64 {
+        if matches!(self.what(), what::LONG_LIST | what::TOO_LARGE) { self.length } else { self.number }
+    }
+
     /// The length of a text in bytes, or of a list.
     pub fn length(&self) -> f64 {
         self.length

@@ -7,6 +7,7 @@ use super::{State, durations_of, read_options, with};
 use crate::check::{Path, Sink, check_session};
 use crate::issue::IssueCode;
 use crate::model::Session;
+use crate::read::key::Key;
 use crate::read::lines::{Source, State as LinesState, read};
 
 /// So many records, and so many issues, are answered at once, at the most: of the smallest ones there would be more numbers
@@ -49,7 +50,7 @@ pub fn inspect_lines(length: usize, now: f64, state_number: usize, flags: u32) -
                     readout.is_record()
                 }
                 Err(code) => {
-                    counts.take(code, &Path::of_record(Session::TABLE));
+                    counts.take(code, &Path::of(Session::TABLE, Key::ROOT));
                     false
                 }
             };

@@ -155,7 +155,7 @@ pub fn live_new_keys() -> Vec<String> {
     with(|state| std::mem::take(&mut state.keys))
 }
 
-/// The legs of a store with these numbers.
+/// The legs of a store with these numbers. How many issues each of them has is answered as numbers, and the issues one leg after another.
 #[wasm_bindgen(js_name = liveLegs)]
 pub fn live_legs(handle: usize, numbers: &[u32]) -> Array {
     let legs = Array::new();
@@ -163,6 +163,15 @@ pub fn live_legs(handle: usize, numbers: &[u32]) -> Array {
         for leg in numbers.iter().filter_map(|number| live.numbered(*number)) {
             legs.push(&plain(&leg));
         }
+        with(|state| {
+            state.numbers.clear();
+            state.issues.clear();
+            for number in numbers {
+                let before = state.issues.count;
+                live.tell_issues(*number, &mut state.issues);
+                state.numbers.push((state.issues.count - before) as f64);
+            }
+        });
     });
     legs
 }

@@ -4,13 +4,11 @@
  */
 
 import { CHANGE_TYPES } from "#tables";
+import { unpack, worded } from "../answer/issues.js";
 import { PHASES } from "../answer/names.js";
+import type { Chosen } from "../module/chosen.js";
 import type { LiveExports, Running } from "../module/modules.js";
-import type { Change, Phase } from "../types.js";
-
-interface Keyed {
-  readonly key: string;
-}
+import type { Change, Issue, Phase } from "../types.js";
 
 /** Legs by their keys, in a map of its own: what is written to it reaches nobody else. As JSON, it is an object. */
 function shownMap<L>(legs: ReadonlyMap<string, L>): ReadonlyMap<string, L> {
@@ -31,6 +29,23 @@ function deepFreeze<T>(value: T): T {
     Object.values(value as object).forEach(deepFreeze);
   }
   return value;
+}
+
+/** A leg whose issues are not worded yet. */
+type Told<L> = L & { issues: Issue[] };
+
+/** Legs by their numbers, with their issues. */
+function legsOf<L>(running: Running<LiveExports>, handle: number, numbers: Uint32Array): Told<L>[] {
+  const legs: Told<L>[] = running.exports.liveLegs(handle, numbers);
+  const counts = running.numbers().slice(0, legs.length);
+  const issues = unpack(running);
+  let from = 0;
+  legs.forEach((leg, index) => {
+    const to = from + (counts[index] as number);
+    leg.issues = issues.slice(from, to);
+    from = to;
+  });
+  return legs;
 }
 
 /** The answer of the module to a frame is a verdict of so many bits, and above them the number of changes. */
@@ -68,8 +83,9 @@ interface Changed {
 }
 
 /** The legs of a store. */
-export class LegCache<L extends Keyed> {
+export class LegCache<L> {
   readonly #use: Use;
+  readonly #chosen: Chosen;
   /** What happened, and was not taken note of: it is set where nothing may be called that could fail. */
   unsettled: Keys | undefined;
   /** Keys and legs by the numbers of the legs. */
@@ -92,8 +108,9 @@ export class LegCache<L extends Keyed> {
   /** What ticks write to, until something changes. */
   #phaseMs: Float64Array | undefined;
 
-  constructor(use: Use) {
+  constructor(use: Use, chosen: Chosen) {
     this.#use = use;
+    this.#chosen = chosen;
   }
 
   /**
@@ -184,9 +201,9 @@ export class LegCache<L extends Keyed> {
     this.settle();
     if (this.#isStale) {
       const changed = Uint32Array.from(this.#changed);
-      const legs: L[] = this.#use((running, handle) => running.exports.liveLegs(handle, changed));
+      const legs = this.#use((running, handle) => legsOf<L>(running, handle, changed));
       legs.forEach((leg, index) => {
-        this.#legs[changed[index] as number] = deepFreeze(leg);
+        this.#legs[changed[index] as number] = leg;
       });
       const order = this.#numbers();
       // Where no leg came or went, the old map has the keys in the right order.
@@ -201,6 +218,12 @@ export class LegCache<L extends Keyed> {
       this.#snapshot = snapshot;
       this.#changed = unchanged;
       this.#isStale = false;
+      // Words are the caller's, who may call back, or fail: by now, the snapshot is what it is.
+      try {
+        for (const leg of legs) worded(leg, this.#chosen);
+      } finally {
+        deepFreeze(legs);
+      }
     }
     return this.#snapshot;
   }

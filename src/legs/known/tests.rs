@@ -22,6 +22,7 @@ fn found(issues: Vec<Issue>) -> Found {
         context: Values::new(Context::TABLE),
         facts: Facts::default(),
         issues,
+        odd: Vec::new(),
     }
 }
 
