@@ -1,5 +1,8 @@
 //! What a caller may choose.
 
+#[cfg(feature = "live")]
+use crate::model::Time;
+
 /// What a caller may choose about checking. Everything has a default.
 ///
 /// ```
@@ -38,6 +41,15 @@ impl Default for Options {
             abort_early: false,
             empty_text: EmptyText::Error,
         }
+    }
+}
+
+#[cfg(feature = "live")]
+impl Options {
+    /// Whether one time may be that of another or before it, by clocks that differ. One that is unknown may be.
+    #[inline(never)]
+    pub(crate) fn is_by(&self, time: Option<Time>, other: Option<Time>) -> bool {
+        time.zip(other).is_none_or(|(time, other)| (time - other) as f64 <= self.skew_tolerance_ms)
     }
 }
 

@@ -73,8 +73,7 @@ impl Finder<'_, '_> {
             self.problem(object, index, nested.name, too_many(count));
             return Some(Vec::new());
         }
-        let odd =
-            object.readout.oddities.iter().find(|odd| odd.key() == Key::at(object.table.place(index)))?;
+        let odd = object.odd(index)?;
         let (name, code) = (odd.name(), not_a_list(odd));
         self.problem(object, index, name, code);
         Some(Vec::new())

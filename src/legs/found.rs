@@ -32,7 +32,7 @@ impl Found {
     /// What of the session is not in the record at the path by the names of a session.
     #[cfg(feature = "module-live")]
     pub fn added(&self) -> Values {
-        if matches!(self.shape, Shape::Analytics | Shape::DetailEvent) {
+        if self.shape.is_of_analytics() {
             return self.session.clone();
         }
         let mut added = Values::new(Session::TABLE);

@@ -242,6 +242,11 @@ impl Shape {
         self == Shape::DetailEvent
     }
 
+    /// Whether it is one of analytics, which name a session's fields in their own way.
+    pub(crate) fn is_of_analytics(self) -> bool {
+        matches!(self, Shape::Analytics | Shape::DetailEvent)
+    }
+
     /// Whether participant and communication are one object.
     pub(crate) fn is_flat(self) -> bool {
         matches!(self, Shape::FlatConversation | Shape::FlatNotification)

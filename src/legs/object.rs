@@ -1,6 +1,5 @@
 //! A record of a payload: its fields, and whether it is a session or a communication.
 
-use super::work::is_by;
 use super::wrong::Wrong;
 use crate::model::payload::{CommunicationPart, PARTICIPANT, ParticipantPart, index_of};
 use crate::model::values::{Value, Values};
@@ -45,6 +44,7 @@ impl Object {
             || nested.iter().any(|nested| nested.index == index)
     }
 
+    #[inline(never)]
     pub fn odd(&self, index: usize) -> Option<&Oddity> {
         let key = Key::at(self.table.place(index));
         self.readout.oddities.iter().find(|odd| odd.key() == key)
@@ -100,7 +100,7 @@ impl Object {
         let after_call_work = self.part(ParticipantPart::AFTER_CALL_WORK, AfterCallWork::TABLE);
         let start = after_call_work.number(AfterCallWorkField::start_time);
         let mut lent = Vec::new();
-        if is_by(start, session.number(SessionField::disconnected_time), options) {
+        if options.is_by(start, session.number(SessionField::disconnected_time)) {
             session.set(SessionField::after_call_work, Value::record_of(after_call_work));
             lent.push(SessionField::after_call_work);
         }

@@ -47,7 +47,7 @@ pub(super) fn loans(participant: &mut Object, worked: &[Worked], options: &Optio
     let time = start.or(work.number(AfterCallWorkField::end_time));
     let wrapped_up = wrapup.record().and_then(|wrapup| wrapup.number(WrapupField::end_time));
     let found = [
-        last_before(worked, time, options).filter(|about| is_by(start, about.ended_at, options)),
+        last_before(worked, time, options).filter(|about| options.is_by(start, about.ended_at)),
         last_before(worked, wrapped_up, options),
     ];
     let values = [Value::record_of(work), wrapup];
@@ -64,7 +64,7 @@ pub(super) fn loans(participant: &mut Object, worked: &[Worked], options: &Optio
 
 /// The communication that work at a time is about: the only one, or of several the one that ended last before it.
 fn last_before<'w>(worked: &'w [Worked], time: Option<Time>, options: &Options) -> Option<&'w Worked> {
-    let is_before = |ended: &Worked| is_by(ended.ended_at, time, options);
+    let is_before = |ended: &Worked| options.is_by(ended.ended_at, time);
     match worked {
         [only] => Some(only),
         _ => {
@@ -72,9 +72,4 @@ fn last_before<'w>(worked: &'w [Worked], time: Option<Time>, options: &Options) 
             ended.max_by_key(|ended| ended.ended_at)
         }
     }
-}
-
-/// Whether one time may be that of another or before it, by clocks that differ. One that is unknown may be.
-pub(super) fn is_by(time: Option<Time>, other: Option<Time>, options: &Options) -> bool {
-    time.zip(other).is_none_or(|(time, other)| (time - other) as f64 <= options.skew_tolerance_ms)
 }

@@ -81,7 +81,7 @@ fn hold_of(leg: &Found) -> (Option<bool>, Option<Time>) {
         // Where a shape has it, its absence says that it is not so.
         return (said.or(Some(false)), start);
     }
-    if is_of_analytics(leg) || leg.facts.is_ended() {
+    if leg.shape.is_of_analytics() || leg.facts.is_ended() {
         return (said, start);
     }
     // Segments know it where the shape around them does not.
@@ -93,14 +93,10 @@ fn hold_of(leg: &Found) -> (Option<bool>, Option<Time>) {
     }
 }
 
-fn is_of_analytics(leg: &Found) -> bool {
-    matches!(leg.shape, Shape::Analytics | Shape::DetailEvent)
-}
-
 /// Whether the shape of a leg has `held`. The platform's models of these media, and a bare session, do not.
 fn knows_holds(leg: &Found) -> bool {
     const WITHOUT: [&str; 3] = [COBROWSE, "screenshares", "videos"];
-    let is_full = leg.shape != Shape::Session && !is_of_analytics(leg);
+    let is_full = leg.shape != Shape::Session && !leg.shape.is_of_analytics();
     leg.shape.is_flat() || is_full && !WITHOUT.contains(&leg.media)
 }
 

@@ -377,13 +377,12 @@ impl Form {
 
 /// The fields whose absence from a leg says that they are gone, rather than that the shape lacks them.
 pub(super) fn cleared_by(leg: &Found) -> Vec<FieldOfPart> {
-    let is_of_analytics = matches!(leg.shape, Shape::Analytics | Shape::DetailEvent);
     let mut cleared = Vec::new();
     // A leg that ended without a state must not get an older one back.
     if leg.facts.is_ended() {
         cleared.push((Part::Session, SessionField::state as u8));
     }
-    if !is_of_analytics {
+    if !leg.shape.is_of_analytics() {
         cleared.push((Part::Session, SessionField::controlling as u8));
     }
     cleared

@@ -59,8 +59,8 @@ impl PackedIssues {
     fn push(
         &mut self,
         code: &IssueCode,
-        message: impl FnOnce(&mut String),
-        each_step: impl FnOnce(&mut dyn FnMut(Step)),
+        message: &dyn Fn(&mut String),
+        each_step: &dyn Fn(&mut dyn FnMut(Step)),
     ) {
         self.count += 1;
         let head = self.numbers.len();
@@ -100,17 +100,15 @@ impl PackedIssues {
     }
 
     pub fn add(&mut self, issue: &Issue) {
-        self.push(
-            &issue.code,
-            |text| text.push_str(&issue.message),
-            |step| issue.path.iter().cloned().for_each(step),
-        );
+        self.push(&issue.code, &|text| text.push_str(&issue.message), &|step| {
+            issue.path.iter().cloned().for_each(step)
+        });
     }
 }
 
 impl Sink for PackedIssues {
     fn take(&mut self, code: IssueCode, path: &Path<'_>) {
-        self.push(&code, |text| code.write_message(&mut Message(text)), |step| path.each(step));
+        self.push(&code, &|text| code.write_message(&mut Message(text)), &|step| path.each(step));
     }
 }
 
