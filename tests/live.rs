@@ -298,7 +298,7 @@ proptest! {
             let different = after.iter().filter(|leg| !before.contains(leg)).count();
             prop_assert_eq!(once.len(), different);
             // What ended stays so.
-            for LiveLeg { key, leg } in &after {
+            for LiveLeg { key, leg, .. } in &after {
                 let over = matches!(cobrowse_session::phase(&leg.session, &leg.context), Phase::Ended | Phase::AfterCallWork);
                 if over && leg.session.id.is_some() {
                     ended.insert(key.clone());

@@ -8,6 +8,7 @@ use super::registers::{LegValues, Registers, newest_event};
 use super::state::{LiveState, PreviousLeg, ShownLeg, StoredLeg};
 use super::types::{ChangeKind, LegChange};
 use crate::model::Time;
+use crate::options::Options;
 use crate::time::{Phase, phase};
 
 /// What came of the written legs.
@@ -22,12 +23,12 @@ pub(super) struct Refreshed {
 impl LiveState {
     /// Works out the legs that were written. `received`: when the frame was; without it, each leg was received when its
     /// latest register was.
-    pub fn refresh(&mut self, mut written: Written, received: Option<Time>) -> Refreshed {
+    pub fn refresh(&mut self, mut written: Written, received: Option<Time>, options: &Options) -> Refreshed {
         let moves = self.assign_rows(&mut written);
         self.join_moved(moves);
         let mut refreshed = Refreshed::default();
         for number in written.legs.numbers() {
-            self.refresh_leg(number, received, &mut refreshed);
+            self.refresh_leg(number, received, options, &mut refreshed);
         }
         refreshed
     }
@@ -49,7 +50,13 @@ impl LiveState {
         }
     }
 
-    fn refresh_leg(&mut self, number: u32, received: Option<Time>, refreshed: &mut Refreshed) {
+    fn refresh_leg(
+        &mut self,
+        number: u32,
+        received: Option<Time>,
+        options: &Options,
+        refreshed: &mut Refreshed,
+    ) {
         let Some(leg) = self.legs.get(number) else { return };
         let Some((values, newest_stamp)) = self.values_of(leg, 0) else {
             self.remove_empty(number, refreshed);
@@ -57,7 +64,9 @@ impl LiveState {
         };
         let Some(leg) = self.legs.get_mut(number) else { return };
         let previous = leg.previous.take();
-        if leg.shown.as_ref().is_some_and(|shown| shown.values == values) && previous.is_none() {
+        if leg.shown.as_ref().is_some_and(|shown| shown.values.is_same(&values, options))
+            && previous.is_none()
+        {
             return;
         }
         let shown = ShownLeg::new(values);

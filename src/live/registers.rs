@@ -125,7 +125,7 @@ pub(super) struct Form {
 }
 
 /// What registers make up.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub(super) struct LegValues {
     pub form: Form,
     pub place: Values,
@@ -138,6 +138,21 @@ pub(super) struct LegValues {
 impl LegValues {
     pub fn facts(&self) -> Facts {
         Facts::of_leg(&[&self.session, &self.context, &self.place], self.form.shape.is_event())
+    }
+
+    /// Whether it is the same to callers.
+    pub fn is_same(&self, other: &LegValues, options: &Options) -> bool {
+        let issues = |own: &LegValues| {
+            let mut issues = Vec::new();
+            own.check(options, &mut issues);
+            issues
+        };
+        // Other values may be wrong in the same way.
+        self.form == other.form
+            && self.place == other.place
+            && self.session == other.session
+            && self.context == other.context
+            && (self.odd == other.odd || issues(self) == issues(other))
     }
 
     /// Tells what is wrong with the newest frame's session, and what the rules say of the session as it is known by now.

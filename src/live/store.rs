@@ -112,7 +112,7 @@ impl LiveSessions {
             find(&document, &media_filter(media), check, Some(known), &mut file).map_err(refused)?;
         issues.append(&mut of_legs);
         self.newest = self.newest.max(received_at);
-        let Refreshed { mut changes, news } = self.state.refresh(written, Some(received_at));
+        let Refreshed { mut changes, news } = self.state.refresh(written, Some(received_at), check);
         if let Some(event) = news {
             self.clock.add(received_at - event);
         }
@@ -128,7 +128,7 @@ impl LiveSessions {
     /// Works out what was restored: every leg that is there now is added.
     pub(super) fn refresh_restored(&mut self) -> Vec<LegChange> {
         let restored = std::mem::take(&mut self.restored);
-        self.state.refresh(restored, None).changes
+        self.state.refresh(restored, None, &self.options.check).changes
     }
 
     /// Works out what was restored, and forgets what this store does not keep.

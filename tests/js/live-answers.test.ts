@@ -1,7 +1,7 @@
 /** What a store answers beside what its frames did: by its own clock, as plain data, and to whoever holds it. */
 
 import { countdowns, durations, LiveSessions, timeline } from "cobrowse-session";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 const BASE = Date.parse("2026-03-02T09:00:00Z");
 /** A time so many seconds after nine. */
@@ -209,7 +209,34 @@ describe("the options of a store", () => {
       },
     });
     expect(() => failing.apply({ id: "a", connectedTime: "soon" })).toThrow("no words");
-    expect([...failing.get().legs.keys()]).toEqual(["a"]);
+    // What can't be thrown is reported.
+    const reported = vi.fn();
+    vi.stubGlobal("reportError", reported);
+    try {
+      expect(failing.get().legs.get("a")?.issues[0]?.message).toMatch(/RFC 3339/);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+    expect(reported.mock.calls).toEqual([[new Error("no words")]]);
+  });
+
+  it("word the issues of legs, by functions that ask, too", () => {
+    const seen: unknown[] = [];
+    const live: LiveSessions = new LiveSessions({
+      message: ({ code }) => {
+        if (seen.length < 3) {
+          seen.push(live.get().legs.size);
+          live.apply({ id: `b${seen.length}`, state: "alerting" });
+        }
+        return code.toUpperCase();
+      },
+    });
+    live.apply({ id: "a", state: "connected", connectedTime: "soon", provider: 5 });
+    const { legs } = live.get();
+    expect([...legs.keys()]).toEqual(["a", "b1", "b2", "b3"]);
+    expect(legs.get("a")?.issues.map(({ message }) => message)).toEqual(["INVALID_TYPE", "INVALID_TIME"]);
+    expect(Object.isFrozen(legs.get("a")?.issues[0])).toBe(true);
+    expect(live.get().legs).toBe(legs);
   });
 
   it("may change nothing", () => {

@@ -8,7 +8,9 @@ import { unpack, worded } from "../answer/issues.js";
 import { PHASES } from "../answer/names.js";
 import type { Chosen } from "../module/chosen.js";
 import type { LiveExports, Running } from "../module/modules.js";
+import { isStackEnd } from "../read/stack.js";
 import type { Change, Issue, Phase } from "../types.js";
+import { report } from "./listeners.js";
 
 /** Legs by their keys, in a map of its own: what is written to it reaches nobody else. As JSON, it is an object. */
 function shownMap<L>(legs: ReadonlyMap<string, L>): ReadonlyMap<string, L> {
@@ -201,11 +203,15 @@ export class LegCache<L> {
     this.settle();
     if (this.#isStale) {
       const changed = Uint32Array.from(this.#changed);
+      const pending = this.#changed;
       const legs = this.#use((running, handle) => legsOf<L>(running, handle, changed));
-      legs.forEach((leg, index) => {
-        this.#legs[changed[index] as number] = leg;
-      });
       const order = this.#numbers();
+      for (const leg of legs) this.#word(leg);
+      // Words are the caller's, who may have asked for a snapshot by now, which is a later one.
+      if (this.#changed !== pending) return this.#snapshot;
+      legs.forEach((leg, index) => {
+        this.#legs[changed[index] as number] = deepFreeze(leg);
+      });
       // Where no leg came or went, the old map has the keys in the right order.
       const map = new Map(order === this.#mapOrder ? this.#map : undefined);
       for (const leg of order === this.#mapOrder ? changed : order) {
@@ -218,14 +224,18 @@ export class LegCache<L> {
       this.#snapshot = snapshot;
       this.#changed = unchanged;
       this.#isStale = false;
-      // Words are the caller's, who may call back, or fail: by now, the snapshot is what it is.
-      try {
-        for (const leg of legs) worded(leg, this.#chosen);
-      } finally {
-        deepFreeze(legs);
-      }
     }
     return this.#snapshot;
+  }
+
+  /** Words the issues of a leg. Where the caller has no words for one, it keeps its own. */
+  #word(leg: Told<L>): void {
+    try {
+      worded(leg, this.#chosen);
+    } catch (error) {
+      if (isStackEnd(error)) throw error;
+      report(error);
+    }
   }
 
   /** For how long the phases of all legs have lasted, at a time of a clock that is ahead of the platform's. */

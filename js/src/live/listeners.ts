@@ -263,7 +263,7 @@ export class Listeners<S> {
 }
 
 /** Reports what somebody else's code threw, as the platform reports what nobody catches. */
-function report(error: unknown): void {
+export function report(error: unknown): void {
   if (typeof reportError === "function") reportError(error);
   else {
     later(() => {
