@@ -50,11 +50,15 @@ export async function anywhere() {
 /** wasm-bindgen's script for one page, which keeps what it knows of its one instance to itself. */
 const BINDINGS = ["--target", "no-modules", "--no-modules-global", "bindings"];
 
-/** What such a script has for loading a module, which nobody calls here, and scanners of pages take for network access. */
+/**
+ * What such a script has for loading a module, which nobody calls here, and scanners of pages take for network access; and for
+ * compiling one, which it would do with a module of another realm.
+ */
 const LOADING = [
   / {4}async function __wbg_load[\s\S]*?(?= {4}function initSync\()/,
   / {4}let __wbg_init_promise;[\s\S]*?(?= {4}return Object\.assign\()/,
   /(?<= {4}return Object\.assign\()__wbg_init, /,
+  / {8}if \(!\(module instanceof WebAssembly\.Module\)\) \{\n.*\n {8}\}\n/,
 ];
 
 /**
@@ -63,7 +67,7 @@ const LOADING = [
  */
 function bindings(script) {
   const own = LOADING.reduce((rest, part) => rest.replace(part, ""), script);
-  if (/__wbg_(load|init\b)|fetch\(/.test(own)) {
+  if (/__wbg_(load|init\b)|fetch\(|WebAssembly\.Module\b/.test(own)) {
     stop(
       "wasm-bindgen writes another script than it did",
       "Compare pkg/generated/*.js with LOADING in scripts/build.mjs.",
@@ -170,7 +174,8 @@ function documented(declaration) {
 
 /**
  * The files of the façade: of the ESM ones, all share the instances and the inlined modules; a CommonJS file has all in
- * it. They differ in where the modules come from, which is what `#loader` stands for.
+ * it. They differ in where the modules come from, which is what `#loader` stands for. With a `query` they import the modules
+ * themselves, by it.
  */
 const FACADE = [
   { to: "instance.js", from: "module/instance.ts", shares: false },
@@ -178,6 +183,7 @@ const FACADE = [
   { to: "index-live.js", from: "index.ts", loader: "inline-live" },
   { to: "workerd.js", from: "index.ts", loader: "wasm-import" },
   { to: "workerd-live.js", from: "index.ts", loader: "wasm-import-live" },
+  { to: "edge-light.js", from: "index.ts", loader: "wasm-import-live", query: "?module" },
   { to: "slim.js", from: "slim.ts", loader: "external" },
   { to: "index.cjs", from: "index.ts", loader: "inline", shares: false },
   { to: "index-live.cjs", from: "index.ts", loader: "inline-live", shares: false },
@@ -192,8 +198,9 @@ export async function bundleFacade() {
   const shared = [
     "./instance.js",
     ...MODULES.flatMap(({ name }) => [`./modules/${name}-inlined.js`, `./modules/${name}-imported.js`]),
+    "*.wasm?module",
   ];
-  const bundle = ({ to, from, loader = "external", shares = true }) =>
+  const bundle = ({ to, from, loader = "external", shares = true, query }) =>
     build({
       absWorkingDir: root,
       entryPoints: [`js/src/${from}`],
@@ -218,9 +225,9 @@ export async function bundleFacade() {
         "#loader": `./js/src/module/loaders/${loader}.ts`,
         "#instance": shares ? "./instance.js" : "./js/src/module/instance.ts",
         ...Object.fromEntries(
-          MODULES.flatMap(({ name }) => [
+          MODULES.flatMap(({ name, file }) => [
             [`#inlined-${name}`, `${shares ? "." : "./pkg"}/modules/${name}-inlined.js`],
-            [`#imported-${name}`, `./modules/${name}-imported.js`],
+            [`#imported-${name}`, query ? `./${file}${query}` : `./modules/${name}-imported.js`],
           ]),
         ),
       },

@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { runInNewContext } from "node:vm";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { fail, lose } from "./failing.js";
 
@@ -246,6 +247,7 @@ describe("the entry without it", () => {
     ["a buffer", () => Uint8Array.from(bytes).buffer],
     ["a module", () => new WebAssembly.Module(bytes)],
     ["a promise of one", () => WebAssembly.compile(bytes)],
+    ["a module of another realm", () => runInNewContext("new WebAssembly.Module(bytes)", { bytes })],
   ])("takes %s", async (_, source) => {
     const slim = await fresh().slim();
     await slim.init(source());

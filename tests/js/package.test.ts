@@ -110,6 +110,7 @@ it("ships these files and no others", () => {
       "package.json",
       "pkg/cobrowse_session.wasm",
       "pkg/cobrowse_session_live.wasm",
+      "pkg/edge-light.js",
       "pkg/index-live.cjs",
       "pkg/index-live.js",
       "pkg/index.cjs",
@@ -257,6 +258,7 @@ it("holds no folder of the machine that it was built on, in any file", () => {
 });
 
 const CODE = [
+  "edge-light.js",
   "index-live.cjs",
   "index-live.js",
   "index.cjs",

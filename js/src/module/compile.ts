@@ -19,17 +19,22 @@ function explained(error: unknown): unknown {
   if (!isOurs || !FORBIDDEN.test(error.message)) return error;
   return new Error(
     "cobrowse-session may not compile its module here. A page's Content-Security-Policy must have 'wasm-unsafe-eval' among the sources of script-src. " +
-      "A runtime that compiles no modules, as at the edge, must import it: pass what " +
+      'At the edge, it must be imported: bundle with the condition "edge-light" or "workerd", or pass what ' +
       '"cobrowse-session/cobrowse_session.wasm" gives there to initSync of "cobrowse-session/slim"',
     { cause: error },
   );
+}
+
+/** Whether something is bytes. All else is a module, or refused as none: one of another realm is no instance of this one's class. */
+export function isBytes(source: unknown): source is BufferSource {
+  return (source as BufferSource | undefined)?.byteLength !== undefined;
 }
 
 /** A module, from its bytes if need be. */
 export function compiled(source: WebAssembly.Module | BufferSource): WebAssembly.Module {
   ensureWebAssembly();
   try {
-    return source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
+    return isBytes(source) ? new WebAssembly.Module(source) : source;
   } catch (error) {
     throw explained(error);
   }

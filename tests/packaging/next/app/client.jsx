@@ -8,7 +8,11 @@ import { report } from "../report.js";
 export function Client({ server }) {
   const rendered = check(lib);
   useEffect(() => {
-    report(() => (server === "passed" ? check(lib) : `failed on the server: ${server}`));
+    report(async () => {
+      if (server !== "passed") return `failed on the server: ${server}`;
+      const edge = await (await fetch("/edge")).text();
+      return edge === "passed" ? check(lib) : `failed at the edge: ${edge}`;
+    });
   }, [server]);
   return <p>{rendered}</p>;
 }
