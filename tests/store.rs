@@ -80,6 +80,23 @@ fn restored(save: &Value) -> Option<LiveSessions> {
 }
 
 #[test]
+fn what_is_wrong_with_a_leg_is_saved() {
+    let mut live = new();
+    apply(&mut live, &json!({ "id": "a", "state": "connected", "connectedTime": "soon" }), 5);
+    let mut save = saved(&live);
+    let again = restored(&save).expect("a save");
+    assert!(again.legs().eq(live.legs()));
+    assert_eq!(again.leg("a").expect("the leg").issues.len(), 1);
+    for forged in [json!(["state. 3 1"]), json!(["nobody. 3 1 0 x"]), json!("state. 3 1 0 x"), json!([5])] {
+        save["written"][0]["odd"] = forged;
+        assert!(restored(&save).is_none());
+    }
+    // Older saves tell nothing of it.
+    save["written"][0].as_object_mut().expect("values").remove("odd");
+    assert_eq!(restored(&save).expect("a save").leg("a").expect("the leg").issues.len(), 1);
+}
+
+#[test]
 fn a_leg_is_written_with_its_key() {
     let mut live = new();
     apply(&mut live, &full("p", &[and(&connected("a", 5), json!({ "held": true }))]), 5);
@@ -90,6 +107,7 @@ fn a_leg_is_written_with_its_key() {
             "participantId": "p", "purpose": "agent", "path": [],
             "session": { "id": "a", "state": "connected", "connectedTime": at(5) },
             "context": { "held": true, "holds": [{}] },
+            "issues": [],
         })
     );
     assert!(live.leg("p").is_none());

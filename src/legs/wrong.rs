@@ -111,3 +111,80 @@ fn number_of(text: &str) -> Option<u64> {
     let add = |number: u64, digit: char| number.checked_mul(10)?.checked_add(digit.to_digit(10)?.into());
     text.chars().try_fold(0, add)
 }
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+#[allow(clippy::unwrap_used)] // A test may panic: that is how it fails.
+mod tests {
+    use super::*;
+    use crate::model::{Field, Table};
+
+    /// What a text stands for, written once more.
+    fn again(text: &str) -> Option<String> {
+        let mut values = String::new();
+        let odd = read_odd(text, &mut values)?;
+        let texts = Texts { text: values.as_bytes(), unescaped: "" };
+        Some(write_odd(&odd, odd.key(), &texts).as_ref().to_owned())
+    }
+
+    /// The paths of all values of a record.
+    fn paths(table: &Table, before: &str) -> Vec<String> {
+        let of_field = |field: &Field| {
+            let own = format!("{before}{}.", field.json_name());
+            let element = format!("{own}9999.");
+            let mut all = match field.kind {
+                Kind::Record(inner) => paths(inner, &own),
+                Kind::Records(inner) => paths(inner, &element).into_iter().chain([element]).collect(),
+                Kind::Texts => vec![element],
+                _ => Vec::new(),
+            };
+            all.push(own);
+            all
+        };
+        table.fields.iter().flat_map(of_field).collect()
+    }
+
+    #[test]
+    fn every_value_reads_as_it_was_written() {
+        let texts = Texts { text: "a b.\u{e9}".as_bytes(), unescaped: "" };
+        let all = paths(Session::TABLE, "");
+        assert!(all.len() > 40);
+        for path in all {
+            let key = key_at(&path).unwrap();
+            for odd in [
+                Oddity::of_text(key, what::TEXT, 0, 6).named(0, 3),
+                Oddity::of_number(key, what::NUMBER, -5.5),
+                Oddity::of_number(key, what::DATE, f64::NAN),
+                Oddity::of_length(key, what::LONG_LIST, 70_000.0),
+                Oddity::new(key, what::MISSING),
+            ] {
+                let text = write_odd(&odd, key, &texts);
+                assert!(text.starts_with(&format!("{path} ")), "{text}");
+                assert_eq!(again(&text).as_deref(), Some(&*text));
+            }
+        }
+    }
+
+    #[test]
+    fn texts_that_are_none_are_refused() {
+        for text in ["state. 3 0 0 x", "segments.2.endTime. 3 1 0 ", "controlling.0. 2 0 0 "] {
+            assert_eq!(again(text).as_deref(), Some(text));
+        }
+        let none = [
+            "",
+            "state.",
+            "state 3 0 0 x",
+            "state. 3 0 x",
+            "states. 3 0 0 x",
+            "state.state. 3 0 0 x",
+            "segments.10000. 3 0 0 x",
+            "segments.x. 3 0 0 x",
+            "segments.1.1. 3 0 0 x",
+            "controlling.0.0. 3 0 0 x",
+            "state. -3 0 0 x",
+            "state. 3 0 99999999999999999999 x",
+        ];
+        for text in none {
+            assert_eq!(again(text), None, "{text}");
+        }
+    }
+}

@@ -151,7 +151,7 @@ record! {
         }
         /// When the segment ended. Absent while it is open.
         end_time: Time as TimeInput, Kind::Time => SegmentFact::EndTime, "endTime" | end_time;
-        /// What happened in it (`Alert`, `Interact`, `Hold`, `Wrapup`, …), in any case.
+        /// What happened in it (`Alert`, `Interact`, `Hold`, `Parked`, `Wrapup`, …), in any case.
         type_: String as String, Kind::Named(SegmentKind::NAMES) => SegmentFact::Type, "type";
         /// The type of the segment that follows, or `Disconnect`. An open segment says it already.
         how_ended: String as String, Kind::Text, "howEnded" | how_ended;

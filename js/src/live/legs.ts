@@ -203,15 +203,11 @@ export class LegCache<L> {
     this.settle();
     if (this.#isStale) {
       const changed = Uint32Array.from(this.#changed);
-      const pending = this.#changed;
       const legs = this.#use((running, handle) => legsOf<L>(running, handle, changed));
-      const order = this.#numbers();
-      for (const leg of legs) this.#word(leg);
-      // Words are the caller's, who may have asked for a snapshot by now, which is a later one.
-      if (this.#changed !== pending) return this.#snapshot;
       legs.forEach((leg, index) => {
-        this.#legs[changed[index] as number] = deepFreeze(leg);
+        this.#legs[changed[index] as number] = leg;
       });
+      const order = this.#numbers();
       // Where no leg came or went, the old map has the keys in the right order.
       const map = new Map(order === this.#mapOrder ? this.#map : undefined);
       for (const leg of order === this.#mapOrder ? changed : order) {
@@ -224,11 +220,27 @@ export class LegCache<L> {
       this.#snapshot = snapshot;
       this.#changed = unchanged;
       this.#isStale = false;
+      this.#finish(legs, changed);
     }
     return this.#snapshot;
   }
 
-  /** Words the issues of a leg. Where the caller has no words for one, it keeps its own. */
+  /** Words the issues of legs with these numbers, and freezes all. Words are the caller's, who may do anything here. */
+  #finish(legs: readonly Told<L>[], numbers: Uint32Array): void {
+    try {
+      for (const leg of legs) {
+        this.#word(leg);
+        deepFreeze(leg);
+      }
+    } catch (error) {
+      // There was too little stack. They are made once more.
+      for (const leg of numbers) if (this.#keys[leg] !== undefined) this.#changed.add(leg);
+      this.#isStale = true;
+      throw error;
+    }
+  }
+
+  /** Words the issues of a leg. Where the caller fails to, they keep their words. */
   #word(leg: Told<L>): void {
     try {
       worded(leg, this.#chosen);
