@@ -57,6 +57,7 @@ impl Field {
 }
 
 /// For so many bytes, which they are of the words of a key.
+#[allow(clippy::indexing_slicing)] // At compile time, where a wrong index is an error.
 const MASKS: [[u64; Field::WORDS]; Field::WORDS * 8 + 1] = {
     let mut masks = [[0; Field::WORDS]; Field::WORDS * 8 + 1];
     let mut length = 1;

@@ -23,6 +23,9 @@ mod kind {
     pub const TEXTS: u32 = 3;
 }
 
+/// Passes the steps of a path on.
+type EachStep<'s> = dyn Fn(&mut dyn FnMut(Step)) + 's;
+
 /// Issues as numbers and one text.
 #[derive(Default)]
 pub(super) struct PackedIssues {
@@ -56,12 +59,7 @@ impl PackedIssues {
     }
 
     /// Adds an issue whose path is passed on step by step.
-    fn push(
-        &mut self,
-        code: &IssueCode,
-        message: &dyn Fn(&mut String),
-        each_step: &dyn Fn(&mut dyn FnMut(Step)),
-    ) {
+    fn push(&mut self, code: &IssueCode, message: &dyn Fn(&mut String), each_step: &EachStep<'_>) {
         self.count += 1;
         let head = self.numbers.len();
         self.numbers.push(0);
