@@ -19,17 +19,18 @@ const MODULES = {
 /** What a failure says that comes of this, and not of a network that is down. */
 export const NOTICED = new RegExp(`.*(${WRONG}|index\\.d\\.cts|declaration).*`, "i");
 
-const textOf = (module) => inlined(module).match(/"text":(".*")\};/)[1];
+const textOf = (module, all) => inlined(module, all).match(/"text":(".*")\};/)[1];
 
 /** Writes a copy of a tarball in which the modules misspell a field, wherever they are, and a declaration is missing. */
 export async function breakTarball(tarball, broken) {
   const folder = mkdtempSync(join(tmpdir(), "broken-"));
   const pkg = join(folder, "package", "pkg");
   await run("tar", ["-xzf", tarball, "-C", folder], { quiet: true });
-  for (const [file, inlinedIn] of Object.entries(MODULES)) {
-    const module = readFileSync(join(pkg, file));
+  const all = Object.keys(MODULES).map((file) => readFileSync(join(pkg, file)));
+  for (const [index, [file, inlinedIn]] of Object.entries(MODULES).entries()) {
+    const module = all[index];
     const spoilt = Buffer.from(module.toString("latin1").replaceAll(WORDS, WRONG), "latin1");
-    const [text, wrongText] = [textOf(module), textOf(spoilt)];
+    const [text, wrongText] = [textOf(module, all), textOf(spoilt, all)];
     if (text === wrongText)
       stop(`${file} does not say ${WORDS}`, "Name other words in tests/packaging/broken.mjs.");
     writeFileSync(join(pkg, file), spoilt);
