@@ -231,9 +231,34 @@ fn moment() -> impl Strategy<Value = Moment> {
     )
 }
 
+/// Gives sessions, whatever their shape, a value that is wrong in a way; in no way from 3 on.
+fn spoil(frame: &mut Value, wrong: usize) {
+    match frame {
+        Value::Array(all) => all.iter_mut().for_each(|own| spoil(own, wrong)),
+        Value::Object(fields) => {
+            fields.values_mut().for_each(|own| spoil(own, wrong));
+            let is_session =
+                ["state", "sessionId", "startAcwTime"].iter().any(|name| fields.contains_key(*name));
+            let spoilt = [
+                ("peerId", json!(5)),
+                ("startAlertingTime", json!("soon")),
+                ("disconnectType", json!("why")),
+            ];
+            if let Some((name, value)) = spoilt.get(wrong).filter(|_| is_session) {
+                fields.insert((*name).to_owned(), value.clone());
+            }
+        }
+        _ => {}
+    }
+}
+
 /// Frames of moments in any shape, bad ones among them, each with the time of its receipt.
 fn frames() -> impl Strategy<Value = Vec<(String, i64)>> {
-    let good = (moment(), 0..8usize).prop_map(|(moment, shape)| moment.frame(shape));
+    let good = (moment(), 0..8usize, 0..6usize).prop_map(|(moment, shape, wrong)| {
+        let mut frame: Value = serde_json::from_str(&moment.frame(shape)).expect("a frame");
+        spoil(&mut frame, wrong);
+        frame.to_string()
+    });
     let bad = prop::sample::select(vec![
         "",
         "{",

@@ -97,6 +97,20 @@ fn what_is_wrong_with_a_leg_is_saved() {
 }
 
 #[test]
+fn of_what_is_wrong_with_a_leg_a_hundred_issues_are_told() {
+    let segment = |second| json!({ "startTime": at(second), "endTime": at(second - 60), "type": "Interact" });
+    let segments: Vec<Value> = (0..200).map(|second| segment(1000 - second)).collect();
+    let wrong: Vec<Value> = (0..200).map(Value::from).collect();
+    for fields in [json!({ "segments": segments }), json!({ "controlling": wrong })] {
+        let mut live = new();
+        apply(&mut live, &and(&json!({ "id": "a", "state": "alerting" }), fields), 5);
+        assert_eq!(live.leg("a").expect("the leg").issues.len(), 100);
+        let again = restored(&saved(&live)).expect("a save");
+        assert!(again.legs().eq(live.legs()));
+    }
+}
+
+#[test]
 fn a_leg_is_written_with_its_key() {
     let mut live = new();
     apply(&mut live, &full("p", &[and(&connected("a", 5), json!({ "held": true }))]), 5);

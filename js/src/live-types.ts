@@ -17,8 +17,9 @@ export interface LiveLeg extends Leg<Session> {
   /** Its communication id; its participant's id while only flat shapes told of it. */
   readonly key: string;
   /**
-   * What is wrong with the session's fields in the newest frame, and what the rules say of the session as it is known by now. Paths are
-   * within {@link Leg.session}; that a session of a flat shape has no id is no issue.
+   * What is wrong with the session's fields in the newest frame (the one whose stamp is the greatest: docs/contract.md), and what the rules
+   * say of the session as it is known by now; 100 issues at most. Paths are within {@link Leg.session}; that a session of a flat shape has
+   * no id is no issue.
    */
   readonly issues: readonly Issue[];
 }

@@ -2,6 +2,7 @@
 
 use super::media::{UNKNOWN, medium_called};
 use super::object::{Object, Parts};
+use super::wrong::key_in;
 use crate::model::facts::{SegmentFacts, SegmentKind};
 use crate::model::payload::{ANALYTICS_SEGMENT, ANALYTICS_SESSION, index_of};
 use crate::model::values::{Value, Values};
@@ -102,7 +103,6 @@ pub(super) fn parts_of(object: &mut Object, reported: Values, has_ended: bool, p
 /// Where in a session a value of a session of analytics stands.
 fn session_key(key: Key) -> Option<Key> {
     const LIST: u8 = ANALYTICS_SESSION.place(SEGMENTS);
-    const WRAPUP: usize = SessionField::wrapup as usize;
     let list = Key::at(Session::TABLE.place(SessionField::segments as usize));
     let Some(index) = key.index() else {
         let is_its = |(own, _): &&(usize, usize)| ANALYTICS_SESSION.place(*own) == key.place();
@@ -113,7 +113,7 @@ fn session_key(key: Key) -> Option<Key> {
     let place = key.place() - LIST - 1;
     let of_wrapup = WRAPUP_FIELDS.iter().find(|(own, _)| ANALYTICS_SEGMENT.place(*own) == place);
     Some(match of_wrapup {
-        Some((_, field)) => Key::at(Session::TABLE.place(WRAPUP) + Wrapup::TABLE.place(*field)),
+        Some((_, field)) => key_in(SessionField::wrapup, Wrapup::TABLE, *field),
         None => list.element(index).inner(place),
     })
 }

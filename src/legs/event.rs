@@ -2,6 +2,7 @@
 
 use super::media::{UNKNOWN, medium_called};
 use super::object::{Object, Parts};
+use super::wrong::key_in;
 use crate::model::instant::{self, Instant};
 use crate::model::payload::{CONVERSATION, CommunicationPart, index_of};
 use crate::model::values::{Value, Values};
@@ -100,6 +101,22 @@ fn key_among(key: Key, fields: &[(usize, usize)]) -> Option<Key> {
     found.map(|(_, field)| Key::at(Session::TABLE.place(*field)))
 }
 
+/// Where in a session a value of an event stands that tells of after-call work.
+fn key_of_work(key: Key) -> Option<Key> {
+    let is_its = |(own, _): &&(usize, usize)| CONVERSATION.place(*own) == key.place();
+    if key.place() == CONVERSATION.place(EVENT_TIME) {
+        return Some(key_in(
+            SessionField::after_call_work,
+            AfterCallWork::TABLE,
+            AfterCallWorkField::end_time as usize,
+        ));
+    }
+    let found = WRAPUP.iter().find(is_its);
+    found
+        .map(|(_, field)| key_in(SessionField::wrapup, Wrapup::TABLE, *field))
+        .or_else(|| key_among(key, &[]))
+}
+
 /// The leg that a detail event is about, and where it stands.
 pub(super) fn parts_of(object: &mut Object, topic: Option<&str>) -> Parts {
     let event = object.part(0, CONVERSATION);
@@ -110,7 +127,8 @@ pub(super) fn parts_of(object: &mut Object, topic: Option<&str>) -> Parts {
         Happened::Offered if is_inbound(&event) => (None, ALERT, |key| key_among(key, ALERT)),
         Happened::Started => (Some(State::Connected), START, |key| key_among(key, START)),
         Happened::Ended => (Some(State::Disconnected), END, |key| key_among(key, END)),
-        _ => (None, [].as_slice(), |key| key_among(key, &[])),
+        Happened::Worked => (None, &[], key_of_work),
+        _ => (None, &[], |key| key_among(key, &[])),
     };
     session.set_numbers(&[(SessionField::state as usize, state.map(|state| state as i64))]);
     session.copy(&event, fields);

@@ -4,7 +4,7 @@ use super::found::Found;
 use super::known::KnownParticipants;
 use super::leg::Shape;
 use super::object::{Object, Parts};
-use super::wrong::{Wrong, WrongOfLeg};
+use super::wrong::{MOST_ODD, Wrong, WrongOfLeg};
 use crate::check::{Path, Sink, check_fields_of, not_a_list, too_many};
 use crate::issue::{Issue, IssueCode, Step};
 use crate::model::Table;
@@ -52,7 +52,7 @@ impl Finder<'_, '_> {
         let mut readout = self.spare.pop().unwrap_or_else(Readout::with_values);
         self.document.read(at, table, &mut readout);
         let mut wrong = Vec::new();
-        let sink = &mut LegIssues { wrong: &mut wrong, is_of_leg, most: self.issues_left };
+        let sink = &mut LegIssues { wrong: &mut wrong, is_of_leg, most: self.issues_left.max(MOST_ODD) };
         check_fields_of(&mut readout, table, self.document.text, self.options, &self.path, sink);
         Object { table, readout, wrong }
     }
@@ -126,11 +126,16 @@ impl Finder<'_, '_> {
     ) -> WrongOfLeg {
         let texts = Texts { text: self.document.text, unescaped: &object.readout.unescaped };
         let mut wrong = WrongOfLeg::default();
-        for own in &object.wrong {
-            let key = own.odd.key();
-            if self.issues_left > 0 && is_of_leg(key) {
+        for Wrong { odd, issue } in &object.wrong {
+            if !is_of_leg(odd.key()) {
+                continue;
+            }
+            if self.issues_left > 0 {
                 self.issues_left -= 1;
-                wrong.add(own, session_key(key), &texts);
+                wrong.issues.push(issue.clone());
+            }
+            if let Some(key) = session_key(odd.key()) {
+                wrong.add_odd(odd, key, object.table, &texts);
             }
         }
         wrong

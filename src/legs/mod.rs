@@ -22,4 +22,4 @@ pub(crate) use known::KnownParticipants;
 pub(crate) use leg::LegView;
 pub use leg::{Leg, Shape};
 pub(crate) use media::{media_filter, medium_named};
-pub(crate) use wrong::read_odd;
+pub(crate) use wrong::{MOST_ODD, is_odd, read_odd};

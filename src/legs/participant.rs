@@ -7,7 +7,7 @@ use super::known::Around;
 use super::leg::Shape;
 use super::object::{Object, key_of_participant};
 use super::work::{self, Loan, Worked};
-use super::wrong::WrongOfLeg;
+use super::wrong::{MOST_ODD, WrongOfLeg};
 use crate::model::facts::Facts;
 use crate::model::payload::{
     ANALYTICS_SESSION, COMMUNICATION, CommunicationPart, METRIC, PARTICIPANT, ParticipantPart, index_of,
@@ -119,6 +119,7 @@ impl Finder<'_, '_> {
         let WrongOfLeg { issues, odd } = self.wrong_of_leg(participant, is_of, key_of_participant);
         leg.issues.extend(issues);
         leg.odd.extend(odd);
+        leg.odd.truncate(MOST_ODD);
     }
 
     /// The sessions that analytics have of a participant.

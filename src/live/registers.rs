@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use super::canonical::canonical;
 use super::receipts::{Receipt, Receipts};
-use crate::check::{Sink, check_known};
-use crate::legs::{Found, Shape, read_odd};
+use crate::check::{Path, Sink, check_known};
+use crate::issue::IssueCode;
+use crate::legs::{Found, MOST_ODD, Shape, read_odd};
 use crate::model::facts::{Fact, Facts};
 use crate::model::payload::field;
 use crate::model::values::{Value, Values};
@@ -83,6 +84,21 @@ const TABLES: [&Table; 7] =
 /// What of a context is no register.
 pub(super) const TOLD_BY_RECEIPTS: [usize; 2] =
     [ContextField::held as usize, ContextField::start_hold_time as usize];
+
+/// Passes on the first issues of a leg.
+struct First<'s> {
+    sink: &'s mut dyn Sink,
+    left: usize,
+}
+
+impl Sink for First<'_> {
+    fn take(&mut self, code: IssueCode, path: &Path<'_>) {
+        if self.left > 0 {
+            self.left -= 1;
+            self.sink.take(code, path);
+        }
+    }
+}
 
 /// What a frame says beside the fields that it carries.
 #[derive(Clone, Copy, Debug)]
@@ -162,7 +178,8 @@ impl LegValues {
         if let Value::Texts(texts) = &self.odd {
             readout.oddities.extend(texts.iter().filter_map(|text| read_odd(text, &mut values)));
         }
-        check_known(&mut readout, values.as_bytes(), Facts::of(&[&self.session]), options, sink);
+        let facts = Facts::of(&[&self.session]);
+        check_known(&mut readout, values.as_bytes(), facts, options, &mut First { sink, left: MOST_ODD });
     }
 }
 
@@ -203,6 +220,8 @@ impl Registers {
             }
         }
         let odd = (!leg.odd.is_empty()).then(|| Value::Texts(leg.odd.as_slice().into()));
+        // The state of a terminated leg has a rank of its own, and is saved by itself.
+        let stamp = Stamp { rank: stamp.rank.min(Stamp::ENDED), ..stamp };
         changed | self.put(Part::Odd, 0, &odd.unwrap_or_default(), stamp)
     }
 

@@ -13,7 +13,7 @@ use super::store::LiveSessions;
 use super::types::LiveOptions;
 use crate::check::check_fields_of;
 use crate::issue::{Expected, Issue, IssueCode};
-use crate::legs::{Found, Shape, medium_named, read_odd};
+use crate::legs::{Found, MOST_ODD, Shape, is_odd, medium_named};
 use crate::model::facts::Facts;
 use crate::model::payload::{KEPT_CONTEXT, field, index_of};
 use crate::model::values::{Value, Values};
@@ -241,7 +241,7 @@ impl LiveSessions {
             issues: Vec::new(),
             odd: texts_of(saved.get(ODD)).to_vec(),
         };
-        if leg.odd.iter().any(|text| read_odd(text, &mut String::new()).is_none()) {
+        if leg.odd.len() > MOST_ODD || !leg.odd.iter().all(|text| is_odd(text)) {
             return None;
         }
         let names = texts_of(saved.get(5_usize));

@@ -59,8 +59,8 @@ pub struct LiveLeg {
     pub key: String,
     /// The leg.
     pub leg: Leg,
-    /// What is wrong with the fields of the session in the newest frame, and what the rules say of the session as it is known by now. Paths
-    /// are those of the session.
+    /// What is wrong with the fields of the session in the newest frame (the one whose stamp is the greatest: docs/contract.md), and what
+    /// the rules say of the session as it is known by now; 100 issues at most. Paths are those of the session.
     pub issues: Vec<Issue>,
 }
 

@@ -1006,7 +1006,7 @@ export interface Segment {
      */
     endTime?: Time;
     /**
-     * What happened in it (`Alert`, `Interact`, `Hold`, `Wrapup`, …), in any case.
+     * What happened in it (`Alert`, `Interact`, `Hold`, `Parked`, `Wrapup`, …), in any case.
      */
     type?: string;
     /**
@@ -1047,7 +1047,7 @@ export interface SegmentInput extends SegmentAliases {
      */
     endTime?: OrNull<TimeInput>;
     /**
-     * What happened in it (`Alert`, `Interact`, `Hold`, `Wrapup`, …), in any case.
+     * What happened in it (`Alert`, `Interact`, `Hold`, `Parked`, `Wrapup`, …), in any case.
      */
     type?: OrNull<string>;
     /**

@@ -220,21 +220,47 @@ describe("the options of a store", () => {
     expect(reported.mock.calls).toEqual([[new Error("no words")]]);
   });
 
-  it("word the issues of legs, by functions that do something, too", () => {
+  it("stay, where what is returned is no words", () => {
+    const words = { invalid_time: { de: "Zeit" } };
+    const live = new LiveSessions({ message: () => words as unknown as string });
+    expect(live.apply({ id: "a", connectedTime: "soon" }).issues[0]?.message).toMatch(/RFC 3339/);
+    expect(live.get().legs.get("a")?.issues[0]?.message).toMatch(/RFC 3339/);
+    expect(Object.isFrozen(words)).toBe(false);
+  });
+
+  it("are found though the stack ends in the function that words them", () => {
+    const message = (): string => message();
+    const live = new LiveSessions({ message });
+    const reported = vi.fn();
+    vi.stubGlobal("reportError", reported);
+    try {
+      expect(() => live.apply({ id: "a", connectedTime: "soon" })).toThrow(RangeError);
+      expect(live.get().legs.get("a")?.issues[0]?.message).toMatch(/RFC 3339/);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+    expect(reported).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    [1, ["INVALID_TIME", "INVALID_TYPE"]],
+    // Who changes legs each time gets no words.
+    [Number.POSITIVE_INFINITY, [expect.stringMatching("RFC 3339"), expect.stringMatching("a string")]],
+  ])("word the issues of legs by a function that applies %d frames", (most, words) => {
+    let count = 0;
     const live: LiveSessions = new LiveSessions({
       message: ({ code }) => {
-        const { size } = live.get().legs;
-        if (size < 5) live.apply({ id: `b${size}`, state: "alerting" });
+        live.get();
+        if (count < most) live.apply({ id: `b${count++}`, state: "alerting" });
         return code.toUpperCase();
       },
     });
     live.apply({ id: "a", state: "connected", connectedTime: "soon", provider: 5 });
     live.get();
     const { legs } = live.get();
-    expect([...legs.keys()]).toEqual(["a", "b1", "b2", "b3"]);
-    expect(legs.get("a")?.issues.map(({ message }) => message)).toEqual(["INVALID_TYPE", "INVALID_TIME"]);
+    expect(legs.has("b0")).toBe(true);
+    expect(legs.get("a")?.issues.map(({ message }) => message)).toEqual(words);
     expect(Object.isFrozen(legs.get("a")?.issues[0])).toBe(true);
-    expect(live.get().legs).toBe(legs);
   });
 
   it("may change nothing", () => {

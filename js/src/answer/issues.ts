@@ -92,10 +92,13 @@ export function unpack(running: Running): Issue[] {
   return issues;
 }
 
-/** Words the issues as the caller wants them. */
+/** Words the issues as the caller wants them. What is no text is no words. */
 export function worded<V extends { issues: Issue[] }>(verdict: V, { message }: Chosen): V {
   if (message !== undefined) {
-    for (const issue of verdict.issues) issue.message = message(issue);
+    for (const issue of verdict.issues) {
+      const words: unknown = message(issue);
+      if (typeof words === "string") issue.message = words;
+    }
   }
   return verdict;
 }

@@ -8,9 +8,9 @@ import { unpack, worded } from "../answer/issues.js";
 import { PHASES } from "../answer/names.js";
 import type { Chosen } from "../module/chosen.js";
 import type { LiveExports, Running } from "../module/modules.js";
-import { isStackEnd } from "../read/stack.js";
+import { ensureRoom, isStackEnd } from "../read/stack.js";
 import type { Change, Issue, Phase } from "../types.js";
-import { report } from "./listeners.js";
+import { report } from "./later.js";
 
 /** Legs by their keys, in a map of its own: what is written to it reaches nobody else. As JSON, it is an object. */
 function shownMap<L>(legs: ReadonlyMap<string, L>): ReadonlyMap<string, L> {
@@ -36,22 +36,31 @@ function deepFreeze<T>(value: T): T {
 /** A leg whose issues are not worded yet. */
 type Told<L> = L & { issues: Issue[] };
 
+/** How many legs are asked for at once, as the issues of each may be many. */
+const AT_ONCE = 100;
+
 /** Legs by their numbers, with their issues. */
 function legsOf<L>(running: Running<LiveExports>, handle: number, numbers: Uint32Array): Told<L>[] {
-  const legs: Told<L>[] = running.exports.liveLegs(handle, numbers);
-  const counts = running.numbers().slice(0, legs.length);
-  const issues = unpack(running);
-  let from = 0;
-  legs.forEach((leg, index) => {
-    const to = from + (counts[index] as number);
-    leg.issues = issues.slice(from, to);
-    from = to;
-  });
-  return legs;
+  const all: Told<L>[] = [];
+  for (let at = 0; at < numbers.length; at += AT_ONCE) {
+    const legs: Told<L>[] = running.exports.liveLegs(handle, numbers.subarray(at, at + AT_ONCE));
+    const counts = running.numbers().slice(0, legs.length);
+    const issues = unpack(running);
+    let from = 0;
+    legs.forEach((leg, index) => {
+      const to = from + (counts[index] as number);
+      leg.issues = issues.slice(from, to);
+      from = to;
+      all.push(leg);
+    });
+  }
+  return all;
 }
 
 /** The answer of the module to a frame is a verdict of so many bits, and above them the number of changes. */
 const VERDICT_BITS = 2;
+/** How often the issues of legs are worded, if the legs change meanwhile. */
+const MOST_TRIES = 2;
 /** How many numbers a change has. */
 const CHANGE = 4;
 
@@ -105,6 +114,9 @@ export class LegCache<L> {
   #mapOrder: Uint32Array | undefined;
   #snapshot: { readonly legs: ReadonlyMap<string, L> } = Object.freeze({ legs: shownMap<L>(new Map()) });
   #isStale = false;
+  /** Whether the caller is asked for words, and how often was taken note of what happened. */
+  #isWording = false;
+  #settled = 0;
   /** By how much the clock was ahead when phases were timed. */
   #offset = 0;
   /** What ticks write to, until something changes. */
@@ -162,6 +174,7 @@ export class LegCache<L> {
   settle(): void {
     const { unsettled } = this;
     if (unsettled === undefined) return;
+    this.#settled++;
     for (const [leg, key] of unsettled) {
       if (this.#keys[leg] !== key) {
         this.#order = undefined;
@@ -200,53 +213,55 @@ export class LegCache<L> {
 
   /** All legs by their keys, in the order of the keys: the same object until something changes. */
   snapshot(): { readonly legs: ReadonlyMap<string, L> } {
+    // Words are the caller's, who may do anything while they are asked for.
+    if (this.#isWording) return this.#snapshot;
     this.settle();
-    if (this.#isStale) {
+    for (let tries = 0; this.#isStale; tries++) {
       const changed = Uint32Array.from(this.#changed);
       const legs = this.#use((running, handle) => legsOf<L>(running, handle, changed));
-      legs.forEach((leg, index) => {
-        this.#legs[changed[index] as number] = leg;
-      });
       const order = this.#numbers();
-      // Where no leg came or went, the old map has the keys in the right order.
-      const map = new Map(order === this.#mapOrder ? this.#map : undefined);
-      for (const leg of order === this.#mapOrder ? changed : order) {
-        map.set(this.#keys[leg] as string, this.#legs[leg] as L);
-      }
-      const snapshot = Object.freeze({ legs: shownMap(map) });
-      const unchanged = new Set<number>();
-      this.#map = map;
-      this.#mapOrder = order;
-      this.#snapshot = snapshot;
-      this.#changed = unchanged;
-      this.#isStale = false;
-      this.#finish(legs, changed);
+      const settled = this.#settled;
+      // Who changes legs to find words for them is not asked again and again.
+      if (tries < MOST_TRIES) this.#word(legs);
+      if (settled === this.#settled) this.#show(legs, changed, order);
     }
     return this.#snapshot;
   }
 
-  /** Words the issues of legs with these numbers, and freezes all. Words are the caller's, who may do anything here. */
-  #finish(legs: readonly Told<L>[], numbers: Uint32Array): void {
-    try {
-      for (const leg of legs) {
-        this.#word(leg);
-        deepFreeze(leg);
-      }
-    } catch (error) {
-      // There was too little stack. They are made once more.
-      for (const leg of numbers) if (this.#keys[leg] !== undefined) this.#changed.add(leg);
-      this.#isStale = true;
-      throw error;
+  /** Shows the legs that changed, and all others as they were. */
+  #show(legs: readonly Told<L>[], changed: Uint32Array, order: Uint32Array): void {
+    legs.forEach((leg, index) => {
+      this.#legs[changed[index] as number] = deepFreeze(leg);
+    });
+    // Where no leg came or went, the old map has the keys in the right order.
+    const map = new Map(order === this.#mapOrder ? this.#map : undefined);
+    for (const leg of order === this.#mapOrder ? changed : order) {
+      map.set(this.#keys[leg] as string, this.#legs[leg] as L);
     }
+    const snapshot = Object.freeze({ legs: shownMap(map) });
+    const unchanged = new Set<number>();
+    this.#map = map;
+    this.#mapOrder = order;
+    this.#snapshot = snapshot;
+    this.#changed = unchanged;
+    this.#isStale = false;
   }
 
-  /** Words the issues of a leg. Where the caller fails to, they keep their words. */
-  #word(leg: Told<L>): void {
+  /** Words the issues of legs. Where the caller fails to, they keep their words. */
+  #word(legs: readonly Told<L>[]): void {
+    if (this.#chosen.message === undefined) return;
+    this.#isWording = true;
     try {
-      worded(leg, this.#chosen);
-    } catch (error) {
-      if (isStackEnd(error)) throw error;
-      report(error);
+      for (const leg of legs) {
+        try {
+          worded(leg, this.#chosen);
+        } catch (error) {
+          if (isStackEnd(error)) ensureRoom();
+          report(error);
+        }
+      }
+    } finally {
+      this.#isWording = false;
     }
   }
 

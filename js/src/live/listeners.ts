@@ -2,6 +2,7 @@
 
 import { ensureRoom, ensureStack, isStackEnd } from "../read/stack.js";
 import type { Change } from "../types.js";
+import { later, report } from "./later.js";
 
 type Run<S> = (snapshot: S, changes: readonly Change[]) => void;
 
@@ -260,20 +261,4 @@ export class Listeners<S> {
       this.#wakes.delete(wake);
     }
   }
-}
-
-/** Reports what somebody else's code threw, as the platform reports what nobody catches. */
-export function report(error: unknown): void {
-  if (typeof reportError === "function") reportError(error);
-  else {
-    later(() => {
-      throw error;
-    });
-  }
-}
-
-/** Runs something as soon as the stack is empty. */
-function later(run: () => void): void {
-  if (typeof queueMicrotask === "function") queueMicrotask(run);
-  else Promise.resolve().then(run);
 }
