@@ -196,6 +196,5 @@ impl Model {
 fn forgotten(key: &str) -> LiveLeg {
     let mut live = LiveSessions::new(LiveOptions::default());
     live.apply(r#"{"id": "forgotten", "state": "none"}"#, 0).expect("a frame");
-    let leg = live.leg("forgotten").expect("the leg").leg.clone();
-    LiveLeg { key: key.to_owned(), leg }
+    LiveLeg { key: key.to_owned(), ..live.leg("forgotten").expect("the leg").clone() }
 }
