@@ -5,16 +5,16 @@ import { random } from "./records.js";
 const iso = (at: number) => new Date(at).toISOString();
 
 /** A conversation of two participants: 5 kB of which our legs are a small part, as it is in real ones. */
-export function makeFrame(conversation: number, state: "connected" | "parked", now: number): string {
+export function makeFrame(conversation: number, controls: boolean, now: number): string {
   const next = random(conversation + 1);
   const hex = (digits: number) =>
     Array.from({ length: digits }, () => Math.floor(next() * 16).toString(16)).join("");
   const uuid = () => `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`;
   const began = now - 600_000 - conversation * 1000;
   const room = uuid();
-  const leg = (role: string, legState: string) => ({
+  const leg = (role: string, controlling: string[]) => ({
     id: uuid(),
-    state: legState,
+    state: "connected",
     initialState: "alerting",
     self: {
       name: "Ana Example",
@@ -23,7 +23,7 @@ export function makeFrame(conversation: number, state: "connected" | "parked", n
     },
     cobrowseSessionId: room,
     cobrowseRole: role,
-    controlling: [],
+    controlling,
     viewerUrl: `https://apps.mypurecloud.de/cobrowse/viewer/${hex(16)}`,
     providerEventTime: iso(began + 9000),
     startAlertingTime: iso(began),
@@ -64,8 +64,8 @@ export function makeFrame(conversation: number, state: "connected" | "parked", n
     eventBody: {
       id,
       participants: [
-        participant("customer", leg("sharer", "connected")),
-        participant("agent", leg("viewer", state)),
+        participant("customer", leg("sharer", [])),
+        participant("agent", leg("viewer", controls ? [room] : [])),
       ],
       recordingState: "none",
       address: null,

@@ -265,11 +265,11 @@ const applyRow: Row = {
   goals: [{ atMost: { chromium: 1.1, node: 0.5 }, against: ["JSON.parse alone"] }],
   tasks() {
     const conversations = 50;
-    const frames = (["connected", "parked"] as const).flatMap((state) =>
-      Array.from({ length: conversations }, (_, i) => makeFrame(i, state, NOW)),
+    const frames = [false, true].flatMap((controls) =>
+      Array.from({ length: conversations }, (_, i) => makeFrame(i, controls, NOW)),
     );
     const live = new lib.LiveSessions();
-    // Every frame is received later than the one before, and says another state than its leg has.
+    // Every frame is received later than the one before, and grants the control that its leg has not, or revokes it.
     let received = 0;
     return [
       {

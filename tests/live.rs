@@ -423,7 +423,7 @@ fn the_clock_is_estimated_from_frames_that_agree() {
     let mut live = LiveSessions::new(LiveOptions::default());
     // The clock of receipts is three minutes ahead; one frame is late.
     let received = |seconds: i64| 1_772_442_000_000 + (seconds + 180) * 1000;
-    for (stage, when) in [(0, 1), (1, 10), (3, 60 + 45), (4, 90)] {
+    for (stage, when) in [(0, 1), (1, 10 + 20), (3, 60 + 45), (4, 90)] {
         let moment =
             Moment { participant: 0, communication: 0, stage, held: false, controlling: false, named: true };
         live.apply(&moment.frame(1), received(when)).expect("a frame");

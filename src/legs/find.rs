@@ -8,7 +8,7 @@ use super::finder::Finder;
 use super::found::Found;
 use super::known::{Around, KnownParticipants};
 use super::leg::Shape;
-use super::media::medium_of;
+use super::media::{UNKNOWN, medium_of};
 use super::object::Object;
 use super::wrong::Wrong;
 use crate::check::mismatch;
@@ -153,6 +153,7 @@ impl Finder<'_, '_> {
             has_ended: object.value(CONVERSATION_END).is_some(),
             is_notification: origin == Origin::Notification || (origin == Origin::Unknown && !is_rest),
             medium: medium.unwrap_or(COBROWSE),
+            is_flat: medium.is_some_and(|medium| medium != UNKNOWN),
         };
         // Of a conversation's own fields, only its end has a part in its legs.
         let is_end = |wrong: &&Wrong| wrong.odd.key() == Key::at(CONVERSATION.place(CONVERSATION_END));

@@ -29,6 +29,8 @@ pub(crate) struct Around {
     pub has_ended: bool,
     /// The medium of a flat conversation, which has no array to tell it.
     pub medium: &'static str,
+    /// Whether it is a flat one by where it came from, so that its participants are communications.
+    pub is_flat: bool,
 }
 
 #[derive(Debug)]

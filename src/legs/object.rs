@@ -144,6 +144,11 @@ impl Object {
         self.tells(&TELLING_FLAT)
     }
 
+    /// Whether it, a flat participant, says in any way how far it has come.
+    pub fn has_stage(&self) -> bool {
+        [SessionField::state, SessionField::connected_time].into_iter().any(|field| self.has(field as usize))
+    }
+
     /// Whether any of these fields of a session has a value; of a state alone, one that is known: others have states too.
     fn tells(&self, telling: &[SessionField]) -> bool {
         telling.iter().map(|field| *field as usize).any(|index| {

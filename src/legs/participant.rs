@@ -82,7 +82,7 @@ impl Finder<'_, '_> {
                 self.lend(&object, loan, legs);
             }
         }
-        if !is_full && object.is_communication() {
+        if !is_full && (object.is_communication() || around.is_flat && object.has_stage()) {
             if (self.wanted)(around.medium) {
                 let is_told = around.is_notification;
                 let shape = if is_told { Shape::FlatNotification } else { Shape::FlatConversation };

@@ -4,7 +4,7 @@
 //! are kept as a set, so that their order does not matter, and what they tell is worked out when a leg is read.
 
 use crate::legs::{Found, Shape};
-use crate::model::facts::{Fact, Facts, HoldFacts, SegmentKind};
+use crate::model::facts::{Fact, Facts, HoldFacts, SegmentFacts, SegmentKind};
 use crate::model::payload::{COBROWSE, field};
 use crate::model::values::{Value, Values};
 use crate::model::{ContextField, Hold, HoldField, Kind, SessionField, State, Table, Time};
@@ -42,13 +42,15 @@ impl Receipt {
         let parked = is_stated.then_some(state == Some(State::Parked));
         let ended = is_stated.then_some(matches!(state, Some(State::Disconnected | State::Terminated)));
         let (held, hold_start) = hold_of(leg);
+        let park = || open_of(leg).filter(|open| open.kind == SegmentKind::Parked).map(|open| open.start);
+        let park_time = leg.context.number(ContextField::park_time).or_else(park);
         Receipt::new(
             at,
             [
                 held.map(Time::from),
                 hold_start,
                 parked.map(Time::from),
-                leg.context.number(ContextField::park_time).filter(|_| parked == Some(true)),
+                park_time.filter(|_| parked == Some(true)),
                 ended.map(Time::from),
             ],
         )
@@ -77,20 +79,24 @@ impl Receipt {
 fn hold_of(leg: &Found) -> (Option<bool>, Option<Time>) {
     let said = leg.facts.held();
     let start = leg.context.number(ContextField::start_hold_time).filter(|_| said == Some(true));
-    if knows_holds(leg) {
-        // Where a shape has it, its absence says that it is not so.
-        return (said.or(Some(false)), start);
-    }
     if leg.shape.is_of_analytics() || leg.facts.is_ended() {
-        return (said, start);
+        // Where a shape has it, its absence says that it is not so.
+        return (said.or(knows_holds(leg).then_some(false)), start);
     }
-    // Segments know it where the shape around them does not.
+    let open = open_of(leg);
+    let hold = open.filter(|open| open.kind == SegmentKind::Hold).map(|open| open.start);
+    match open {
+        // Segments know it where the shape around them does not; else they may know since when.
+        Some(_) if !knows_holds(leg) => (Some(hold.is_some()), hold),
+        _ if said == Some(true) => (said, start.or(hold)),
+        _ => (said.or(knows_holds(leg).then_some(false)), None),
+    }
+}
+
+/// The last segment of a leg, if it is open.
+fn open_of(leg: &Found) -> Option<SegmentFacts> {
     let own = leg.facts.segments().filter(|segment| segment.kind != SegmentKind::Wrapup);
-    match own.max_by_key(|segment| segment.start).filter(|last| last.end.is_none()) {
-        Some(open) if open.kind == SegmentKind::Hold => (Some(true), Some(open.start)),
-        Some(_) => (Some(false), None),
-        None => (said, start),
-    }
+    own.max_by_key(|segment| segment.start).filter(|last| last.end.is_none())
 }
 
 /// Whether the shape of a leg has `held`. The platform's models of these media, and a bare session, do not.
@@ -104,6 +110,9 @@ fn knows_holds(leg: &Found) -> bool {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Receipts {
     list: Vec<Receipt>,
+    /// Whether any of them speaks of holds, and whether any says that it was so: most legs are never held, nor parked.
+    speaks_of_holds: bool,
+    was: [bool; 5],
     /// When the last frame was received, whatever it said.
     pub last: Option<Time>,
 }
@@ -112,11 +121,18 @@ impl Receipts {
     /// Adds a receipt. Returns whether the leg may be another one now.
     pub fn add(&mut self, receipt: Receipt) -> bool {
         self.last = self.last.max(Some(receipt.at));
-        let Err(at) = self.list.binary_search(&receipt) else { return false };
+        // Most frames come in order.
+        let is_latest = self.list.last().is_none_or(|last| *last < receipt);
+        let found = if is_latest { Err(self.list.len()) } else { self.list.binary_search(&receipt) };
+        let Err(at) = found else { return false };
         if at >= MOST {
             return false;
         }
         self.list.insert(at, receipt);
+        self.speaks_of_holds |= receipt.said(Said::Held).is_some();
+        for (was, said) in self.was.iter_mut().zip(receipt.said) {
+            *was |= said == 1;
+        }
         self.list.truncate(MOST);
         // The latest one that says what the one before it does makes no difference.
         let is_last = at + 1 == self.list.len();
@@ -138,13 +154,22 @@ impl Receipts {
         self.list.iter()
     }
 
+    /// Whether any says that this was so.
+    fn was(&self, what: Said) -> bool {
+        self.was.get(what as usize) == Some(&true)
+    }
+
     /// The latest that speaks of holds.
     fn hold(&self) -> Option<&Receipt> {
-        self.list.iter().rfind(|receipt| receipt.said(Said::Held).is_some())
+        let speaks = |receipt: &&Receipt| receipt.said(Said::Held).is_some();
+        if self.speaks_of_holds { self.list.iter().rfind(speaks) } else { None }
     }
 
     /// When the first frame was received that says that the leg has ended, if an earlier one says that it had not.
     fn end(&self) -> Option<Time> {
+        if !self.was(Said::Ended) {
+            return None;
+        }
         let ended = self.list.iter().position(|receipt| receipt.said(Said::Ended) == Some(1))?;
         let (before, from) = self.list.split_at_checked(ended)?;
         let was_live = before.iter().any(|receipt| receipt.said(Said::Ended) == Some(0));
@@ -154,6 +179,9 @@ impl Receipts {
     /// From when to when something was so, by a clock that is ahead by `offset`: what receipts have of that, and of its start.
     fn stretches(&self, what: Said, start_of: Said, offset: Time) -> Vec<HoldFacts> {
         let (mut found, mut open, mut before) = (Vec::new(), None::<HoldFacts>, None);
+        if !self.was(what) {
+            return found;
+        }
         for receipt in &self.list {
             let Some(is_so) = receipt.said(what) else { continue };
             let received = (receipt.at.saturating_sub(offset), true);

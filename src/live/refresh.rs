@@ -77,8 +77,7 @@ impl LiveState {
             let previous = previous_number.filter(|_| matches!(kind, ChangeKind::Updated { .. }));
             refreshed.changes.push(LegChange { kind, key: leg.key.clone(), leg: number, previous });
         }
-        let known = before.and_then(|before| before.newest_event);
-        let is_news = |event: &Time| known.is_some_and(|known| known < *event);
+        let is_news = |event: &Time| before.is_some_and(|before| before.newest_event < Some(*event));
         refreshed.news = refreshed.news.max(shown.newest_event.filter(is_news));
 
         let former_key = leg.eviction_key();

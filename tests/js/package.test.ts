@@ -163,10 +163,10 @@ const brotli = (bytes: Uint8Array) =>
 /** In kB of brotli, at what has been achieved: raise one only with a reason in the commit message. */
 const BUDGET = {
   "cobrowse_session.wasm": 41.4,
-  "cobrowse_session_live.wasm": 112.8,
+  "cobrowse_session_live.wasm": 113,
   // It imports the modules; the CommonJS file has both in it.
   "index.js": 28.6,
-  "index.cjs": 161.5,
+  "index.cjs": 162.3,
   "instance.js": 3.05,
   "messages/de.js": 2,
   "slim.js": 29.3,
@@ -184,7 +184,7 @@ it.each(["core", "live"])("inlines the module %s at six per cent more", (name) =
 });
 
 /** The same of the apps in benches/apps, minified by a bundler with all that they ship. */
-const APP_BUDGET = { validate: 52.6, durations: 53.7, live: 136.5 };
+const APP_BUDGET = { validate: 52.6, durations: 53.7, live: 137.4 };
 
 describe("apps", () => {
   let folder: string;

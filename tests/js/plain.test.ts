@@ -48,6 +48,16 @@ it("outlives a draft that is revoked", () => {
   expect(data.draft).toEqual({ name: "Ada" });
 });
 
+it("has nothing that can't be read", () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const result = safeParse({ id: "a", draft: proxy } as never);
+  expect(result.issues).toMatchObject([{ code: "unreadable", path: ["draft"] }]);
+  const data = clean({ drafts: { first: proxy, list: [1, proxy], second: 2 } });
+  expect(data.drafts).toEqual({ list: [1, undefined], second: 2 });
+  expect(JSON.stringify(data)).toContain("second");
+});
+
 it("keeps cycles, also to the record itself, and what is there twice", () => {
   const shared = { x: 1 };
   const record: Record<string, unknown> = { id: "a", one: shared, other: shared };

@@ -18,12 +18,13 @@ export class Copies {
     this.#copies.set(source, copy);
   }
 
-  /** A copy of a list or a plain object. Other values are themselves; what can't be read is left out. */
+  /** A copy of a list or a plain object. Other values are themselves; what can't be read is left out, or {@link THREW} itself. */
   of(value: unknown, levelsLeft = MOST_LEVELS): unknown {
     if (!isObject(value) || levelsLeft === 0) return value;
     const known = this.#copies.get(value);
     if (known !== undefined) return known;
     if (isList(value)) return this.#list(value, levelsLeft);
+    if (isRevoked(value)) return THREW;
     return isPlain(value) ? this.#record(value, levelsLeft) : value;
   }
 
@@ -36,8 +37,8 @@ export class Copies {
     const copy: unknown[] = [];
     this.set(list, copy);
     for (let index = 0; index < (length as number); index++) {
-      const value = get(list, index);
-      copy.push(value === THREW ? undefined : this.of(value, levelsLeft - 1));
+      const value = this.of(get(list, index), levelsLeft - 1);
+      copy.push(value === THREW ? undefined : value);
     }
     return copy;
   }
@@ -49,8 +50,8 @@ export class Copies {
     const copy = {};
     this.set(record, copy);
     for (const name of names) {
-      const value = get(record, name);
-      if (value !== THREW) define(copy, name, this.of(value, levelsLeft - 1));
+      const value = this.of(get(record, name), levelsLeft - 1);
+      if (value !== THREW) define(copy, name, value);
     }
     return copy;
   }
@@ -65,6 +66,17 @@ function isPlain(value: object): boolean {
   } catch (error) {
     threw(error);
     return false;
+  }
+}
+
+/** Whether an object is a Proxy that was revoked: what is asked here fails for no other. */
+function isRevoked(value: object): boolean {
+  try {
+    Array.isArray(value);
+    return false;
+  } catch (error) {
+    threw(error);
+    return true;
   }
 }
 

@@ -221,10 +221,10 @@ export class Reading {
     }
     for (const name of keys) {
       if (known.has(name)) continue;
-      const value = into && get(source, name);
+      const value = into && this.#copy(get(source, name));
       if (value === THREW) this.#names.push([key, UNREADABLE_NAME, name]);
       else if (this.reports) this.#names.push([key, UNKNOWN_NAME, name]);
-      if (into && value !== undefined) define(into, name, this.#copy(value));
+      if (into && value !== undefined) define(into, name, value);
     }
   }
 

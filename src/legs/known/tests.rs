@@ -8,7 +8,13 @@ use crate::model::values::Values;
 use crate::model::{Context, Place, Session};
 
 fn around(medium: &'static str) -> Around {
-    Around { conversation_id: Value::default(), is_notification: true, has_ended: false, medium }
+    Around {
+        conversation_id: Value::default(),
+        is_notification: true,
+        has_ended: false,
+        medium,
+        is_flat: false,
+    }
 }
 
 fn found(issues: Vec<Issue>) -> Found {
