@@ -16,6 +16,9 @@ use crate::read::readout::{Oddity, Texts, what};
 /// How many values with issues are kept of a leg, at most, and how many issues are told of it.
 pub(crate) const MOST_ODD: usize = 100;
 
+/// How many bytes are kept of a value's own text. What is wrong shows in fewer.
+const MOST_TEXT: usize = 256;
+
 /// An issue, and the value that has it.
 pub(super) struct Wrong {
     pub odd: Oddity,
@@ -61,7 +64,7 @@ fn write_odd(odd: &Oddity, key: Key, present: u32, texts: &Texts<'_>) -> Arc<str
         }
         text.push('.');
     });
-    let value = odd.text(texts);
+    let value = odd.text(texts).map(beginning);
     let what = if value.is_some() { what::TEXT } else { odd.what() };
     // No number is lost as the integer of its bits.
     let bits = if value.is_some() { 0 } else { odd.number_or_length().to_bits() };
@@ -72,6 +75,15 @@ fn write_odd(odd: &Oddity, key: Key, present: u32, texts: &Texts<'_>) -> Arc<str
     text.push(' ');
     text.push_str(value.unwrap_or_default());
     text.into()
+}
+
+/// As much of a text as is kept.
+fn beginning(text: &str) -> &str {
+    let mut end = text.len().min(MOST_TEXT);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
 }
 
 /// Reads one of the texts: a value that has issues, whose own text, if it has one, is added to `values`. `None`: it is no such text.
@@ -177,6 +189,16 @@ mod tests {
                 assert!(text.starts_with(&format!("{path} ")) && is_odd(&text), "{text}");
             }
         }
+    }
+
+    #[test]
+    fn the_beginning_of_a_long_text_is_kept() {
+        let long = "\u{e9}".repeat(200);
+        let texts = Texts { text: long.as_bytes(), unescaped: "" };
+        let key = key_at("state.").unwrap();
+        let text = write_odd(&Oddity::of_text(key, what::TEXT, 0, 400), key, 0, &texts);
+        assert_eq!(&*text, format!("state. 3 0 0 {}", "\u{e9}".repeat(128)));
+        assert!(is_odd(&text) && !is_odd(&format!("{text}x")));
     }
 
     #[test]

@@ -15,8 +15,8 @@ use crate::model::facts::{Fact, Facts};
 use crate::model::payload::field;
 use crate::model::values::{Value, Values};
 use crate::model::{
-    AfterCallWork, Context, ContextField, Kind, Place, Reported, Session, SessionField, State, Table, Time,
-    Wrapup,
+    AfterCallWork, Context, ContextField, Kind, Place, PlaceField, Reported, Session, SessionField, State,
+    Table, Time, Wrapup,
 };
 use crate::options::Options;
 use crate::read::readout::Readout;
@@ -74,7 +74,7 @@ pub(super) enum Part {
     Odd,
 }
 
-/// The values that have issues, of the session of the newest frame: absent if it is sound.
+/// The values that have issues, of the session of the newest frame. If that is sound, there is no register.
 const ODD: &Table = &Table::new(&[field(&["odd"], Kind::Texts)]);
 
 /// The tables of the parts.
@@ -219,10 +219,23 @@ impl Registers {
                 changed |= self.put(*part, *field, &Value::Absent, stamp);
             }
         }
-        let odd = (!leg.odd.is_empty()).then(|| Value::Texts(leg.odd.as_slice().into()));
-        // The state of a terminated leg has a rank of its own, and is saved by itself.
-        let stamp = Stamp { rank: stamp.rank.min(Stamp::ENDED), ..stamp };
-        changed | self.put(Part::Odd, 0, &odd.unwrap_or_default(), stamp)
+        if !leg.odd.is_empty() {
+            // The state of a terminated leg has a rank of its own, and is saved by itself.
+            let stamp = Stamp { rank: stamp.rank.min(Stamp::ENDED), ..stamp };
+            changed |= self.put(Part::Odd, 0, &Value::Texts(leg.odd.as_slice().into()), stamp);
+        }
+        changed | self.drop_older_odd()
+    }
+
+    /// Forgets what was wrong with another frame than the newest one.
+    fn drop_older_odd(&mut self) -> bool {
+        // Every frame tells one of these.
+        let names =
+            [(Part::Session, SessionField::id as u8), (Part::Place, PlaceField::participant_id as u8)];
+        let stamps = names.into_iter().filter_map(|(part, field)| Some(self.get(part, field)?.stamp));
+        let newest = stamps.max();
+        let is_older = |own: &Register| own.part == Part::Odd && Some(own.stamp) < newest;
+        self.list.last().is_some_and(is_older) && self.list.pop().is_some()
     }
 
     fn write_part(&mut self, part: Part, from: &Values, stamp: Stamp) -> bool {
@@ -260,6 +273,7 @@ impl Registers {
         }
         self.form = self.form.max(other.form);
         self.receipts.merge(&other.receipts);
+        self.drop_older_odd();
     }
 
     /// Writes a field, if that is known better. Returns whether the leg may be another one now.
@@ -324,8 +338,7 @@ impl Registers {
     /// The values with a stamp, and the names of the fields that it emptied.
     pub fn written(&self, stamp: Stamp) -> (LegValues, Vec<&'static str>) {
         let registers = || self.list.iter().filter(|own| own.stamp == stamp);
-        let is_emptied = |own: &&Register| own.value == Value::Absent && own.part != Part::Odd;
-        let emptied = registers().filter(is_emptied).map(Register::name);
+        let emptied = registers().filter(|own| own.value == Value::Absent).map(Register::name);
         (LegValues::new(self.form, &mut registers()), emptied.collect())
     }
 

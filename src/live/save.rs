@@ -216,8 +216,8 @@ impl LiveSessions {
         let text = |index: usize| saved.text(index).map(|text| &**text);
         let time = |index: usize| number(index).map(|at| (clamp(at) == at).then_some(at));
         if let Some(delay) = time(DELAY) {
-            // It stands by itself.
-            let is_alone = saved.iter().count() == 1 && list.is_none();
+            // It stands by itself. (What objects inherit is no matter.)
+            let is_alone = number(0).is_none() && list.is_none();
             self.clock.add(delay.filter(|_| is_alone)?);
             return Some(());
         }

@@ -188,9 +188,9 @@ describe("methods", () => {
     const receive = (frame: object, seconds: number) =>
       live.apply(frame, { receivedAt: base + seconds * 1000 + ahead });
     receive(alerting("a"), 0);
-    receive(connected("a"), 10);
+    receive(connected("a"), 30);
     expect(live.clockOffsetMs).toBe(0);
-    // One frame that is late by 40 seconds, and another that agrees.
+    // Frames that are late by 20 and by 40 seconds, and two that agree.
     receive(ended("a"), 100);
     expect(live.clockOffsetMs).toBe(0);
     receive({ ...connected("b"), connectedTime: at(20) }, 20);

@@ -163,7 +163,7 @@ const brotli = (bytes: Uint8Array) =>
 /** In kB of brotli, at what has been achieved: raise one only with a reason in the commit message. */
 const BUDGET = {
   "cobrowse_session.wasm": 41.4,
-  "cobrowse_session_live.wasm": 113,
+  "cobrowse_session_live.wasm": 113.2,
   // It imports the modules; the CommonJS file has both in it.
   "index.js": 28.6,
   "index.cjs": 162.3,
