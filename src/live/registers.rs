@@ -229,13 +229,12 @@ impl Registers {
 
     /// Forgets what was wrong with another frame than the newest one.
     fn drop_older_odd(&mut self) -> bool {
+        let Some(odd) = self.list.last().filter(|own| own.part == Part::Odd) else { return false };
         // Every frame tells one of these.
         let names =
             [(Part::Session, SessionField::id as u8), (Part::Place, PlaceField::participant_id as u8)];
-        let stamps = names.into_iter().filter_map(|(part, field)| Some(self.get(part, field)?.stamp));
-        let newest = stamps.max();
-        let is_older = |own: &Register| own.part == Part::Odd && Some(own.stamp) < newest;
-        self.list.last().is_some_and(is_older) && self.list.pop().is_some()
+        let mut stamps = names.into_iter().filter_map(|(part, field)| Some(self.get(part, field)?.stamp));
+        stamps.any(|stamp| stamp > odd.stamp) && self.list.pop().is_some()
     }
 
     fn write_part(&mut self, part: Part, from: &Values, stamp: Stamp) -> bool {
