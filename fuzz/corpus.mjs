@@ -138,6 +138,14 @@ const saves = [
       session: { id: "b", segments: [{ startTime: 5 }] },
     }),
   ),
+  save(
+    written({ session: { id: "a", state: "terminated" } }),
+    written({ session: { id: "a", peerId: "b" } }),
+  ),
+  save(
+    written({ flat: "c\0q\0s\0e6" }),
+    written({ flat: "c\0q\0s\0e6", received: 1772442007000, session: { state: "connected" } }),
+  ),
   save(written({ session: {} })),
   save(written({ rank: 3 })),
   save(written({ media: "x" })),

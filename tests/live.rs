@@ -707,6 +707,37 @@ fn a_save_of_a_flat_row_without_a_value_is_refused() {
     assert!(LiveSessions::from_json(&saved.to_string(), LiveOptions::default()).is_err(), "{saved}");
 }
 
+#[test]
+fn a_forged_save_is_saved_as_it_was_restored() {
+    let written = |rank: u32, received: u32, session: Value, flat: Value| {
+        json!({ "rank": rank, "event": 5, "received": received, "media": "cobrowsesessions", "shape": "conversation",
+            "cleared": [], "place": {}, "session": session, "context": {}, "receipts": [], "flat": flat })
+    };
+    for (what, entries) in [
+        (
+            "a terminated leg with the rank of one that is not over",
+            [
+                written(1, 6, json!({ "id": "a", "state": "terminated" }), Value::Null),
+                written(1, 6, json!({ "id": "a", "peerId": "b" }), Value::Null),
+            ],
+        ),
+        (
+            "a row that has an id, and newer values without one",
+            [
+                written(1, 6, json!({ "id": "a" }), json!("c\0q\0s\0e6")),
+                written(1, 7, json!({ "state": "connected" }), json!("c\0q\0s\0e6")),
+            ],
+        ),
+    ] {
+        let save = json!({ "version": 2, "written": entries, "forgotten": [] }).to_string();
+        let live = LiveSessions::from_json(&save, LiveOptions::default()).expect(what);
+        let saved = json!(live);
+        let again = LiveSessions::from_json(&saved.to_string(), LiveOptions::default()).expect(what);
+        assert_eq!(json!(again), saved, "{what}");
+        assert!(again.legs().eq(live.legs()), "{what}");
+    }
+}
+
 /// A frame of two participants that are long enough to be remembered.
 fn long_frame(state: &str, note: &str) -> String {
     let participant = |id: &str, state: &str| {

@@ -17,7 +17,7 @@ use crate::legs::{Found, MOST_ODD, Shape, is_odd, medium_named};
 use crate::model::facts::Facts;
 use crate::model::payload::{KEPT_CONTEXT, field, index_of};
 use crate::model::values::{Value, Values};
-use crate::model::{Context, Kind, Place, Session, SessionField, Table, Time};
+use crate::model::{Context, Kind, Place, Session, SessionField, State, Table, Time};
 use crate::options::Options;
 use crate::read::document::Document;
 use crate::read::readout::Readout;
@@ -99,8 +99,10 @@ fn save<'s>(registers: &Registers, flat: Option<&'s str>, saved: &mut Vec<Saved<
     let id = registers.values().session.get(SessionField::id).clone();
     for stamp in registers.stamps() {
         let (LegValues { form, place, mut session, context, odd }, cleared) = registers.written(stamp);
-        // The id names the leg, whichever stamp it has itself.
-        session.set(SessionField::id, id.clone());
+        if flat.is_none() {
+            // The id names the leg, whichever stamp it has itself.
+            session.set(SessionField::id, id.clone());
+        }
         let Stamp { rank, event, received } = stamp;
         let (media, shape) = (form.media, form.shape.name());
         let receipts = std::mem::take(&mut receipts);
@@ -223,9 +225,12 @@ impl LiveSessions {
         }
         let event = time(1).map_or(Some(None), |at| at.map(Some))?;
         let rank = u32::try_from(number(0)?).ok().filter(|rank| *rank <= Stamp::MOST_RANK)?;
-        let stamp = Stamp { rank, event, received: time(2)?? };
         let record = |index: usize, table| saved.record(index).cloned().unwrap_or_else(|| Values::new(table));
         let session = record(7, Session::TABLE);
+        let is_terminated = session.number(SessionField::state) == Some(State::Terminated as i64);
+        // What is terminated has no other rank, whatever a forged save says.
+        let rank = if is_terminated { Stamp::MOST_RANK } else { rank };
+        let stamp = Stamp { rank, event, received: time(2)?? };
         let context = record(8, Context::TABLE);
         let place = record(6, Place::TABLE);
         let shape = Shape::ALL.into_iter().find(|shape| Some(shape.name()) == text(4))?;
