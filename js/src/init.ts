@@ -3,7 +3,7 @@
 import { bind as bindCore } from "#bindings-core";
 import { bind as bindLive } from "#bindings-live";
 import { startCore, started, startedLive, startLive } from "#instance";
-import { compiled, compiling, isBytes } from "./module/compile.js";
+import { compiled, compiling, isBufferSource } from "./module/compile.js";
 
 /**
  * Where a module comes from: its address, a request for it, an answer that is it, its bytes, or itself.
@@ -106,5 +106,5 @@ async function compile(source: ModuleSource | undefined): Promise<WebAssembly.Mo
     if (type?.toLowerCase() === "application/wasm") return WebAssembly.compileStreaming(answer);
     return WebAssembly.compile(await answer.arrayBuffer());
   }
-  return isBytes(answer) ? WebAssembly.compile(answer) : (answer as WebAssembly.Module);
+  return isBufferSource(answer) ? WebAssembly.compile(answer) : (answer as WebAssembly.Module);
 }

@@ -1,7 +1,7 @@
 /** How much of the module's memory is taken by what is kept or answered: legs, and issues. Bytes are counted, no time. */
 
 import { LiveSessions, validate } from "cobrowse-session";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { floor, memories, total } from "./module-memory.js";
 
 /** What a leg takes that is kept, with the frame that told of it: however short its JSON is, it has registers and keys. */
@@ -46,4 +46,28 @@ it("an issue takes at most 360 bytes", () => {
   const { issues } = validate({ id: "a", segments });
   expect(issues.length).toBe(3 * segments.length);
   expect(total() - before).toBeLessThanOrEqual(ISSUE * issues.length);
+});
+
+it("what is remembered for another instance is written where it was written before", () => {
+  const live = new LiveSessions();
+  const frame = JSON.stringify({ id: "a", state: "connected", note: "x".repeat(8000) });
+  const applyMany = () => {
+    for (let count = 0; count < 1500; count++) live.apply(frame, { receivedAt: 0 });
+  };
+  // More than is remembered until the memory is copied.
+  applyMany();
+  let bytes = 0;
+  const counting = new Proxy(Uint8Array, {
+    construct(target, args, newTarget) {
+      if (typeof args[0] === "number") bytes += args[0];
+      return Reflect.construct(target, args, newTarget) as Uint8Array;
+    },
+  });
+  vi.stubGlobal("Uint8Array", counting);
+  onTestFinished(() => {
+    vi.unstubAllGlobals();
+  });
+  applyMany();
+  live.close();
+  expect(bytes).toBe(0);
 });

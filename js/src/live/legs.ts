@@ -133,7 +133,10 @@ export class LegCache<L> {
    */
   changed(running: Running<LiveExports>, answer: number): Changed {
     const end = (answer >>> VERDICT_BITS) * CHANGE;
-    const numbers = running.numbers().slice(0, end + 1);
+    const answered = running.numbers();
+    // One by one: to make an array of numbers takes as long as all of this.
+    const numbers: number[] = [];
+    for (let at = 0; at <= end; at++) numbers.push(answered[at] as number);
     const keys = new Map<number, string | undefined>();
     const keyOf = (leg: number) => (keys.has(leg) ? keys.get(leg) : this.#keys[leg]);
     const changes: Change[] = [];

@@ -26,7 +26,7 @@ function explained(error: unknown): unknown {
 }
 
 /** Whether something is bytes. All else is a module, or refused as none: one of another realm is no instance of this one's class. */
-export function isBytes(source: unknown): source is BufferSource {
+export function isBufferSource(source: unknown): source is BufferSource {
   return (source as BufferSource | undefined)?.byteLength !== undefined;
 }
 
@@ -34,7 +34,7 @@ export function isBytes(source: unknown): source is BufferSource {
 export function compiled(source: WebAssembly.Module | BufferSource): WebAssembly.Module {
   ensureWebAssembly();
   try {
-    return isBytes(source) ? new WebAssembly.Module(source) : source;
+    return isBufferSource(source) ? new WebAssembly.Module(source) : source;
   } catch (error) {
     throw explained(error);
   }

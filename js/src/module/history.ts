@@ -38,7 +38,7 @@ export class History {
   #image: Image | undefined;
   #steps: Done[] = [];
   /** The texts of the steps, one behind the other: copies, as a string may be a part of a much longer one. */
-  #texts = new Uint8Array();
+  #texts = noText;
   #length = 0;
   /** The stores of live sessions that are open, by their handles. */
   readonly #stores = new Map<number, Kept>();
@@ -78,10 +78,18 @@ export class History {
    */
   did(running: Running<LiveExports>, step: Step, answer: unknown, bytes: number): void {
     const size = this.#length + bytes + (this.#steps.length + 1) * BYTES_OF_STEP;
-    const most = Math.max(LEAST_BYTES, running.memory.buffer.byteLength * BYTES_BY_MEMORY);
-    const image = size > most ? imageOf(running) : undefined;
-    if (image === undefined) this.#add(step, answer, running.sent(bytes), most);
-    else this.#begin(image);
+    const most = Math.max(LEAST_BYTES, running.size * BYTES_BY_MEMORY);
+    const image = size > most ? imageOf(running, this.#image) : undefined;
+    if (image === undefined) {
+      this.#add(step, answer, running.sent(bytes), most);
+      return;
+    }
+    // It may have taken the place of the one before: nothing is called from here on that could fail. The room for texts is used
+    // again, as fresh memory takes longer to write to than a frame takes to be read.
+    this.#image = image;
+    this.#steps = [];
+    this.#length = 0;
+    if (this.#texts.length > most) this.#texts = noText;
   }
 
   /** Remembers a step with its text: in room that grows, but not beyond `most` bytes unless it has to. */
@@ -138,21 +146,14 @@ export class History {
 
   forget(): void {
     this.#stores.clear();
-    this.#begin(undefined);
-  }
-
-  #begin(image: Image | undefined): void {
-    this.#image = image;
-    this.#steps = [];
-    this.#texts = new Uint8Array();
-    this.#length = 0;
+    this.become(new History());
   }
 }
 
-/** An image, if there is so much memory. */
-function imageOf(running: Running<LiveExports>): Image | undefined {
+/** An image, in the room of a former one where that will do; if there is so much memory. */
+function imageOf(running: Running<LiveExports>, former: Image | undefined): Image | undefined {
   try {
-    return running.image;
+    return running.image(former);
   } catch (error) {
     if (isStackEnd(error)) throw error;
     return undefined;

@@ -73,23 +73,30 @@ export class Running<E extends CoreExports = CoreExports> {
     this.#reserve(64, 32, 8192);
   }
 
-  /** A copy of all that it remembers. */
-  get image(): Image {
-    const objects = Array.from({ length: this.#objects?.length ?? 0 }, (_, index) =>
-      this.#objects?.get(index),
-    );
-    return { memory: new Uint8Array(this.memory.buffer.slice(0)), objects };
+  /**
+   * A copy of all that it remembers, in the room of a former one if its memory has not grown since. (Only the larger module
+   * remembers anything.)
+   */
+  image(former?: Image): Image {
+    const table = this.#objects as WebAssembly.Table;
+    const objects = Array.from({ length: table.length }, (_, index) => table.get(index));
+    const { size } = this;
+    const memory = former?.memory.length === size ? former.memory : new Uint8Array(size);
+    memory.set(this.#bytes);
+    return { memory, objects };
   }
 
   /** Takes the place of another instance of the same module. */
   become({ memory, objects }: Image): void {
-    const missing = memory.length - this.memory.buffer.byteLength;
+    const table = this.#objects as WebAssembly.Table;
+    const missing = memory.length - this.size;
     if (missing > 0) this.memory.grow(missing / PAGE);
-    this.#objects?.grow(Math.max(0, objects.length - this.#objects.length));
+    table.grow(Math.max(0, objects.length - table.length));
     objects.forEach((object, index) => {
-      this.#objects?.set(index, object);
+      table.set(index, object);
     });
-    new Uint8Array(this.memory.buffer).set(memory);
+    this.#view();
+    this.#bytes.set(memory);
     // Where its buffers lie, and how large they are, is not known.
     this.#factRoom = this.#oddityRoom = this.#textRoom = 0;
     this.#text = new Uint8Array();
