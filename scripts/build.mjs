@@ -251,7 +251,7 @@ async function buildFacade() {
   }
   // The same declarations for CommonJS: each names the others by the extension of its own kind.
   for (const name of readdirSync(pkg, { recursive: true }).filter((file) => file.endsWith(".d.ts"))) {
-    const declarations = readFileSync(join(pkg, name), "utf8").replace(/(from "\.[\w./]+)\.js"/g, '$1.cjs"');
+    const declarations = readFileSync(join(pkg, name), "utf8").replace(/(from "\.[\w./-]+)\.js"/g, '$1.cjs"');
     writeFileSync(join(pkg, name.replace(".d.ts", ".d.cts")), declarations);
   }
 }

@@ -385,17 +385,19 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     this.#call<unknown>(({ exports }, handle) => exports.liveSave(handle), undefined);
 
   /**
-   * A store as it was when it was saved.
+   * A store as it was when it was saved, with options of its own: those of the saved one are not saved.
    *
    * ```js
    * live.apply({ id: "a", state: "alerting" });
    * [...LiveSessions.from(live.toJSON()).get().legs.keys()]; // ["a"]
    * ```
    *
-   * @throws TypeError if `json` is not what {@link LiveSessions.toJSON} makes
+   * @param json what {@link LiveSessions.toJSON} makes, or `JSON.parse` of its text
+   * @throws TypeError if it is something else
    */
   static from(json: unknown, options?: LiveOptions): LiveSessions {
-    const refused = "not what LiveSessions.toJSON() makes; start anew with new LiveSessions()";
+    const refused =
+      "not what LiveSessions.toJSON() makes, or JSON.parse of it; else start anew with new LiveSessions()";
     const version = own(json, "version");
     const written = own(json, "written");
     const forgotten = own(json, "forgotten");
@@ -425,7 +427,8 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   }
 
   /**
-   * Frees the store, ends iterators, drops subscriptions. What is called later finds nothing.
+   * Frees the store, ends iterators, drops subscriptions. Later, `get()` returns the last snapshot, `apply` refuses, and all else
+   * answers as if there were no legs. (So a store is to be saved before.)
    *
    * ```js
    * live.close();

@@ -34,7 +34,8 @@ export type Timed =
     };
 
 /**
- * What a session did when: spans, sorted, that never overlap. The one source of {@link durations}.
+ * What a session did when: spans, sorted, that never overlap. The source of {@link durations}, unless
+ * their basis is `reported`.
  *
  * ```js
  * for (const { kind, startMs, endMs, open } of timeline(session)) draw(kind, startMs, endMs, open);

@@ -29,9 +29,9 @@ use crate::model::facts::{Fact, Facts};
 pub struct PlatformMetrics {
     /// Ring time of the agent, answered or not.
     pub t_alert: Option<i64>,
-    /// Talk time, once the session is over.
+    /// Talk time. `null` while an interaction goes on, or where its start or end is not known.
     pub t_talk_complete: Option<i64>,
-    /// Hold time, once the session is over.
+    /// Hold time. `null` while a hold goes on, or where its start or end is not known.
     pub t_held_complete: Option<i64>,
     /// After-call work in whole seconds (a multiple of 1000), once it is done. The wrap-up's own number of seconds counts
     /// before the times.

@@ -871,11 +871,11 @@ export interface PlatformMetrics {
      */
     tAlert: number | null;
     /**
-     * Talk time, once the session is over.
+     * Talk time. `null` while an interaction goes on, or where its start or end is not known.
      */
     tTalkComplete: number | null;
     /**
-     * Hold time, once the session is over.
+     * Hold time. `null` while a hold goes on, or where its start or end is not known.
      */
     tHeldComplete: number | null;
     /**

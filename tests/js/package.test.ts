@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir, tmpdir } from "node:os";
+import { dirname, join } from "node:path/posix";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 import * as lib from "cobrowse-session";
@@ -137,11 +138,20 @@ it("has the types that were agreed on", async () => {
   await expect(readFileSync(file("pkg/types.d.ts"), "utf8")).toMatchFileSnapshot("../golden/types.d.ts");
 });
 
-it("declares nothing by files that are not shipped", () => {
+it.each([
+  ["d.ts", "js"],
+  ["d.cts", "cjs"],
+])("declares nothing by files that are not shipped, or that are no such modules: .%s", (types, code) => {
   for (const name of DECLARED) {
-    const declarations = readFileSync(file(`pkg/${name}.d.ts`), "utf8");
-    const imported = [...declarations.matchAll(/from "\.\/(.+)\.js"/g)].map(([, found]) => found);
-    expect(imported.filter((found) => !DECLARED.includes(found as string))).toEqual([]);
+    const declarations = readFileSync(file(`pkg/${name}.${types}`), "utf8");
+    const imported = [...declarations.matchAll(/(?:from |import\()"(\.[^"]+)"/g)].map(([, path]) =>
+      join(dirname(name), path as string),
+    );
+    const shipped = DECLARED.map((name) => `${name}.${code}`);
+    expect(
+      imported.filter((found) => !shipped.includes(found)),
+      name,
+    ).toEqual([]);
   }
 });
 
