@@ -707,34 +707,88 @@ fn a_save_of_a_flat_row_without_a_value_is_refused() {
     assert!(LiveSessions::from_json(&saved.to_string(), LiveOptions::default()).is_err(), "{saved}");
 }
 
+/// What a save has of a stamp, of a leg or, with `flat`, of a row.
+fn written(rank: u32, received: u32, session: Value, more: Value) -> Value {
+    let mut own = json!({ "rank": rank, "event": 5, "received": received, "media": "cobrowsesessions",
+        "shape": "conversation", "cleared": [], "place": {}, "session": session, "context": {}, "receipts": [] });
+    own.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+    own
+}
+
+fn restored(version: u32, entries: &[Value]) -> Option<LiveSessions> {
+    let save = json!({ "version": version, "written": entries, "forgotten": [] }).to_string();
+    LiveSessions::from_json(&save, LiveOptions::default()).ok()
+}
+
 #[test]
 fn a_forged_save_is_saved_as_it_was_restored() {
-    let written = |rank: u32, received: u32, session: Value, flat: Value| {
-        json!({ "rank": rank, "event": 5, "received": received, "media": "cobrowsesessions", "shape": "conversation",
-            "cleared": [], "place": {}, "session": session, "context": {}, "receipts": [], "flat": flat })
-    };
+    let flat = "c\0q\0s\0e6";
     for (what, entries) in [
         (
             "a terminated leg with the rank of one that is not over",
             [
-                written(1, 6, json!({ "id": "a", "state": "terminated" }), Value::Null),
-                written(1, 6, json!({ "id": "a", "peerId": "b" }), Value::Null),
+                written(1, 6, json!({ "id": "a", "state": "terminated" }), json!({})),
+                written(1, 6, json!({ "id": "a", "peerId": "b" }), json!({})),
             ],
         ),
         (
             "a row that has an id, and newer values without one",
             [
-                written(1, 6, json!({ "id": "a" }), json!("c\0q\0s\0e6")),
-                written(1, 7, json!({ "state": "connected" }), json!("c\0q\0s\0e6")),
+                written(1, 6, json!({ "id": "a" }), json!({ "flat": flat })),
+                written(1, 7, json!({ "state": "connected" }), json!({ "flat": flat })),
+            ],
+        ),
+        (
+            "a row of which nothing but what is wrong has an older stamp",
+            [
+                written(
+                    1,
+                    6,
+                    json!({ "state": "alerting" }),
+                    json!({ "flat": flat, "odd": ["state. 3 1 0 x"] }),
+                ),
+                written(1, 7, json!({ "state": "connected" }), json!({ "flat": flat })),
             ],
         ),
     ] {
-        let save = json!({ "version": 2, "written": entries, "forgotten": [] }).to_string();
-        let live = LiveSessions::from_json(&save, LiveOptions::default()).expect(what);
+        let live = restored(2, &entries).expect(what);
         let saved = json!(live);
         let again = LiveSessions::from_json(&saved.to_string(), LiveOptions::default()).expect(what);
         assert_eq!(json!(again), saved, "{what}");
         assert!(again.legs().eq(live.legs()), "{what}");
+    }
+}
+
+#[test]
+fn a_save_of_what_no_store_writes_is_refused() {
+    let flat = json!({ "flat": "c\0q\0s\0e6" });
+    let cleared = |names: Value| json!({ "flat": "c\0q\0s\0e6", "cleared": names });
+    for (session, more) in [
+        (json!({}), &flat),
+        (json!({ "segments": [] }), &flat),
+        (json!({}), &cleared(json!(["held"]))),
+        (json!({}), &cleared(json!(["startHoldTime"]))),
+        (json!({ "id": "a", "wrapup": { "code": "x" } }), &json!({ "cleared": ["wrapup"] })),
+        (json!({ "id": "a" }), &json!({ "cleared": ["afterCallWork"] })),
+        (json!({ "id": "a" }), &json!({ "cleared": ["reported"] })),
+        (json!({ "id": "a" }), &json!({ "cleared": ["nobody"] })),
+    ] {
+        assert!(restored(2, &[written(1, 6, session.clone(), more.clone())]).is_none(), "{session} {more}");
+    }
+    assert!(restored(2, &[written(1, 6, json!({ "state": "alerting" }), flat)]).is_some());
+}
+
+#[test]
+fn frames_have_the_last_word_on_what_a_save_tells() {
+    let of_first_version =
+        written(2, 6, json!({ "id": "a", "state": "terminated" }), json!({ "cleared": ["controlling"] }));
+    let of_nobody = written(3, 6, json!({ "id": "a", "state": "connected" }), json!({}));
+    for (version, entry) in [(1, of_first_version), (2, of_nobody)] {
+        let mut live = restored(version, &[entry]).expect("a save");
+        let frame = json!({ "id": "a", "state": "terminated", "connectedTime": 5, "disconnectedTime": 7, "controlling": ["b"] });
+        live.apply(&frame.to_string(), 8).expect("a frame");
+        let session = json!(live.leg("a").expect("the leg").leg.session);
+        assert_eq!((&session["state"], &session["controlling"]), (&json!("terminated"), &json!(["b"])));
     }
 }
 

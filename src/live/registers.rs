@@ -16,7 +16,7 @@ use crate::model::payload::field;
 use crate::model::values::{Value, Values};
 use crate::model::{
     AfterCallWork, Context, ContextField, Kind, Place, PlaceField, Reported, Session, SessionField, State,
-    Table, Time, Wrapup,
+    Table, Time, Wrapup, WrapupField,
 };
 use crate::options::Options;
 use crate::read::readout::Readout;
@@ -33,7 +33,8 @@ pub(crate) struct Stamp {
 }
 
 impl Stamp {
-    const ENDED: u32 = 2;
+    /// The rank of what has ended.
+    pub const ENDED: u32 = 2;
     /// The rank of what was terminated.
     pub const MOST_RANK: u32 = 3;
 
@@ -47,6 +48,11 @@ impl Stamp {
             _ => 0,
         };
         Stamp { rank, event: newest_time(facts), received }
+    }
+
+    /// The stamp of all but a state and its reason.
+    fn lasting(self) -> Self {
+        Stamp { rank: self.rank.min(Stamp::ENDED), ..self }
     }
 }
 
@@ -81,9 +87,13 @@ const ODD: &Table = &Table::new(&[field(&["odd"], Kind::Texts)]);
 const TABLES: [&Table; 7] =
     [Place::TABLE, Session::TABLE, Wrapup::TABLE, AfterCallWork::TABLE, Context::TABLE, Reported::TABLE, ODD];
 
+/// Whether a record is one register, and no part.
+fn is_register(part: Part, index: usize) -> bool {
+    (part, index) == (Part::Session, SessionField::self_address as usize)
+}
+
 /// What of a context is no register.
-pub(super) const TOLD_BY_RECEIPTS: [usize; 2] =
-    [ContextField::held as usize, ContextField::start_hold_time as usize];
+const TOLD_BY_RECEIPTS: [usize; 2] = [ContextField::held as usize, ContextField::start_hold_time as usize];
 
 /// Passes on the first issues of a leg.
 struct First<'s> {
@@ -198,10 +208,15 @@ impl Registers {
         for receipt in receipts {
             changed |= self.receipts.add(*receipt);
         }
+        let lasting = stamp.lasting();
         changed |= self.write_part(Part::Place, &leg.place, stamp);
         changed |= self.write_part(Part::Session, &leg.session, stamp);
         if let Some(wrapup) = leg.session.record(SessionField::wrapup) {
             changed |= self.write_part(Part::Wrapup, wrapup, stamp);
+            let is_done = wrapup.has(WrapupField::end_time) || wrapup.has(WrapupField::duration_seconds);
+            if is_done && !wrapup.has(WrapupField::provisional) {
+                changed |= self.put(Part::Wrapup, WrapupField::provisional as u8, &Value::Absent, lasting);
+            }
         }
         if let Some(acw) = leg.session.record(SessionField::after_call_work) {
             changed |= self.write_part(Part::AfterCallWork, acw, stamp);
@@ -216,13 +231,11 @@ impl Registers {
             }
             let carried = if *part == Part::Session { &leg.session } else { &leg.context };
             if !carried.has(*field) {
-                changed |= self.put(*part, *field, &Value::Absent, stamp);
+                changed |= self.put(*part, *field, &Value::Absent, lasting);
             }
         }
         if !leg.odd.is_empty() {
-            // The state of a terminated leg has a rank of its own, and is saved by itself.
-            let stamp = Stamp { rank: stamp.rank.min(Stamp::ENDED), ..stamp };
-            changed |= self.put(Part::Odd, 0, &Value::Texts(leg.odd.as_slice().into()), stamp);
+            changed |= self.put(Part::Odd, 0, &Value::Texts(leg.odd.as_slice().into()), lasting);
         }
         changed | self.drop_older_odd()
     }
@@ -246,20 +259,20 @@ impl Registers {
                 // The platform's lists leave segments out by sending none.
                 Value::Records(records) => !records.is_empty(),
                 // All other records are parts themselves.
-                Value::Record(_) => (part, index) == (Part::Session, SessionField::self_address as usize),
+                Value::Record(_) => is_register(part, index),
                 _ => true,
             };
             let tells_how = part == Part::Session
                 && [SessionField::state as usize, SessionField::disconnect_type as usize].contains(&index);
             let is_terminated =
                 tells_how && from.number(SessionField::state) == Some(State::Terminated as i64);
-            let rank = match tells_how {
-                true if is_terminated => Stamp::MOST_RANK,
-                true => stamp.rank,
-                false => stamp.rank.min(Stamp::ENDED),
+            let stamp = match tells_how {
+                true if is_terminated => Stamp { rank: Stamp::MOST_RANK, ..stamp },
+                true => stamp,
+                false => stamp.lasting(),
             };
             if carried {
-                changed |= self.put(part, index as u8, value, Stamp { rank, ..stamp });
+                changed |= self.put(part, index as u8, value, stamp);
             }
         }
         changed
@@ -337,13 +350,20 @@ impl Registers {
     /// The values with a stamp, and the names of the fields that it emptied.
     pub fn written(&self, stamp: Stamp) -> (LegValues, Vec<&'static str>) {
         let registers = || self.list.iter().filter(|own| own.stamp == stamp);
-        let emptied = registers().filter(|own| own.value == Value::Absent).map(Register::name);
+        // That a wrap-up is not provisional is known from its other fields.
+        let is_emptied = |own: &&Register| own.value == Value::Absent && own.part != Part::Wrapup;
+        let emptied = registers().filter(is_emptied).map(Register::name);
         (LegValues::new(self.form, &mut registers()), emptied.collect())
     }
 
     /// The medium, as the richest shape tells it.
     pub fn media(&self) -> &'static str {
         self.form.media
+    }
+
+    /// Whether nothing was written.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
     }
 
     /// Whether what was written is over.
@@ -441,7 +461,13 @@ pub(super) fn fields_named(names: &[Arc<str>]) -> Option<Vec<FieldOfPart>> {
         let known = fields.len();
         for part in [Part::Session, Part::Context] {
             let table = if part == Part::Session { Session::TABLE } else { Context::TABLE };
-            if let Some((index, _)) = table.find(name.as_bytes()) {
+            // Parts are emptied field by field.
+            let is_part = |index: usize| {
+                let is_record =
+                    table.fields.get(index).is_some_and(|field| matches!(field.kind, Kind::Record(_)));
+                is_record && !is_register(part, index)
+            };
+            if let Some((index, _)) = table.find(name.as_bytes()).filter(|(index, _)| !is_part(*index)) {
                 fields.push((part, index as u8));
             }
         }

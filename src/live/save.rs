@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::key_text::{key_of, key_text, row_key_of, row_text};
 use super::receipts::{RECEIPT, Receipt};
-use super::registers::{LegValues, Registers, Stamp, TOLD_BY_RECEIPTS, Told, fields_named};
+use super::registers::{LegValues, Registers, Stamp, Told, fields_named};
 use super::rows::RowKey;
 use super::store::LiveSessions;
 use super::types::LiveOptions;
@@ -227,9 +227,12 @@ impl LiveSessions {
         let rank = u32::try_from(number(0)?).ok().filter(|rank| *rank <= Stamp::MOST_RANK)?;
         let record = |index: usize, table| saved.record(index).cloned().unwrap_or_else(|| Values::new(table));
         let session = record(7, Session::TABLE);
-        let is_terminated = session.number(SessionField::state) == Some(State::Terminated as i64);
-        // What is terminated has no other rank, whatever a forged save says.
-        let rank = if is_terminated { Stamp::MOST_RANK } else { rank };
+        let rank = match session.number(SessionField::state) {
+            // Of the ranks that a save may have for these states, no frame has others.
+            Some(state) if state == State::Terminated as i64 => rank.max(Stamp::ENDED),
+            Some(_) => rank.min(Stamp::ENDED),
+            None => rank,
+        };
         let stamp = Stamp { rank, event, received: time(2)?? };
         let context = record(8, Context::TABLE);
         let place = record(6, Place::TABLE);
@@ -256,17 +259,14 @@ impl LiveSessions {
             None => vec![Receipt::before(&leg, stamp.received, names.iter().any(|name| &**name == "held"))],
         };
         let told = Told { cleared: &cleared, receipts: &receipts };
-        let has_value = [&leg.place, &leg.session].iter().any(|part| !part.is_empty())
-            || leg.context.iter().any(|(index, _)| !TOLD_BY_RECEIPTS.contains(&index));
-        let writes = has_value || !cleared.is_empty();
         match text(9) {
             Some(key) => {
                 let row = RowKey { media: leg.media, ..row_key_of(key)? };
-                // What writes nothing is in no save, but holds of a row in those of before there were receipts.
-                if !writes && (list.is_some() || self.state.row(&row).is_none()) {
+                self.state.file_row(row.clone(), &leg, stamp, told, &mut self.restored);
+                // A row of which nothing is known is in no save.
+                if self.state.row(&row).is_some_and(|row| row.registers.is_empty()) {
                     return None;
                 }
-                self.state.file_row(row, &leg, stamp, told, &mut self.restored);
             }
             None => {
                 let id = leg.session.text(SessionField::id)?;

@@ -73,6 +73,12 @@ pub(crate) struct SegmentFacts {
 }
 
 impl SegmentFacts {
+    /// Whether a session waits in it to be connected.
+    pub fn waits(&self) -> bool {
+        use SegmentKind::{Alert, Contacting, Dialing, Scheduled};
+        matches!(self.kind, Alert | Contacting | Dialing | Scheduled)
+    }
+
     /// Whether it is open or has a length. One of zero or negative length says nothing of time.
     pub fn lasts(&self) -> bool {
         self.end.is_none_or(|end| end > self.start)
@@ -307,6 +313,11 @@ impl Facts {
     /// Whether there is a wrap-up that is more than a provisional save.
     pub fn has_final_wrapup(&self) -> bool {
         self.has(Fact::Wrapup) && self.number(Fact::WrapupProvisional) != Some(1.0)
+    }
+
+    /// Whether nothing but events told of it. Each tells of one moment, and says nothing of those before.
+    pub fn is_from_events(&self) -> bool {
+        self.number(Fact::FromEvents) == Some(1.0)
     }
 
     /// Whether the session is over. `howEnded` of a segment says nothing of that.

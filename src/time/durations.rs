@@ -111,7 +111,7 @@ pub(crate) fn durations(facts: &Facts, now: Time, timeline: &mut Timeline) -> Du
         }
     }
     // What is going on is better known by the session's own times than by what was reported of what was before.
-    let goes_on = !ended && phase != Phase::Unknown && facts.number(Fact::FromEvents) != Some(1.0);
+    let goes_on = !ended && phase != Phase::Unknown && !facts.is_from_events();
     let is_reported = !segments && facts.has(Fact::Reported) && !goes_on;
     let sum_if = |known: bool, kind: SpanKind| match is_reported {
         true => reported(facts, kind),
@@ -201,12 +201,8 @@ fn never_connected(facts: &Facts) -> bool {
     use State::{Alerting, Contacting, Dialing, Offering, Scheduled};
     match facts.state() {
         Some(Scheduled | Offering | Contacting | Dialing | Alerting) => true,
-        // An event tells of one moment alone, and says nothing of those before.
         _ => {
-            facts.is_ended()
-                && !facts.has(Fact::ConnectedTime)
-                && facts.has_time()
-                && facts.number(Fact::FromEvents) != Some(1.0)
+            facts.is_ended() && !facts.has(Fact::ConnectedTime) && facts.has_time() && !facts.is_from_events()
         }
     }
 }

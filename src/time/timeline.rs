@@ -225,7 +225,7 @@ impl Timeline {
         let connected = facts.time(Fact::ConnectedTime);
         let alerting = facts.time(Fact::StartAlertingTime);
         self.filled_in = if self.segments.is_empty() {
-            self.alerting_alone(alerting, connected, facts.state());
+            self.alerting_alone(alerting, connected, facts);
             self.interacting_from(connected)
         } else {
             self.take_segments(facts);
@@ -250,6 +250,9 @@ impl Timeline {
         (self.has_segments, self.has_wrapup_segment) = (false, false);
         let (mut first_wrapup, mut work): (Option<Time>, _) = (None, (None, None));
         let (mut last, mut last_end): (Option<SegmentFacts>, _) = (None, None);
+        let connected = facts.time(Fact::ConnectedTime);
+        // Segments of waiting alone don't say when a session ended that connected after it.
+        let mut may_tell_end = connected.is_none();
         for segment in facts.segments() {
             let earliest =
                 |first: Option<Time>| Some(first.map_or(segment.start, |first| first.min(segment.start)));
@@ -262,6 +265,7 @@ impl Timeline {
                 continue;
             }
             self.has_segments = true;
+            may_tell_end |= !segment.waits();
             last_end = last_end.max(segment.end);
             if last.is_none_or(|last| last.start <= segment.start) {
                 last = Some(segment);
@@ -272,8 +276,7 @@ impl Timeline {
         }
         sort_by_key(&mut self.segments, |segment| segment.start);
         let received = facts.time(Fact::EndReceivedAt);
-        let connected = facts.time(Fact::ConnectedTime);
-        let of_segments = last_end.filter(|_| last.is_some_and(|last| last.end.is_some()));
+        let of_segments = last_end.filter(|_| may_tell_end && last.is_some_and(|last| last.end.is_some()));
         let of_segments = of_segments.filter(|end| connected.is_none_or(|connected| *end >= connected));
         let said = facts.time(Fact::DisconnectedTime);
         let known = facts.time(Fact::AfterCallWorkStartTime).or(first_wrapup);
@@ -333,10 +336,7 @@ impl Timeline {
                 self.close(kind, start, Bound::at(end));
                 continue;
             }
-            let waits = matches!(
-                segment.kind,
-                SegmentKind::Alert | SegmentKind::Contacting | SegmentKind::Dialing | SegmentKind::Scheduled
-            );
+            let waits = segment.waits();
             let connected = connected.filter(|_| waits).map(|connected| connected.max(segment.start));
             match (connected.into_iter().chain(next).min(), kind) {
                 (Some(end), _) => self.close(kind, start, Bound::at(end)),
@@ -398,11 +398,14 @@ impl Timeline {
     }
 
     /// Ringing, where there are no segments at all.
-    fn alerting_alone(&mut self, start: Option<Time>, connected: Option<Time>, state: Option<State>) {
+    fn alerting_alone(&mut self, start: Option<Time>, connected: Option<Time>, facts: &Facts) {
         let Some(start) = start.map(Bound::at) else { return };
+        // Events may leave out that it connected.
+        let is_past =
+            if self.end.is_some() { facts.is_from_events() } else { is_past_waiting(facts.state()) };
         match connected {
             Some(connected) => self.close(SpanKind::Alerting, start, Bound::at(connected)),
-            None if self.end.is_none() && is_past_waiting(state) => self.never_ends(SpanKind::Alerting),
+            None if is_past => self.never_ends(SpanKind::Alerting),
             None => {
                 self.until_end(SpanKind::Alerting, start);
             }
@@ -461,7 +464,12 @@ impl Timeline {
         for park in parks {
             self.lay_over(SpanKind::Parked, park);
         }
-        let segments_tell = self.segments.iter().any(|segment| segment.kind == SegmentKind::Parked);
+        // It may have been parked again since the segments were sent.
+        let is_as_late = |start: Time| last_start.is_none_or(|last| start.saturating_add(SLACK_MS) >= last);
+        let segments_tell = self
+            .segments
+            .iter()
+            .any(|segment| segment.kind == SegmentKind::Parked && is_as_late(segment.start));
         if facts.state() == Some(State::Parked) {
             self.go_on(SpanKind::Parked, last_start);
         } else if last_start.is_some() && !parks_tell && !segments_tell {

@@ -293,7 +293,9 @@ fn end_of(
     // Only where the last segment by start has an end; then the latest end of any of them.
     all.last()?.end?;
     let latest = all.iter().filter_map(|segment| segment.end).max()?;
-    if session.connected.is_some_and(|connected| latest < connected) {
+    // A session that connected did not end with the segments of its waiting.
+    let only_waits = all.iter().all(|segment| waits(&segment.name));
+    if session.connected.is_some_and(|connected| latest < connected || only_waits) {
         return None;
     }
     Some(certain(latest))
@@ -469,9 +471,13 @@ fn rule_2_alerting(facts: &Facts, unfinished: &mut Unfinished) -> Option<Draft> 
     Some(span)
 }
 
+/// The segments in which a session waits to be connected.
+fn waits(name: &str) -> bool {
+    ["alert", "contacting", "dialing", "scheduled"].contains(&name)
+}
+
 /// Rule 3, first sentence: a waiting segment that nothing has ended ends when the session connected.
 fn rule_3_waiting(facts: &Facts, base: &mut Vec<Draft>, unfinished: &mut Unfinished) {
-    let waits = |name: &str| ["alert", "contacting", "dialing", "scheduled"].contains(&name);
     for (segment, draft) in facts.drawn.iter().zip(base.iter_mut()) {
         let Some(connected) = facts.session.connected else {
             continue;
@@ -630,8 +636,9 @@ fn rule_3_parking(facts: &Facts, base: &mut [Draft], over: &mut Vec<Draft>, unfi
     if park_time.is_none() {
         return;
     }
-    // Parked segments tell, or parks of which one starts at parkTime.
-    let segments_tell = facts.drawn.iter().any(|segment| segment.name == "parked");
+    // Parked segments tell, if one starts at parkTime or later, or parks of which one starts at parkTime.
+    let is_told = |segment: &Piece| segment.name == "parked" && Some(segment.start + 1000) >= park_time;
+    let segments_tell = facts.drawn.iter().any(is_told);
     let parks_tell = facts.parks().iter().any(|park| park.start == park_time);
     if segments_tell || parks_tell {
         return;

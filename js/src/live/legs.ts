@@ -134,7 +134,7 @@ export class LegCache<L> {
   changed(running: Running<LiveExports>, answer: number): Changed {
     const end = (answer >>> VERDICT_BITS) * CHANGE;
     const answered = running.numbers();
-    // One by one: to make an array of numbers takes as long as all of this.
+    // One by one: to copy an array of numbers takes as long as all of this.
     const numbers: number[] = [];
     for (let at = 0; at <= end; at++) numbers.push(answered[at] as number);
     const keys = new Map<number, string | undefined>();

@@ -79,21 +79,24 @@ export class History {
   did(running: Running<LiveExports>, step: Step, answer: unknown, bytes: number): void {
     const size = this.#length + bytes + (this.#steps.length + 1) * BYTES_OF_STEP;
     const most = Math.max(LEAST_BYTES, running.size * BYTES_BY_MEMORY);
+    // The room for texts is used again, as fresh memory takes longer to write to than a frame takes to be read.
+    const texts = this.#texts.length > most ? noText : this.#texts;
     const image = size > most ? imageOf(running, this.#image) : undefined;
     if (image === undefined) {
-      this.#add(step, answer, running.sent(bytes), most);
+      const to = this.#write(running.sent(bytes), most);
+      running.ensureUsed();
+      this.#add(step, answer, to);
       return;
     }
-    // It may have taken the place of the one before: nothing is called from here on that could fail. The room for texts is used
-    // again, as fresh memory takes longer to write to than a frame takes to be read.
+    // The image may have taken the place of the one before, so that nothing is called from here on.
     this.#image = image;
     this.#steps = [];
+    this.#texts = texts;
     this.#length = 0;
-    if (this.#texts.length > most) this.#texts = noText;
   }
 
-  /** Remembers a step with its text: in room that grows, but not beyond `most` bytes unless it has to. */
-  #add(step: Step, answer: unknown, text: Uint8Array, most: number): void {
+  /** Writes the text of a step behind the others, in room that grows, but not beyond `most` bytes unless it has to. Returns its end. */
+  #write(text: Uint8Array, most = Number.POSITIVE_INFINITY): number {
     const from = this.#length;
     const to = from + text.length;
     if (to > this.#texts.length) {
@@ -102,7 +105,12 @@ export class History {
       this.#texts = texts;
     }
     this.#texts.set(text, from);
-    this.#steps.push({ step, answer, from, to });
+    return to;
+  }
+
+  /** Remembers a step whose text was written. */
+  #add(step: Step, answer: unknown, to: number): void {
+    this.#steps.push({ step, answer, from: this.#length, to });
     this.#length = to;
   }
 
@@ -123,7 +131,7 @@ export class History {
   shortened(running: Running<LiveExports>): History {
     const short = new History();
     const add = (step: Step, answer: unknown, text: Uint8Array) =>
-      short.#add(step, answer, text, Number.POSITIVE_INFINITY);
+      short.#add(step, answer, short.#write(text));
     for (const [handle, { open, write }] of this.#stores) {
       add(opened(open, handle), undefined, encoder.encode(open.hosts));
       const { written, forgotten } = running.exports.liveSave(handle) as Saved;
@@ -145,12 +153,12 @@ export class History {
   }
 
   forget(): void {
-    this.#stores.clear();
     this.become(new History());
+    this.#stores.clear();
   }
 }
 
-/** An image, in the room of a former one where that will do; if there is so much memory. */
+/** An image, in the room of a former one where that will do; unless making it fails, as for want of memory. */
 function imageOf(running: Running<LiveExports>, former: Image | undefined): Image | undefined {
   try {
     return running.image(former);

@@ -27,8 +27,8 @@ export class Instance<E extends CoreExports = CoreExports> {
   /** What is called some time after that. */
   readonly whenLost = new Set<() => void>();
   #running: Running<E> | undefined;
-  /** How many WebAssembly instances there were after the first one. */
-  #starts = 0;
+  /** The WebAssembly instance that was used last, or is in use. */
+  #used: Running<E> | undefined;
   /** How much memory may be kept now, and how often in a row it was tried to give more of it back. */
   #mostKept = MOST_KEPT;
   #attempts = 0;
@@ -49,10 +49,9 @@ export class Instance<E extends CoreExports = CoreExports> {
     const running = this.#running;
     if (running === undefined) throw new RangeError("out of memory");
     this.#running = undefined;
-    const starts = this.#starts;
+    this.#used = running;
     const answer = body(running);
-    // If there was another start, a built-in function that somebody replaced has used the package meanwhile.
-    if (this.#starts === starts) {
+    if (!running.isGivenUp) {
       this.#running = running;
       try {
         this.#shrink(running);
@@ -69,7 +68,6 @@ export class Instance<E extends CoreExports = CoreExports> {
    */
   #shrink(running: Running<E>): void {
     const { history } = this;
-    const starts = this.#starts;
     const isEmpty = history?.isEmpty ?? true;
     if (isEmpty) {
       this.#mostKept = MOST_KEPT;
@@ -92,7 +90,7 @@ export class Instance<E extends CoreExports = CoreExports> {
     }
     const mostKept = Math.max(MOST_KEPT, kept.size * 2);
     // See above: a built-in function may have used the package.
-    if (this.#starts !== starts) return;
+    if (running.isGivenUp) return;
     if (kept !== running) {
       history.become(short);
       this.#attempts = 0;
@@ -111,7 +109,7 @@ export class Instance<E extends CoreExports = CoreExports> {
 
   /** Starts another WebAssembly instance, with the live sessions of the last one if that is possible. */
   #restart(): void {
-    this.#starts++;
+    if (this.#used !== undefined) this.#used.isGivenUp = true;
     const running = new Running(this.module, this.bind);
     try {
       this.history?.repeat(running as unknown as Running<LiveExports>);

@@ -20,6 +20,10 @@ interface Record {
   readonly withText: readonly number[];
 }
 
+/** As they are when this is loaded: what a page replaces them with may fail when their work is done. */
+const { apply } = Reflect;
+const { set } = Uint8Array.prototype;
+
 const encoder = /* @__PURE__ */ new TextEncoder();
 /** A text may begin with the mark of byte order, which is a character of it. */
 const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true });
@@ -46,6 +50,8 @@ export interface Image {
 export class Running<E extends CoreExports = CoreExports> {
   readonly exports: E;
   readonly memory: WebAssembly.Memory;
+  /** Whether another instance was started in its place: a built-in function that somebody replaced has used the package meanwhile. */
+  isGivenUp = false;
   /** The objects that cross, of the larger module. */
   readonly #objects: WebAssembly.Table | undefined;
   /** The module's memory, as doubles and as bytes. When it grows, views of it become empty. */
@@ -74,16 +80,18 @@ export class Running<E extends CoreExports = CoreExports> {
   }
 
   /**
-   * A copy of all that it remembers, in the room of a former one if its memory has not grown since. (Only the larger module
-   * remembers anything.)
+   * A copy of all that it remembers, in the room of a former one if that is as large. Once it is made, nothing fails. (Only
+   * the larger module remembers anything.)
    */
   image(former?: Image): Image {
     const table = this.#objects as WebAssembly.Table;
     const objects = Array.from({ length: table.length }, (_, index) => table.get(index));
     const { size } = this;
     const memory = former?.memory.length === size ? former.memory : new Uint8Array(size);
-    memory.set(this.#bytes);
-    return { memory, objects };
+    const image = { memory, objects };
+    this.ensureUsed();
+    apply(set, memory, [this.#bytes]);
+    return image;
   }
 
   /** Takes the place of another instance of the same module. */
@@ -101,6 +109,11 @@ export class Running<E extends CoreExports = CoreExports> {
     this.#factRoom = this.#oddityRoom = this.#textRoom = 0;
     this.#text = new Uint8Array();
     this.#options = undefined;
+  }
+
+  /** Fails if it was given up, so that what is done in it is done to nobody's store. */
+  ensureUsed(): void {
+    if (this.isGivenUp) throw new RangeError();
   }
 
   #view(): void {
