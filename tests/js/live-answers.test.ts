@@ -1,5 +1,6 @@
 /** What a store answers beside what its frames did: by its own clock, as plain data, and to whoever holds it. */
 
+import { inspect } from "node:util";
 import { countdowns, durations, LiveSessions, timeline } from "cobrowse-session";
 import { describe, expect, it, vi } from "vitest";
 
@@ -70,6 +71,16 @@ describe("a snapshot", () => {
     expect(JSON.parse(JSON.stringify(snapshot.legs))).toEqual({ a: leg });
     expect(Object.keys(snapshot.legs)).toEqual([]);
     expect(snapshot.legs).toBeInstanceOf(Map);
+  });
+
+  it("is shown with its legs on a console", () => {
+    const snapshot = ahead(0).get();
+    const leg = snapshot.legs.get("a");
+    expect(inspect(snapshot)).toMatch(/^\{\n {2}legs: Map\(1\) \{\n {4}'a' => \{\n {6}key: 'a',/);
+    const deep = { depth: 9 };
+    expect(inspect(snapshot, deep)).toBe(inspect({ legs: new Map([["a", leg]]) }, deep));
+    expect(inspect(snapshot, deep)).toContain("state: 'disconnected'");
+    expect(inspect(new LiveSessions().get())).toBe("{ legs: Map(0) {} }");
   });
 
   it("is nobody else's, whatever is written to it", () => {

@@ -511,12 +511,18 @@ describe("close", () => {
     live.apply({ ...connected("a"), cobrowseSessionId: "c" });
     const run = vi.fn();
     live.subscribe(run, { immediate: false });
+    const last = live.get();
+    expect(keys(last)).toEqual(["a"]);
     live.close();
     live.close();
     for (const frame of [alerting("b"), JSON.stringify(alerting("b")), new Uint8Array([123, 125]), null]) {
       expect(live.apply(frame)).toMatchObject({ ok: false, issues: [{ code: "unreadable", path: [] }] });
     }
-    expect(live.durations("a")).toBeUndefined();
+    expect(live.get()).toBe(last);
+    expect(keys(last)).toEqual(["a"]);
+    for (const ask of [live.durations, live.timeline, live.countdowns, live.lastReceivedAt]) {
+      expect(ask("a")).toBeUndefined();
+    }
     expect(live.tick()).toEqual({ keys: [], phaseMs: new Float64Array() });
     expect(Object.values(live.counts())).toEqual(new Array(11).fill(0));
     expect(live.pairs()).toEqual([]);
@@ -680,6 +686,15 @@ describe("saving", () => {
     live.apply([ended("a"), connected("b"), connected("c")], { receivedAt: base });
     const saved = JSON.parse(JSON.stringify(live));
     expect([...LiveSessions.from(saved, { maxLegs: 2 }).get().legs.keys()]).toEqual(["b", "c"]);
+  });
+
+  it("refuses the text of a save, and names what reads it", () => {
+    const live = new LiveSessions();
+    live.apply(connected("a"));
+    const text = JSON.stringify(live);
+    expect(() => LiveSessions.from(text)).toThrow(TypeError);
+    expect(() => LiveSessions.from(text)).toThrow(/JSON\.parse/);
+    expect(keys(LiveSessions.from(JSON.parse(text)).get())).toEqual(["a"]);
   });
 
   it("refuses what it did not make", () => {
