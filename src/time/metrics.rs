@@ -33,8 +33,8 @@ pub struct PlatformMetrics {
     pub t_talk_complete: Option<i64>,
     /// Hold time. `null` while a hold goes on, or where its start or end is not known.
     pub t_held_complete: Option<i64>,
-    /// After-call work in whole seconds (a multiple of 1000), once it is done. The wrap-up's own number of seconds counts
-    /// before the times.
+    /// After-call work, once it is done: in whole seconds (a multiple of 1000) where it is computed, else as it was reported. The
+    /// wrap-up's own number of seconds counts before the times.
     pub t_acw: Option<i64>,
     /// Talk, hold, `tAcw`, dialing and contacting, once all of it is done. Ring time and parking are no part of it.
     pub t_handle: Option<i64>,

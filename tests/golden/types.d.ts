@@ -879,8 +879,8 @@ export interface PlatformMetrics {
      */
     tHeldComplete: number | null;
     /**
-     * After-call work in whole seconds (a multiple of 1000), once it is done. The wrap-up's own number of seconds counts
-     * before the times.
+     * After-call work, once it is done: in whole seconds (a multiple of 1000) where it is computed, else as it was reported. The
+     * wrap-up's own number of seconds counts before the times.
      */
     tAcw: number | null;
     /**

@@ -176,11 +176,11 @@ const BUDGET = {
   "cobrowse_session_live.wasm": 113.2,
   // It imports the modules; the CommonJS file has both in it.
   "index.js": 28.6,
-  "index.cjs": 162.3,
-  "instance.js": 3.05,
+  "index.cjs": 162.8,
+  "instance.js": 3.15,
   "messages/de.js": 2,
   "slim.js": 29.3,
-  "slim.cjs": 28.4,
+  "slim.cjs": 28.6,
 };
 
 it.each(Object.entries(BUDGET))("keeps %s below %d kB", (name, budget) => {

@@ -1,7 +1,8 @@
 /** What may happen while a value is read or an issue is worded: somebody's code runs, and may call back or fail. */
 
 import * as lib from "cobrowse-session";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
+import { fail } from "./failing.js";
 
 const sound = { id: "a", state: "connected", connectedTime: "2026-03-02T09:00:00Z" };
 
@@ -90,4 +91,47 @@ it("options that are null are none", () => {
   live.subscribe(() => calls++, null as never)();
   expect(calls).toBe(1);
   live.close();
+});
+
+/** When the legs of a store were connected, by their keys. */
+const shown = (live: lib.LiveSessions) =>
+  new Map(
+    Array.from(live.get().legs, ([key, { session }]) => [key, Date.parse(String(session.connectedTime))]),
+  );
+
+it.each([
+  ["fails", () => new TypeError("instrumented")],
+  ["is at the end of the stack", () => new RangeError("Maximum call stack size exceeded")],
+  ["uses the package", () => void lib.legs([])],
+])("a store is what its frames tell, where Uint8Array.prototype.set does its work and then %s", (_, then) => {
+  const frame = (index: number) =>
+    JSON.stringify({ id: `leg-${index % 5}`, connectedTime: 1000 + index, note: "x".repeat(600_000) });
+  const { set } = Uint8Array.prototype;
+  for (let call = 1; call <= 24; call++) {
+    const live = new lib.LiveSessions();
+    const told = new Map<string, number>();
+    let calls = 0;
+    for (let index = 0; index < 24; index++) {
+      // There is an image by then, and another one follows.
+      if (index === 12) {
+        vi.spyOn(Uint8Array.prototype, "set").mockImplementation(function (this: Uint8Array, ...parameters) {
+          set.apply(this, parameters);
+          if (++calls !== call) return;
+          vi.restoreAllMocks();
+          const error = then();
+          if (error) throw error;
+        });
+      }
+      try {
+        if (live.apply(frame(index), { receivedAt: index }).ok) told.set(`leg-${index % 5}`, 1000 + index);
+      } catch {
+        // A page that replaces built-in functions gets what they throw.
+      }
+      expect(shown(live)).toEqual(told);
+    }
+    vi.restoreAllMocks();
+    fail();
+    expect(shown(live)).toEqual(told);
+    live.close();
+  }
 });
