@@ -132,6 +132,7 @@ interface Span extends Stretch {
 }
 
 const isKnown = (time: number) => !Number.isNaN(time);
+const waits = (kind: number) => kind <= DIALING || kind === SCHEDULED;
 const stays = ({ start, end }: Stretch) => !(end <= start);
 
 function hasWork(work: WireAfterCallWork | null | undefined): boolean {
@@ -220,6 +221,8 @@ export function durationsOf(session: Wire, t: Times, now: number): Durations {
   let lastSegmentEnd = Number.NaN;
   let [lastStart, lastIsOpen] = [Number.NEGATIVE_INFINITY, false];
   let [hasSegments, hasHold, hasParked, hasAlert] = [false, false, false, false];
+  // Segments of waiting alone don't say when a session ended that connected.
+  let tellsEnd = !isKnown(t.connected);
   let [firstWrapup, wrapupStart, wrapupEnd] = [Number.NaN, Number.NaN, Number.NaN];
   const count = segments ? segments.length : 0;
   for (let i = 0; i < count; i++) {
@@ -234,6 +237,7 @@ export function durationsOf(session: Wire, t: Times, now: number): Durations {
       continue;
     }
     hasSegments = true;
+    if (!waits(kind)) tellsEnd = true;
     if (kind === HELD) hasHold = true;
     if (kind === PARKED) hasParked = true;
     if (isKnown(end) && !(end <= lastSegmentEnd)) lastSegmentEnd = end;
@@ -246,8 +250,9 @@ export function durationsOf(session: Wire, t: Times, now: number): Durations {
 
   let sessionEnd = t.disconnected;
   if (ended && !isKnown(sessionEnd)) sessionEnd = isKnown(t.workStart) ? t.workStart : firstWrapup;
-  if (ended && !isKnown(sessionEnd) && !lastIsOpen && !(lastSegmentEnd < t.connected))
+  if (ended && !isKnown(sessionEnd) && tellsEnd && !lastIsOpen && !(lastSegmentEnd < t.connected)) {
     sessionEnd = lastSegmentEnd;
+  }
   const endKnown = isKnown(sessionEnd);
 
   const spans: Span[] = [];
@@ -285,11 +290,10 @@ export function durationsOf(session: Wire, t: Times, now: number): Durations {
       draw(shown, start, end);
       continue;
     }
-    const waits = kind <= DIALING || kind === SCHEDULED;
     const next = i + 1 < stretches.length ? (stretches[i + 1] as Stretch).start : Number.POSITIVE_INFINITY;
-    const close = Math.min(next, waits && isKnown(t.connected) ? Math.max(t.connected, start) : next);
+    const close = Math.min(next, waits(kind) && isKnown(t.connected) ? Math.max(t.connected, start) : next);
     if (close < Number.POSITIVE_INFINITY) draw(shown, start, close);
-    else if (waits && isPast) neverEnds(shown);
+    else if (waits(kind) && isPast) neverEnds(shown);
     else if (kind === PARKED && state === "connected") {
       unfinished[PARKED] = true;
       unfinished[INTERACTING] = true;

@@ -67,6 +67,10 @@ struct Stretch {
 }
 
 impl Stretch {
+    fn waits(&self) -> bool {
+        matches!(self.kind, Kind::Alerting | Kind::Contacting | Kind::Dialing | Kind::Scheduled)
+    }
+
     fn stays(&self) -> bool {
         self.end.is_none_or(|end| end > self.start)
     }
@@ -153,7 +157,9 @@ pub fn durations(session: &Session, now: i64) -> Durations {
     let of_segments = || {
         let is_closed = all.iter().max_by_key(|stretch| stretch.start)?.end.is_some();
         let last_end = all.iter().filter_map(|stretch| stretch.end).max().filter(|_| is_closed)?;
-        connected.is_none_or(|connected| last_end >= connected).then_some(last_end)
+        // Segments of waiting alone don't say when a session ended that connected.
+        let tell_end = |connected| last_end >= connected && !all.iter().all(Stretch::waits);
+        connected.is_none_or(tell_end).then_some(last_end)
     };
     let first_wrapup = wrapups.iter().map(|wrapup| wrapup.start).min();
     let end = match ended {
@@ -180,7 +186,7 @@ pub fn durations(session: &Session, now: i64) -> Durations {
             spans.push(Stretch { kind, ..*stretch });
             continue;
         }
-        let waits = matches!(own, Kind::Alerting | Kind::Contacting | Kind::Dialing | Kind::Scheduled);
+        let waits = stretch.waits();
         let next = stretches.get(index + 1).map(|next| next.start);
         let answered = connected.filter(|_| waits).map(|connected| connected.max(start));
         if let Some(end) = answered.into_iter().chain(next).min() {
