@@ -228,7 +228,7 @@ impl LiveSessions {
         let record = |index: usize, table| saved.record(index).cloned().unwrap_or_else(|| Values::new(table));
         let session = record(7, Session::TABLE);
         let rank = match session.number(SessionField::state) {
-            // Of the ranks that a save may have for these states, no frame has others.
+            // A save may give a state a rank that no frame gives it.
             Some(state) if state == State::Terminated as i64 => rank.max(Stamp::ENDED),
             Some(_) => rank.min(Stamp::ENDED),
             None => rank,

@@ -400,12 +400,16 @@ impl Timeline {
     /// Ringing, where there are no segments at all.
     fn alerting_alone(&mut self, start: Option<Time>, connected: Option<Time>, facts: &Facts) {
         let Some(start) = start.map(Bound::at) else { return };
-        // Events may leave out that it connected.
-        let is_past =
-            if self.end.is_some() { facts.is_from_events() } else { is_past_waiting(facts.state()) };
         match connected {
             Some(connected) => self.close(SpanKind::Alerting, start, Bound::at(connected)),
-            None if is_past => self.never_ends(SpanKind::Alerting),
+            None if self.end.is_none() && is_past_waiting(facts.state()) => {
+                self.never_ends(SpanKind::Alerting);
+            }
+            None if self.end.is_some() && facts.is_from_events() => {
+                // Events may leave out that it connected.
+                self.unfinished.insert(SpanKind::Alerting);
+                self.until_end(SpanKind::Other, start);
+            }
             None => {
                 self.until_end(SpanKind::Alerting, start);
             }
@@ -465,11 +469,10 @@ impl Timeline {
             self.lay_over(SpanKind::Parked, park);
         }
         // It may have been parked again since the segments were sent.
-        let is_as_late = |start: Time| last_start.is_none_or(|last| start.saturating_add(SLACK_MS) >= last);
-        let segments_tell = self
-            .segments
-            .iter()
-            .any(|segment| segment.kind == SegmentKind::Parked && is_as_late(segment.start));
+        let is_as_late = |time: Time| last_start.is_none_or(|last| time.saturating_add(SLACK_MS) >= last);
+        let reaches = |segment: &SegmentFacts| is_as_late(segment.end.unwrap_or(segment.start));
+        let segments_tell = self.segments.iter().any(|segment| segment.kind == SegmentKind::Parked)
+            && self.segments.iter().any(reaches);
         if facts.state() == Some(State::Parked) {
             self.go_on(SpanKind::Parked, last_start);
         } else if last_start.is_some() && !parks_tell && !segments_tell {

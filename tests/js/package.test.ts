@@ -173,11 +173,11 @@ const brotli = (bytes: Uint8Array) =>
 /** In kB of brotli, at what has been achieved: raise one only with a reason in the commit message. */
 const BUDGET = {
   "cobrowse_session.wasm": 41.4,
-  "cobrowse_session_live.wasm": 113.2,
+  "cobrowse_session_live.wasm": 113.4,
   // It imports the modules; the CommonJS file has both in it.
   "index.js": 28.6,
-  "index.cjs": 162.8,
-  "instance.js": 3.15,
+  "index.cjs": 162.5,
+  "instance.js": 3.2,
   "messages/de.js": 2,
   "slim.js": 29.3,
   "slim.cjs": 28.6,

@@ -99,39 +99,55 @@ const shown = (live: lib.LiveSessions) =>
     Array.from(live.get().legs, ([key, { session }]) => [key, Date.parse(String(session.connectedTime))]),
   );
 
-it.each([
-  ["fails", () => new TypeError("instrumented")],
-  ["is at the end of the stack", () => new RangeError("Maximum call stack size exceeded")],
-  ["uses the package", () => void lib.legs([])],
-])("a store is what its frames tell, where Uint8Array.prototype.set does its work and then %s", (_, then) => {
-  const frame = (index: number) =>
-    JSON.stringify({ id: `leg-${index % 5}`, connectedTime: 1000 + index, note: "x".repeat(600_000) });
-  const { set } = Uint8Array.prototype;
-  for (let call = 1; call <= 24; call++) {
-    const live = new lib.LiveSessions();
-    const told = new Map<string, number>();
-    let calls = 0;
-    for (let index = 0; index < 24; index++) {
-      // There is an image by then, and another one follows.
-      if (index === 12) {
-        vi.spyOn(Uint8Array.prototype, "set").mockImplementation(function (this: Uint8Array, ...parameters) {
-          set.apply(this, parameters);
-          if (++calls !== call) return;
-          vi.restoreAllMocks();
-          const error = then();
-          if (error) throw error;
-        });
+const misdeeds = {
+  fails: () => new TypeError("instrumented"),
+  "is at the end of the stack": () => new RangeError("Maximum call stack size exceeded"),
+  "uses the package": () => void lib.legs([]),
+  "applies a frame to another store": (other: lib.LiveSessions) =>
+    void other.apply({ id: "leg", connectedTime: 5 }),
+  "makes a store": () => new lib.LiveSessions().close(),
+};
+
+it.each(Object.entries(misdeeds))(
+  "a store is what its frames tell, where Uint8Array.prototype.set %s, before its work or after it",
+  (_, misdeed) => {
+    const frame = (index: number) =>
+      JSON.stringify({ id: `leg-${index % 5}`, connectedTime: 1000 + index, note: "x".repeat(600_000) });
+    const { set } = Uint8Array.prototype;
+    for (let call = 1; call <= 12; call++) {
+      for (const isBefore of [true, false]) {
+        const [live, other] = [new lib.LiveSessions(), new lib.LiveSessions()];
+        const told = new Map<string, number>();
+        let calls = 0;
+        for (let index = 0; index < 18; index++) {
+          // There is an image by then, and another one follows.
+          if (index === 9) {
+            vi.spyOn(Uint8Array.prototype, "set").mockImplementation(function (this: Uint8Array, ...own) {
+              const isCall = ++calls === call;
+              if (!isCall || !isBefore) set.apply(this, own);
+              if (!isCall) return;
+              vi.restoreAllMocks();
+              const error = misdeed(other);
+              if (error) throw error;
+              if (isBefore) set.apply(this, own);
+            });
+          }
+          try {
+            if (live.apply(frame(index), { receivedAt: index }).ok)
+              told.set(`leg-${index % 5}`, 1000 + index);
+          } catch {
+            // A page that replaces built-in functions gets what they throw.
+          }
+          expect(shown(live)).toEqual(told);
+        }
+        vi.restoreAllMocks();
+        const ofOther = shown(other);
+        fail();
+        expect(shown(live)).toEqual(told);
+        expect(shown(other)).toEqual(ofOther);
+        live.close();
+        other.close();
       }
-      try {
-        if (live.apply(frame(index), { receivedAt: index }).ok) told.set(`leg-${index % 5}`, 1000 + index);
-      } catch {
-        // A page that replaces built-in functions gets what they throw.
-      }
-      expect(shown(live)).toEqual(told);
     }
-    vi.restoreAllMocks();
-    fail();
-    expect(shown(live)).toEqual(told);
-    live.close();
-  }
-});
+  },
+);

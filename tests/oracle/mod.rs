@@ -636,9 +636,10 @@ fn rule_3_parking(facts: &Facts, base: &mut [Draft], over: &mut Vec<Draft>, unfi
     if park_time.is_none() {
         return;
     }
-    // Parked segments tell, if one starts at parkTime or later, or parks of which one starts at parkTime.
-    let is_told = |segment: &Piece| segment.name == "parked" && Some(segment.start + 1000) >= park_time;
-    let segments_tell = facts.drawn.iter().any(is_told);
+    // Parked segments tell, if any segment reaches as far as parkTime, or parks of which one starts at parkTime.
+    let reaches = |segment: &Piece| Some(segment.end.unwrap_or(segment.start) + 1000) >= park_time;
+    let segments_tell =
+        facts.drawn.iter().any(|segment| segment.name == "parked") && facts.drawn.iter().any(reaches);
     let parks_tell = facts.parks().iter().any(|park| park.start == park_time);
     if segments_tell || parks_tell {
         return;

@@ -2,6 +2,7 @@
 
 import { isStackEnd } from "../read/stack.js";
 import type { LiveExports } from "./exports.js";
+import { apply, push, set } from "./natives.js";
 import type { Image, Running } from "./running.js";
 import { closing, forgetting, type Open, opened, restoring, type Step, takingOver } from "./steps.js";
 
@@ -83,9 +84,7 @@ export class History {
     const texts = this.#texts.length > most ? noText : this.#texts;
     const image = size > most ? imageOf(running, this.#image) : undefined;
     if (image === undefined) {
-      const to = this.#write(running.sent(bytes), most);
-      running.ensureUsed();
-      this.#add(step, answer, to);
+      this.#add(step, answer, running.sent(bytes), most, running);
       return;
     }
     // The image may have taken the place of the one before, so that nothing is called from here on.
@@ -95,22 +94,29 @@ export class History {
     this.#length = 0;
   }
 
-  /** Writes the text of a step behind the others, in room that grows, but not beyond `most` bytes unless it has to. Returns its end. */
-  #write(text: Uint8Array, most = Number.POSITIVE_INFINITY): number {
+  /**
+   * Remembers a step with its text, which is written behind the others: in room that grows, but not beyond `most` bytes unless it
+   * has to. `running`: the instance that it was done in, which may have been given up since.
+   */
+  #add(
+    step: Step,
+    answer: unknown,
+    text: Uint8Array,
+    most = Number.POSITIVE_INFINITY,
+    running?: Running<LiveExports>,
+  ): void {
     const from = this.#length;
     const to = from + text.length;
-    if (to > this.#texts.length) {
-      const texts = new Uint8Array(Math.max(to, Math.min(this.#texts.length * 2, most)));
+    let texts = this.#texts;
+    if (to > texts.length) {
+      texts = new Uint8Array(Math.max(to, Math.min(texts.length * 2, most)));
       texts.set(this.#texts.subarray(0, from));
-      this.#texts = texts;
     }
-    this.#texts.set(text, from);
-    return to;
-  }
-
-  /** Remembers a step whose text was written. */
-  #add(step: Step, answer: unknown, to: number): void {
-    this.#steps.push({ step, answer, from: this.#length, to });
+    running?.ensureUsed();
+    // From here on no code of the page runs.
+    apply(set, texts, [text, from]);
+    apply(push, this.#steps, [{ step, answer, from, to }]);
+    this.#texts = texts;
     this.#length = to;
   }
 
@@ -130,8 +136,7 @@ export class History {
    */
   shortened(running: Running<LiveExports>): History {
     const short = new History();
-    const add = (step: Step, answer: unknown, text: Uint8Array) =>
-      short.#add(step, answer, short.#write(text));
+    const add = (step: Step, answer: unknown, text: Uint8Array) => short.#add(step, answer, text);
     for (const [handle, { open, write }] of this.#stores) {
       add(opened(open, handle), undefined, encoder.encode(open.hosts));
       const { written, forgotten } = running.exports.liveSave(handle) as Saved;

@@ -111,12 +111,14 @@ export class Instance<E extends CoreExports = CoreExports> {
   #restart(): void {
     if (this.#used !== undefined) this.#used.isGivenUp = true;
     const running = new Running(this.module, this.bind);
+    this.#used = running;
     try {
       this.history?.repeat(running as unknown as Running<LiveExports>);
-      this.#running = running;
+      if (!running.isGivenUp) this.#running = running;
     } catch (error) {
       // The caller has no stack left; whoever calls next may have.
       if (isStackEnd(error)) throw error;
+      if (running.isGivenUp) return;
       this.history?.forget();
       this.losses++;
       this.#running = new Running(this.module, this.bind);

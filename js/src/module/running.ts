@@ -2,6 +2,7 @@
 
 import type { Check } from "./chosen.js";
 import type { CoreExports } from "./exports.js";
+import { apply, set } from "./natives.js";
 
 /** How many UTF-16 units of text, or bytes, cross at once, at the most: so much that only an attack needs more. */
 export const MOST_UNITS = 2 ** 27;
@@ -19,10 +20,6 @@ interface Record {
   /** The oddities that have a text. */
   readonly withText: readonly number[];
 }
-
-/** As they are when this is loaded: what a page replaces them with may fail when their work is done. */
-const { apply } = Reflect;
-const { set } = Uint8Array.prototype;
 
 const encoder = /* @__PURE__ */ new TextEncoder();
 /** A text may begin with the mark of byte order, which is a character of it. */
@@ -50,7 +47,7 @@ export interface Image {
 export class Running<E extends CoreExports = CoreExports> {
   readonly exports: E;
   readonly memory: WebAssembly.Memory;
-  /** Whether another instance was started in its place: a built-in function that somebody replaced has used the package meanwhile. */
+  /** Whether another instance was started in its place. */
   isGivenUp = false;
   /** The objects that cross, of the larger module. */
   readonly #objects: WebAssembly.Table | undefined;
@@ -111,9 +108,12 @@ export class Running<E extends CoreExports = CoreExports> {
     this.#options = undefined;
   }
 
-  /** Fails if it was given up, so that what is done in it is done to nobody's store. */
+  /**
+   * Fails if it was given up, so that what is done in it is done to nobody's store: a built-in function that a page replaced has
+   * used the package while the package called it.
+   */
   ensureUsed(): void {
-    if (this.isGivenUp) throw new RangeError();
+    if (this.isGivenUp) throw new RangeError("a replaced built-in function uses the package, which uses it");
   }
 
   #view(): void {
