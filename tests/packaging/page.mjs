@@ -44,8 +44,9 @@ async function resultOf(page, address) {
   );
   try {
     await page.goto(address);
-    const root = await page.waitForSelector("html[data-result]", { timeout: 30_000 });
-    const result = await root.getAttribute("data-result");
+    // A locator looks once more where the page is left in between.
+    const root = page.locator("html[data-result]");
+    const result = await root.getAttribute("data-result", { timeout: 30_000 });
     if (result === "passed" && problems.length === 0) return;
     throw new Error([result, ...problems].join("; "));
   } catch (error) {
