@@ -31,19 +31,29 @@ export async function closeBrowser() {
   await browser?.close();
 }
 
+/** Vite says so of a file that it has built anew since a page asked for it. */
+const isOutdated = (answer) => answer.status() === 504 && answer.statusText() === "Outdated Optimize Dep";
+
 /** What a page says of itself, and else what went wrong on it. */
 async function resultOf(page, address) {
   const problems = [];
+  let hasOutdated = false;
   // A development server that finds out late what a page needs lets it load once more: that load counts.
-  page.on("framenavigated", (frame) => frame === page.mainFrame() && problems.splice(0));
+  page.on("framenavigated", (frame) => {
+    if (frame !== page.mainFrame()) return;
+    problems.splice(0);
+    hasOutdated = false;
+  });
   page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
   page.on("pageerror", (error) => problems.push(error.message));
-  page.on(
-    "response",
-    (answer) => answer.status() >= 400 && problems.push(`${answer.status()} ${answer.url()}`),
-  );
+  page.on("response", (answer) => {
+    if (answer.status() >= 400) problems.push(`${answer.status()} ${answer.url()}`);
+    hasOutdated ||= isOutdated(answer);
+  });
   try {
     await page.goto(address);
+    // Vite tells the page to load again, but a page whose socket is not open yet misses it. What it did not miss ends our reload.
+    if (hasOutdated) await page.reload().catch(() => {});
     // A locator looks once more where the page is left in between.
     const root = page.locator("html[data-result]");
     const result = await root.getAttribute("data-result", { timeout: 30_000 });
