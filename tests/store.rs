@@ -877,3 +877,76 @@ fn a_save_of_before_there_were_receipts_is_read() {
         [&json!("connected"), &json!(10_000), &json!(10_000)]
     );
 }
+
+/// A store that was told every second what a call says: `said` of the second, counted from one on.
+fn polled(seconds: i64, said: impl Fn(i64) -> Value) -> LiveSessions {
+    let mut live = with(LiveOptions { media: vec!["all".to_owned()], ..LiveOptions::default() });
+    let leg = json!({ "id": "p", "state": "connected", "connectedTime": at(0) });
+    for second in 1..=seconds {
+        apply(&mut live, &of_calls(and(&leg, said(second))), second);
+    }
+    live
+}
+
+/// So many seconds of some thousand frames that say the same.
+const LONG: i64 = 5000;
+
+#[test]
+fn holds_are_exact_however_many_frames_told_of_a_leg() {
+    // On hold four times: at the beginning, in the middle, at the end, and now.
+    let held = |second: i64| json!({ "held": matches!(second, 10..20 | 2000..2500 | 4500..4510 | 4990..) });
+    let mut live = polled(LONG, held);
+    assert_eq!(context(&live, "p")["held"], true);
+    let durations = asked(&live, "p", 5_000_000);
+    assert_eq!(
+        [&durations["phase"], &durations["phaseMs"], &durations["heldMs"], &durations["interactingMs"]],
+        [&json!("held"), &json!(10_000), &json!(530_000), &json!(4_470_000)]
+    );
+    // Whoever is late says nothing that is new.
+    let late = of_calls(json!({ "id": "p", "state": "connected", "connectedTime": at(0), "held": true }));
+    assert_eq!(apply(&mut live, &late, 2200), json!([]));
+    let saved = json!(live).to_string();
+    let options = LiveOptions { media: vec!["all".to_owned()], ..LiveOptions::default() };
+    let restored = LiveSessions::from_json(&saved, options).expect("a store");
+    assert_eq!(asked(&restored, "p", 5_000_000), durations);
+}
+
+#[test]
+fn parking_and_ends_are_exact_however_many_frames_told_of_a_leg() {
+    let parked = |second: i64| match second {
+        3000..4000 => json!({ "state": "parked" }),
+        ..4900 => json!({ "state": "connected" }),
+        _ => json!({ "state": "terminated" }),
+    };
+    let live = polled(LONG, parked);
+    let durations = asked(&live, "p", 9_000_000);
+    assert_eq!(
+        [&durations["phase"], &durations["parkedMs"], &durations["interactingMs"]],
+        [&json!("ended"), &json!(1_000_000), &json!(3_900_000)]
+    );
+}
+
+#[test]
+fn of_more_changes_than_are_kept_nothing_is_made_up() {
+    let held = |second: i64| json!({ "held": second % 2 == 1 || second > 4990 });
+    let live = polled(LONG + 1, held);
+    // What is so now is known, and since when; not how long it was so in all.
+    let durations = asked(&live, "p", 5_010_000);
+    assert_eq!(
+        [&durations["phase"], &durations["phaseMs"], &durations["heldMs"], &durations["interactingMs"]],
+        [&json!("held"), &json!(19_000), &Value::Null, &Value::Null]
+    );
+    assert_eq!(context(&live, "p")["held"], true);
+    let holds = context(&live, "p")["holds"].clone();
+    assert_eq!(holds[0]["startTime"], Value::Null);
+    let time = |hold: usize, bound: &str| holds[hold][bound].as_str().expect("a time").to_owned();
+    assert!(time(0, "endTime") <= time(1, "startTime"));
+    // Its end is known where it is among what was kept.
+    let ended = polled(LONG, |second| match second {
+        LONG => json!({ "state": "disconnected" }),
+        _ => held(second),
+    });
+    let durations = asked(&ended, "p", 9_000_000);
+    assert_eq!([&durations["phase"], &durations["heldMs"]], [&json!("ended"), &Value::Null]);
+    assert_eq!(context(&ended, "p")["endReceivedAt"], "2026-03-02T10:23:20.000Z");
+}

@@ -3,11 +3,11 @@
 /** Live sessions: a thin shell around a store of the module, in the forms that frameworks want. */
 
 import { frameFields } from "#tables";
-import { verdict, worded } from "./answer/issues.js";
+import { verdict } from "./answer/issues.js";
 import { PHASES } from "./answer/names.js";
 import { countdownsOf, durationsOf, spansOf } from "./answer/numbers.js";
 import { mediaOf } from "./legs.js";
-import { defineHidden, LegCache } from "./live/legs.js";
+import { defineHidden, LegCache, wordOrReport } from "./live/legs.js";
 import { Listeners, toldOf } from "./live/listeners.js";
 import { closed, lost, noMemory, noStack } from "./live/refusals.js";
 import { Store, writeSaved } from "./live/store.js";
@@ -133,15 +133,14 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
     try {
       const data = dataOf(frame);
       const isJson = typeof data === "string" || isBytes(data);
-      const done = isJson ? this.#applyJson(data, at) : this.#applyPayload(data, at);
-      result = worded(done, this.#chosen);
+      result = isJson ? this.#applyJson(data, at) : this.#applyPayload(data, at);
     } catch (error) {
       if (!isOutOfMemory(error)) throw error;
       result = noMemory();
     }
-    // Somebody closed the store while the frame was read.
-    if (this.#closed) return closed();
+    // It is done, or refused: whatever somebody's words, subscribers and want of room do, they change nothing about that.
     try {
+      wordOrReport(result, this.#chosen);
       if (this.#tellLoss()) return lost();
       this.#listeners.tell();
     } catch {

@@ -17,7 +17,6 @@ use crate::model::values::{Value, Values};
 use crate::model::{Context, Place, PlaceField, Reported};
 use crate::read::LIST_LIMIT;
 use crate::read::key::Key;
-use crate::read::readout::Oddity;
 
 impl Finder<'_, '_> {
     /// The legs of the participant that begins at a byte.
@@ -56,11 +55,6 @@ impl Finder<'_, '_> {
                 continue;
             }
             is_full = true;
-            let is_list =
-                object.nested(index).is_some() || object.odd(index).is_some_and(Oddity::is_long_list);
-            if !is_list {
-                continue;
-            }
             if !(self.wanted)(media) {
                 if has_work {
                     self.work_of_others(&object, index, &mut worked);

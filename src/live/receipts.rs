@@ -9,10 +9,14 @@ use crate::model::payload::{COBROWSE, field};
 use crate::model::values::{Value, Values};
 use crate::model::{ContextField, Hold, HoldField, Kind, SessionField, State, Table, Time};
 use crate::order::sort_by_key;
-use crate::time::{Timeline, clamp};
+use crate::time::{FURTHEST, Timeline, clamp};
 
-/// How many receipts are kept of a leg, or of a flat row: the earliest ones. Beyond that their order may matter.
+/// How many receipts are kept of a leg, or of a flat row. If there are more, those go that lie between two which say the same: of a
+/// frame that is received later than others but was received before them, bounds may be less exact then.
 const MOST: usize = 4096;
+
+/// When the receipt was received that stands for all that were forgotten, because they say too many different things.
+const BEFORE_ALL: Time = -FURTHEST;
 
 /// What a frame says of a leg, and where a receipt has it: flags (0 or 1), and times.
 #[derive(Clone, Copy)]
@@ -124,23 +128,59 @@ impl Receipts {
         // Most frames come in order.
         let is_latest = self.list.last().is_none_or(|last| *last < receipt);
         let found = if is_latest { Err(self.list.len()) } else { self.list.binary_search(&receipt) };
-        let Err(at) = found else { return false };
-        if at >= MOST {
-            return false;
+        let Err(mut at) = found else { return false };
+        let is_full = self.list.len() >= MOST;
+        let has_forgotten = is_full && self.make_room();
+        if is_full {
+            at = self.list.partition_point(|own| *own < receipt);
         }
         self.list.insert(at, receipt);
         self.speaks_of_holds |= receipt.said(Said::Held).is_some();
         for (was, said) in self.was.iter_mut().zip(receipt.said) {
             *was |= said == 1;
         }
-        self.list.truncate(MOST);
         // The latest one that says what the one before it does makes no difference.
         let is_last = at + 1 == self.list.len();
         let same = at
             .checked_sub(1)
             .and_then(|before| self.list.get(before))
             .is_some_and(|before| before.said == receipt.said);
-        !(is_last && same)
+        has_forgotten || !(is_last && same)
+    }
+
+    /// Makes room for more, and needs none for that. Returns whether something was forgotten that they told.
+    fn make_room(&mut self) -> bool {
+        let list = &mut self.list;
+        // Of those that say the same one after the other, the first and the last say it all.
+        let mut kept = 0_usize;
+        for at in 0..list.len() {
+            let Some(receipt) = list.get(at).copied() else { break };
+            let says_so = |back: usize| {
+                let own = kept.checked_sub(back).and_then(|at| list.get(at));
+                own.is_some_and(|own| own.said == receipt.said)
+            };
+            if says_so(1) && says_so(2) {
+                kept -= 1;
+            }
+            if let Some(place) = list.get_mut(kept) {
+                *place = receipt;
+            }
+            kept += 1;
+        }
+        list.truncate(kept);
+        let Some(forgotten @ 1..) = kept.checked_sub(MOST / 2) else { return false };
+        // Of what is forgotten it is kept what was so at some time, and that nobody knows when.
+        let mut all = Receipt::new(BEFORE_ALL, [None; 5]);
+        for receipt in list.drain(..=forgotten) {
+            for what in [Said::Held, Said::Parked, Said::Ended] {
+                let what = what as usize;
+                if let (Some(all), Some(said)) = (all.said.get_mut(what), receipt.said.get(what)) {
+                    *all = *said.max(all);
+                }
+            }
+        }
+        list.insert(0, all);
+        true
     }
 
     pub fn merge(&mut self, other: &Receipts) {
@@ -184,6 +224,11 @@ impl Receipts {
         }
         for receipt in &self.list {
             let Some(is_so) = receipt.said(what) else { continue };
+            if receipt.at == BEFORE_ALL {
+                let next = self.list.get(1).map(|next| (next.at.saturating_sub(offset), true));
+                found.extend((is_so == 1).then_some(HoldFacts { start: None, end: next }));
+                continue;
+            }
             let received = (receipt.at.saturating_sub(offset), true);
             let told = receipt.said(start_of).map(|start| (start, false));
             if is_so == 0 {

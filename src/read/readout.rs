@@ -100,10 +100,6 @@ impl Oddity {
         Oddity { length, ..Oddity::new(key, what) }
     }
 
-    pub fn is_long_list(&self) -> bool {
-        self.what() == what::LONG_LIST
-    }
-
     /// What [`Oddity::number_or_length`] says.
     pub fn of_number_or_length(key: Key, what: u32, number: f64) -> Self {
         Oddity { number, length: number, ..Oddity::new(key, what) }

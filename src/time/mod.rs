@@ -15,6 +15,6 @@ pub use metrics::PlatformMetrics;
 pub(crate) use metrics::platform_metrics;
 pub use phase::Phase;
 pub(crate) use phase::phase;
-pub(crate) use range::clamp;
+pub(crate) use range::{FURTHEST, clamp};
 pub(crate) use timeline::Timeline;
 pub use timeline::{Span, SpanKind};

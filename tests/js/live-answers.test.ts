@@ -214,21 +214,55 @@ describe("the options of a store", () => {
     const live = new LiveSessions({ message });
     expect(live.apply({ id: "a", connectedTime: "soon" }).issues[0]?.message).toBe("INVALID_TIME");
     expect(live.apply("{").issues[0]?.message).toBe("INVALID_JSON");
-    const failing = new LiveSessions({
-      message: () => {
-        throw new Error("no words");
-      },
-    });
-    expect(() => failing.apply({ id: "a", connectedTime: "soon" })).toThrow("no words");
-    // What can't be thrown is reported.
+  });
+
+  it.each([
+    new Error("no words"),
+    new RangeError("Invalid count value: -1"),
+    new WebAssembly.RuntimeError("unreachable"),
+  ])("are reported where wording fails, and change nothing about what was applied: %s", (thrown) => {
+    const message = () => {
+      throw thrown;
+    };
+    const failing = new LiveSessions({ message });
+    const told = vi.fn();
+    failing.subscribe((_, changes) => told(changes), { immediate: false });
     const reported = vi.fn();
     vi.stubGlobal("reportError", reported);
     try {
-      expect(failing.get().legs.get("a")?.issues[0]?.message).toMatch(/RFC 3339/);
+      const result = failing.apply({ id: "a", connectedTime: "soon" });
+      const issues = [{ code: "invalid_time", message: expect.stringMatching(/RFC 3339/) }];
+      expect(result).toMatchObject({ ok: true, found: 1, changes: [{ type: "added", key: "a" }], issues });
+      expect(failing.get().legs.get("a")).toMatchObject({ issues });
+      expect(failing.apply("{")).toMatchObject({ ok: false, issues: [{ code: "invalid_json" }] });
     } finally {
       vi.unstubAllGlobals();
     }
-    expect(reported.mock.calls).toEqual([[new Error("no words")]]);
+    expect(told.mock.calls).toEqual([[[{ type: "added", key: "a" }]]]);
+    expect(reported.mock.calls).toEqual([[thrown], [thrown], [thrown]]);
+  });
+
+  it("may close the store: what was applied is told as it is", () => {
+    const told = vi.fn();
+    const live: LiveSessions = new LiveSessions({
+      message: () => {
+        live.close();
+        return "closed";
+      },
+    });
+    live.subscribe((_, changes) => told(changes), { immediate: false });
+    const result = live.apply({ id: "a", connectedTime: "soon" });
+    expect(result).toMatchObject({
+      ok: true,
+      changes: [{ type: "added", key: "a" }],
+      issues: [{ message: "closed" }],
+    });
+    expect(told.mock.calls).toEqual([[[{ type: "added", key: "a" }]]]);
+    expect([...live.get().legs.keys()]).toEqual(["a"]);
+    expect(live.apply({ id: "b", state: "alerting" })).toMatchObject({
+      ok: false,
+      issues: [{ message: expect.stringMatching(/were closed/) }],
+    });
   });
 
   it("stay, where what is returned is no words", () => {
@@ -245,12 +279,15 @@ describe("the options of a store", () => {
     const reported = vi.fn();
     vi.stubGlobal("reportError", reported);
     try {
-      expect(() => live.apply({ id: "a", connectedTime: "soon" })).toThrow(RangeError);
+      expect(live.apply({ id: "a", connectedTime: "soon" })).toMatchObject({
+        ok: true,
+        issues: [{ message: expect.stringMatching(/RFC 3339/) }],
+      });
       expect(live.get().legs.get("a")?.issues[0]?.message).toMatch(/RFC 3339/);
     } finally {
       vi.unstubAllGlobals();
     }
-    expect(reported).toHaveBeenCalledTimes(1);
+    expect(reported.mock.calls).toEqual([[expect.any(RangeError)], [expect.any(RangeError)]]);
   });
 
   it.each([

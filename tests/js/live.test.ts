@@ -1802,8 +1802,49 @@ describe("what once went wrong", () => {
     expect(attributes.born).not.toEqual(new Date(5));
   });
 
-  it("a list that is too long to be searched is not passed over in silence", () => {
-    const entities = Array.from({ length: 10_001 }, (_, index) => connected(`a${index}`));
-    expect(new LiveSessions().apply({ entities })).not.toEqual({ ok: true, changes: [], issues: [] });
+  const many = (one: (index: number) => object) => Array.from({ length: 10_001 }, (_, index) => one(index));
+  const agent = { id: "p", purpose: "agent" };
+  it.each([
+    ["entities", { entities: many((index) => connected(`a${index}`)) }, ["entities"]],
+    ["participants", { id: "c", participants: many((index) => ({ id: `p${index}` })) }, ["participants"]],
+    [
+      "communications",
+      {
+        id: "c",
+        participants: [{ ...agent, cobrowsesessions: many((index) => connected(`a${index}`)) }],
+      },
+      ["participants", 0, "cobrowsesessions"],
+    ],
+  ])("a list of %s that is too long to be searched is not passed over in silence", (_, frame, path) => {
+    const issue = { code: "too_many", path, params: { limit: 10_000, received: 10_001 } };
+    const told = { ok: true, found: 0, changes: [], issues: [issue] };
+    expect(new LiveSessions().apply(frame)).toMatchObject(told);
+    expect(new LiveSessions().apply(JSON.stringify(frame))).toMatchObject(told);
+    expect(legs(frame)).toEqual([]);
+  });
+
+  it.each([
+    ["participants", { id: "c" }, ["participants"]],
+    ["cobrowsesessions", agent, ["participants", 0, "cobrowsesessions"]],
+  ])("a list of %s that can't be read is not passed over in silence", (name, around, path) => {
+    const get = () => {
+      throw new Error("mine");
+    };
+    const unreadable = Object.defineProperty({ ...around }, name, { get, enumerable: true });
+    const frame = name === "participants" ? unreadable : { id: "c", participants: [unreadable] };
+    expect(new LiveSessions().apply(frame)).toMatchObject({
+      ok: true,
+      found: 0,
+      issues: [{ code: "unreadable", path }],
+    });
+  });
+
+  it("what stands in the place of a list is not passed over in silence", () => {
+    const frame = { id: "c", participants: [{ ...agent, cobrowsesessions: 5, calls: 5 }] };
+    const path = ["participants", 0, "cobrowsesessions"];
+    expect(new LiveSessions().apply(frame)).toMatchObject({
+      found: 0,
+      issues: [{ code: "invalid_type", path }],
+    });
   });
 });

@@ -132,6 +132,26 @@ plain([
     .get()
     .legs.keys(),
 ]);
+// By the clock of the machine, whatever it says: what the platform says counts.
+const byClock = new lib.LiveSessions();
+const isMs = (ms) => Number.isFinite(ms) && ms >= 0;
+for (const frame of [
+  { id: "a", state: "alerting", startAlertingTime: 1000 },
+  { id: "a", state: "connected", startAlertingTime: 1000, connectedTime: 5000 },
+  { id: "a", state: "disconnected", connectedTime: 5000, disconnectedTime: 9000 },
+]) {
+  plain(byClock.apply(frame));
+  plain([...byClock.get().legs.values()]);
+  plain([isMs(byClock.durations("a").phaseMs), [...byClock.tick().phaseMs].every(isMs)]);
+  plain([
+    Number.isFinite(byClock.now()),
+    byClock.clockOffsetMs,
+    Number.isFinite(byClock.lastReceivedAt("a")),
+  ]);
+}
+plain([lib.durations({ connectedTime: 1000, disconnectedTime: 5000 }).interactingMs, lib.phase(record)]);
+plain(isMs(lib.durations(record).phaseMs));
+byClock.close();
 stop();
 live.close();
 plain(live.apply(payload).ok);

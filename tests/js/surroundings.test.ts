@@ -39,7 +39,8 @@ describe("all answers are the same", () => {
     expect(run("surroundings-check.mjs", ["none"], [flag])).toBe(expected);
   });
 
-  it.each([100, 200, 400, 800])("on a stack of %d kB", (size) => {
+  // With less, Node.js itself does not start.
+  it.each([80, 100, 200, 400, 800])("on a stack of %d kB", (size) => {
     expect(run("surroundings-check.mjs", ["none"], [`--stack-size=${size}`])).toBe(expected);
   });
 });

@@ -33,6 +33,16 @@ function deepFreeze<T>(value: T): T {
   return value;
 }
 
+/** Words issues. Where the caller fails to, they keep their words, and why is reported. */
+export function wordOrReport(told: { issues: Issue[] }, chosen: Chosen): void {
+  try {
+    worded(told, chosen);
+  } catch (error) {
+    if (isStackEnd(error)) ensureRoom();
+    report(error);
+  }
+}
+
 /** A leg whose issues are not worded yet. */
 type Told<L> = L & { issues: Issue[] };
 
@@ -250,19 +260,12 @@ export class LegCache<L> {
     this.#isStale = false;
   }
 
-  /** Words the issues of legs. Where the caller fails to, they keep their words. */
+  /** Words the issues of legs. */
   #word(legs: readonly Told<L>[]): void {
     if (this.#chosen.message === undefined) return;
     this.#isWording = true;
     try {
-      for (const leg of legs) {
-        try {
-          worded(leg, this.#chosen);
-        } catch (error) {
-          if (isStackEnd(error)) ensureRoom();
-          report(error);
-        }
-      }
+      for (const leg of legs) wordOrReport(leg, this.#chosen);
     } finally {
       this.#isWording = false;
     }
