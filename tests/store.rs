@@ -926,27 +926,45 @@ fn parking_and_ends_are_exact_however_many_frames_told_of_a_leg() {
     );
 }
 
+/// A store of a call that was told every second, for so long, whether it was on hold: not on hold and on hold in turns.
+fn held_in_turns(seconds: i64) -> LiveSessions {
+    let one = polled(1, |_| json!({ "held": true }));
+    let mut save: Value = serde_json::from_str(&json!(one).to_string()).expect("JSON");
+    let receipt =
+        |second: i64| json!({ "at": BASE + second * 1000, "held": second % 2 == 0, "ended": false });
+    save["written"][0]["receipts"] = (1..=seconds).map(receipt).collect();
+    let options = LiveOptions { media: vec!["all".to_owned()], ..LiveOptions::default() };
+    LiveSessions::from_json(&save.to_string(), options).expect("a store")
+}
+
 #[test]
 fn of_more_changes_than_are_kept_nothing_is_made_up() {
-    let held = |second: i64| json!({ "held": second % 2 == 1 || second > 4990 });
-    let live = polled(LONG + 1, held);
+    let leg = json!({ "id": "p", "connectedTime": at(0) });
+    let mut live = held_in_turns(LONG);
+    for (state, held, second) in [("connected", false, LONG + 1), ("connected", true, LONG + 2)] {
+        apply(&mut live, &of_calls(and(&leg, json!({ "state": state, "held": held }))), second);
+    }
     // What is so now is known, and since when; not how long it was so in all.
     let durations = asked(&live, "p", 5_010_000);
     assert_eq!(
         [&durations["phase"], &durations["phaseMs"], &durations["heldMs"], &durations["interactingMs"]],
-        [&json!("held"), &json!(19_000), &Value::Null, &Value::Null]
+        [&json!("held"), &json!(8000), &Value::Null, &Value::Null]
     );
     assert_eq!(context(&live, "p")["held"], true);
     let holds = context(&live, "p")["holds"].clone();
     assert_eq!(holds[0]["startTime"], Value::Null);
     let time = |hold: usize, bound: &str| holds[hold][bound].as_str().expect("a time").to_owned();
-    assert!(time(0, "endTime") <= time(1, "startTime"));
+    assert!(time(0, "endTime") <= time(2, "startTime"));
+    // What is told as it was before is no news.
+    let saved = json!(live).to_string();
+    apply(&mut live, &of_calls(and(&leg, json!({ "state": "connected", "held": true }))), LONG + 2);
+    assert_eq!(json!(live).to_string(), saved);
     // Its end is known where it is among what was kept.
-    let ended = polled(LONG, |second| match second {
-        LONG => json!({ "state": "disconnected" }),
-        _ => held(second),
-    });
-    let durations = asked(&ended, "p", 9_000_000);
+    apply(&mut live, &of_calls(and(&leg, json!({ "state": "disconnected" }))), LONG + 3);
+    let durations = asked(&live, "p", 9_000_000);
     assert_eq!([&durations["phase"], &durations["heldMs"]], [&json!("ended"), &Value::Null]);
-    assert_eq!(context(&ended, "p")["endReceivedAt"], "2026-03-02T10:23:20.000Z");
+    assert_eq!(context(&live, "p")["endReceivedAt"], "2026-03-02T10:23:23.000Z");
+    // As many as can be kept are.
+    let durations = asked(&held_in_turns(4096), "p", 4_097_000);
+    assert_eq!([&durations["heldMs"], &durations["interactingMs"]], [&json!(2_048_000), &json!(2_049_000)]);
 }

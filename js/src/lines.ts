@@ -7,6 +7,7 @@ import { attempt, isBytes, ownBytes } from "./module/calls.js";
 import type { Chosen } from "./module/chosen.js";
 import { core, MOST_UNITS } from "./module/modules.js";
 import { choose, moment, type Options, own } from "./options.js";
+import { visible } from "./read/visible.js";
 import type { Durations, Issue } from "./types.js";
 
 /** What may be chosen about inspecting lines. */
@@ -277,7 +278,8 @@ function inspection({ rows: parts, codes }: Found): LinesInspection {
     warnings,
     rows: durations,
     durations: (at) => {
-      if (!(at >= 0 && at < records)) throw new RangeError(`there is no record ${at}: there are ${records}`);
+      if (!(at >= 0 && at < records))
+        throw new RangeError(`there is no record ${visible(String(at))}: there are ${records}`);
       return durationsAt(durations, Math.trunc(at) * DURATIONS);
     },
   };

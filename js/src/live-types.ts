@@ -34,8 +34,8 @@ export interface LiveLeg extends Leg<Session> {
  */
 export interface LiveSnapshot {
   /**
-   * The legs, by their keys. A `Map` of this snapshot's own, for `structuredClone`, `postMessage` and consoles; as JSON, an object. What is
-   * written to it reaches neither the store nor later snapshots.
+   * The legs, by their keys. A `Map`, for `structuredClone`, `postMessage` and consoles; as JSON, an object. All consumers have the same one: it
+   * is frozen, and what would change it throws. `new Map(legs)` is a copy to change.
    */
   readonly legs: ReadonlyMap<string, LiveLeg>;
 }

@@ -397,9 +397,15 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   static from(json: unknown, options?: LiveOptions): LiveSessions {
     const refused =
       "not what LiveSessions.toJSON() makes, or JSON.parse of it; else start anew with new LiveSessions()";
-    const version = own(json, "version");
-    const written = own(json, "written");
-    const forgotten = own(json, "forgotten");
+    const field = (name: string) => {
+      try {
+        return own(json, name);
+      } catch (error) {
+        if (isStackEnd(error)) throw error;
+        throw new TypeError(refused, { cause: error });
+      }
+    };
+    const [version, written, forgotten] = [field("version"), field("written"), field("forgotten")];
     if ((version !== 1 && version !== 2) || !isList(written) || !isList(forgotten))
       throw new TypeError(refused);
     const live = new LiveSessions(options);

@@ -22,8 +22,8 @@ const MASK = "•••";
  * one. Names, addresses, notes, `attributes` and whatever the platform adds tomorrow are masked. Of a viewer URL the
  * scheme and the region's host stay.
  *
- * A masked text is `"•••"`, a masked number `0`, a masked boolean `false`. Keys are kept; below `attributes` and unknown
- * keys, those that are no plain words become `"•••1"`, `"•••2"` and so on, because they may name somebody too. JSON text
+ * A masked text is `"•••"`, a masked number `0`, a masked boolean `false`. Keys are kept, but for those
+ * that are no plain words: they become `"•••1"`, `"•••2"` and so on, because they may name somebody too. JSON text
  * stays JSON text; other text is masked as a whole. Never throws: what can't be read is masked. After a million values lists and
  * records end.
  *

@@ -4,6 +4,8 @@
  */
 
 import { schemaFields } from "#tables";
+import { own } from "./options.js";
+import { visible } from "./read/visible.js";
 import { safeParse } from "./sessions.js";
 import type { FieldShape, Issue, Session, SessionInput } from "./types.js";
 
@@ -123,9 +125,10 @@ const DIALECTS: Record<SchemaTarget, Json> = {
   "openapi-3.0": {},
 };
 
-function jsonSchema({ target }: SchemaOptions, isInput: boolean): Json {
+function jsonSchema(options: SchemaOptions, isInput: boolean): Json {
+  const target = own(options, "target") as PropertyKey;
   if (!Object.hasOwn(DIALECTS, target)) {
-    throw new Error(`the target ${String(target)} is none of ${Object.keys(DIALECTS).join(", ")}`);
+    throw new Error(`the target ${visible(String(target))} is none of ${Object.keys(DIALECTS).join(", ")}`);
   }
   const maybe = target === "openapi-3.0" ? nullable : orNull;
   const write = isInput ? inputOf(maybe) : outputOf;

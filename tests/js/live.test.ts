@@ -43,7 +43,7 @@ afterEach(() => {
 });
 
 describe("snapshots", () => {
-  it("are frozen through and through but for their map, which is nobody else's", () => {
+  it("are frozen through and through", () => {
     const live = new LiveSessions();
     live.apply({ ...connected("a"), controlling: ["x"], segments: [{ type: "Alert", startTime: at(0) }] });
     const snapshot = live.get();
@@ -53,7 +53,15 @@ describe("snapshots", () => {
       expect(part).toBeTypeOf("object");
       expect(Object.isFrozen(part)).toBe(true);
     }
-    (snapshot.legs as Map<string, unknown>).clear();
+    const map = snapshot.legs as Map<string, unknown>;
+    const refused = /a snapshot can't be changed; .* new Map\(legs\)/;
+    expect(() => map.set("evil", leg)).toThrow(refused);
+    expect(() => map.delete("a")).toThrow(refused);
+    expect(() => map.clear()).toThrow(refused);
+    expect(() => Object.assign(map, { get: () => undefined })).toThrow(TypeError);
+    expect(keys(snapshot)).toEqual(["a"]);
+    expect([...new Map(map).set("b", leg).keys()]).toEqual(["a", "b"]);
+    expect(structuredClone(map)).toEqual(new Map(map));
     live.apply(alerting("b"));
     expect(keys(live.get())).toEqual(["a", "b"]);
     expect(live.get().legs.get("a")).toBe(leg);
@@ -701,6 +709,13 @@ describe("saving", () => {
     for (const json of [undefined, null, 5, "{}", [], {}, { version: 3, written: [], forgotten: [] }]) {
       expect(() => LiveSessions.from(json)).toThrow(/^not what LiveSessions\.toJSON\(\) makes/);
     }
+    const cause = new Error("mine");
+    const throwing = {
+      get version() {
+        throw cause;
+      },
+    };
+    expect(() => LiveSessions.from(throwing)).toThrow(expect.objectContaining({ name: "TypeError", cause }));
     const closed = new LiveSessions();
     closed.close();
     expect(() => LiveSessions.from(closed.toJSON())).toThrow(TypeError);

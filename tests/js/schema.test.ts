@@ -169,6 +169,19 @@ describe("as JSON Schema", () => {
     },
   );
 
+  it("takes the target that is chosen, and nothing that all objects inherit, and shows it as text", () => {
+    const { input } = standard.jsonSchema;
+    Object.assign(Object.prototype, { target: "draft-07" });
+    try {
+      expect(() => input({} as { target: string })).toThrow(/the target undefined is none of/);
+    } finally {
+      Reflect.deleteProperty(Object.prototype, "target");
+    }
+    expect(() => input({ target: "\x1b[31m\u202e\n" })).toThrow(
+      "the target \\u{1b}[31m\\u{202e}\\u{a} is none of",
+    );
+  });
+
   it("is the caller's to change", () => {
     const options = { target: "draft-07" };
     const before = JSON.stringify(standard.jsonSchema.input(options));

@@ -12,11 +12,17 @@ import { ensureRoom, isStackEnd } from "../read/stack.js";
 import type { Change, Issue, Phase } from "../types.js";
 import { report } from "./later.js";
 
-/** Legs by their keys, in a map of its own: what is written to it reaches nobody else. As JSON, it is an object. */
+/** Legs by their keys, in a map that nobody writes to by mistake: all consumers have the same. As JSON, it is an object. */
 function shownMap<L>(legs: ReadonlyMap<string, L>): ReadonlyMap<string, L> {
   const map = new Map(legs);
-  const toJSON = () => Object.fromEntries(map);
-  return Object.defineProperty(map, "toJSON", { __proto__: null, value: toJSON } as PropertyDescriptor);
+  const refuse = () => {
+    throw new TypeError("a snapshot can't be changed; change a copy of it: new Map(legs)");
+  };
+  const methods = { toJSON: () => Object.fromEntries(map), set: refuse, delete: refuse, clear: refuse };
+  for (const [name, value] of Object.entries(methods)) {
+    Object.defineProperty(map, name, { __proto__: null, value } as PropertyDescriptor);
+  }
+  return Object.freeze(map);
 }
 
 /** Gives an object a method by a symbol. In the class, its name would keep bundlers from dropping the class. */
