@@ -95,8 +95,92 @@ fn frame(u: &mut Unstructured<'_>) -> Result<Value> {
             ];
             json!({ "topicName": u.choose(&topics)?, "version": "2", "eventBody": conversation(u)? })
         }
-        _ => conversation(u)?,
+        6 => conversation(u)?,
+        _ => match u8::arbitrary(u)? % 4 {
+            0 => conversation(u)?,
+            1 => details(u)?,
+            2 => json!({ "conversations": list(u, details)? }),
+            _ => event(u)?,
+        },
     })
+}
+
+/// What analytics details tell of a conversation.
+fn details(u: &mut Unstructured<'_>) -> Result<Value> {
+    let mut fields = Map::new();
+    field(u, &mut fields, "conversationId", |u| choose(u, &["c", "d", "a"]))?;
+    rarely(u, &mut fields, "conversationEnd", time)?;
+    fields.insert("participants".to_owned(), list(u, participant_of_details)?.into());
+    Ok(fields.into())
+}
+
+fn participant_of_details(u: &mut Unstructured<'_>) -> Result<Value> {
+    let mut fields = Map::new();
+    field(u, &mut fields, "participantId", |u| choose(u, &["p", "q", "a", "b"]))?;
+    rarely(u, &mut fields, "purpose", |u| choose(u, &["agent", "customer", "acd"]))?;
+    rarely(u, &mut fields, "userId", |u| choose(u, &["u", "v"]))?;
+    fields.insert("sessions".to_owned(), list(u, session_of_details)?.into());
+    Ok(fields.into())
+}
+
+fn session_of_details(u: &mut Unstructured<'_>) -> Result<Value> {
+    let mut fields = Map::new();
+    field(u, &mut fields, "sessionId", |u| choose(u, &["a", "b", "e", "p"]))?;
+    field(u, &mut fields, "mediaType", |u| choose(u, &["cobrowse", "cobrowse", "voice"]))?;
+    rarely(u, &mut fields, "cobrowseRoomId", |u| choose(u, &["s", "t"]))?;
+    fields.insert("segments".to_owned(), list(u, segment_of_details)?.into());
+    rarely(u, &mut fields, "metrics", |u| Ok(list(u, metric)?.into()))?;
+    Ok(fields.into())
+}
+
+fn segment_of_details(u: &mut Unstructured<'_>) -> Result<Value> {
+    let mut fields = Map::new();
+    field(u, &mut fields, "segmentStart", time)?;
+    field(u, &mut fields, "segmentEnd", time)?;
+    field(u, &mut fields, "segmentType", |u| {
+        choose(u, &["alert", "interact", "hold", "wrapup", "contacting", "dialing", "parked", "system"])
+    })?;
+    rarely(u, &mut fields, "disconnectType", |u| choose(u, &["client", "peer", "system"]))?;
+    rarely(u, &mut fields, "wrapUpCode", |u| choose(u, &["x", "y"]))?;
+    Ok(fields.into())
+}
+
+fn metric(u: &mut Unstructured<'_>) -> Result<Value> {
+    let name =
+        u.choose(&["tAlert", "tTalkComplete", "tHeldComplete", "tAcw", "tHandle", "tConnected", "nOffered"])?;
+    Ok(json!({ "name": name, "value": u8::arbitrary(u)? }))
+}
+
+/// A detail event.
+fn event(u: &mut Unstructured<'_>) -> Result<Value> {
+    let mut fields = Map::new();
+    field(u, &mut fields, "eventTime", time)?;
+    field(u, &mut fields, "conversationId", |u| choose(u, &["c", "d"]))?;
+    field(u, &mut fields, "participantId", |u| choose(u, &["p", "q", "a"]))?;
+    field(u, &mut fields, "sessionId", |u| choose(u, &["a", "b", "e", "p"]))?;
+    field(u, &mut fields, "mediaType", |u| choose(u, &["COBROWSE", "COBROWSE", "VOICE"]))?;
+    rarely(u, &mut fields, "direction", |u| choose(u, &["INBOUND", "OUTBOUND"]))?;
+    rarely(u, &mut fields, "disconnectType", |u| choose(u, &["CLIENT", "PEER"]))?;
+    for name in ["interactingDurationMs", "heldDurationMs", "alertingDurationMs", "wrapupDurationMs"] {
+        rarely(u, &mut fields, name, |u| Ok(json!(u8::arbitrary(u)?)))?;
+    }
+    let what = u.choose(&[
+        "user.start",
+        "agent.start",
+        "customer.start",
+        "agent.update",
+        "user.end",
+        "agent.end",
+        "customer.end",
+        "acw",
+        "wrapup",
+    ])?;
+    if bool::arbitrary(u)? {
+        return Ok(
+            json!({ "topicName": format!("v2.detail.events.conversation.c.{what}"), "eventBody": fields }),
+        );
+    }
+    Ok(fields.into())
 }
 
 fn list<'a>(

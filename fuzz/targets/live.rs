@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use cobrowse_session::fuzzing::tick;
-use cobrowse_session::{ChangeKind, LiveLeg, LiveOptions, LiveSessions, Phase, phase};
+use cobrowse_session::{Applied, ChangeKind, Issue, LiveLeg, LiveOptions, LiveSessions, Phase, phase};
 use cobrowse_session_fuzz::frames::Frames;
 use cobrowse_session_fuzz::{MARK, NOW, is_read, save, snapshot};
 use libfuzzer_sys::fuzz_target;
@@ -12,23 +12,23 @@ use serde_json::Value;
 
 fuzz_target!(|frames: Frames| {
     let received = &frames.received;
-    let mut model = Model::new(LiveOptions::default());
+    let mut model = Model::new(all_media());
     let mut restored = None;
     for (index, (frame, at)) in received.iter().enumerate() {
         if index == frames.split {
             restored = Some(restore(&model.live));
         }
-        model.apply(frame, *at);
+        let result = model.apply(frame, *at);
         model.assert_unchanged_by(frame, *at);
         if let Some(restored) = &mut restored {
-            let _ = restored.apply(frame, *at);
-            assert!(restored.legs().eq(model.live.legs()), "a restored store goes on as the other");
+            assert_eq!(restored.apply(frame, *at), result, "a restored store goes on as the other");
+            assert_same_answers(restored, &model.live, *at);
         }
     }
     restore(&model.live);
 
     // The legs are the same in any order.
-    let mut other = LiveSessions::new(LiveOptions::default());
+    let mut other = LiveSessions::new(all_media());
     for (frame, at) in frames.shuffled() {
         let _ = other.apply(frame, *at);
     }
@@ -36,17 +36,31 @@ fuzz_target!(|frames: Frames| {
     assert_eq!(without_delays(&other), without_delays(&model.live), "another order");
 
     // Few legs are kept.
-    let mut small = Model::new(LiveOptions {
-        max_legs: 2,
-        keep_ended_ms: Some(5_000.0),
-        media: vec!["all".to_owned()],
-        ..LiveOptions::default()
-    });
+    let mut small =
+        Model::new(LiveOptions { max_legs: 2, keep_ended_ms: Some(5_000.0), ..LiveOptions::default() });
     for (frame, at) in received {
-        small.apply(frame, *at);
+        let _ = small.apply(frame, *at);
     }
     restore(&small.live);
 });
+
+fn all_media() -> LiveOptions {
+    LiveOptions { media: vec!["all".to_owned()], ..LiveOptions::default() }
+}
+
+/// Two stores answer the same, whatever they are asked.
+fn assert_same_answers(one: &LiveSessions, other: &LiveSessions, now: i64) {
+    assert!(one.legs().eq(other.legs()));
+    assert_eq!(one.counts(), other.counts());
+    assert_eq!(one.pairs(), other.pairs());
+    assert_eq!(one.clock_offset_ms(), other.clock_offset_ms());
+    assert_eq!(tick(one, now), tick(other, now));
+    for leg in other.legs() {
+        assert_eq!(one.durations(&leg.key, now), other.durations(&leg.key, now));
+        assert_eq!(one.timeline(&leg.key, now), other.timeline(&leg.key, now));
+    }
+    assert_eq!(save(one), save(other));
+}
 
 /// A save, without how late frames were: that depends on their order.
 fn without_delays(live: &LiveSessions) -> Value {
@@ -58,7 +72,7 @@ fn without_delays(live: &LiveSessions) -> Value {
 /// The store that another one is restored as: it shows the same, and is saved as the same.
 fn restore(live: &LiveSessions) -> LiveSessions {
     let saved = save(live);
-    let restored = LiveSessions::from_json(&saved, LiveOptions::default()).expect("what was saved is a save");
+    let restored = LiveSessions::from_json(&saved, all_media()).expect("what was saved is a save");
     assert!(restored.legs().eq(live.legs()));
     assert_eq!(save(&restored), saved);
     restored
@@ -85,13 +99,14 @@ impl Model {
         Model { live: LiveSessions::new(options), most, legs: BTreeMap::new(), frames: 0, newest: 0 }
     }
 
-    fn apply(&mut self, frame: &[u8], at: i64) {
+    fn apply(&mut self, frame: &[u8], at: i64) -> Result<Applied, Vec<Issue>> {
         self.frames += 1;
         let text =
             str::from_utf8(frame.strip_prefix(MARK).unwrap_or(frame)).ok().filter(|text| is_read(text));
         let is_frame = text.is_some_and(|text| text.trim_start().starts_with(['{', '[']));
         let before = (!is_frame).then(|| (save(&self.live), self.live.clock_offset_ms()));
-        match self.live.apply(frame, at) {
+        let result = self.live.apply(frame, at);
+        match &result {
             Ok(applied) => {
                 assert!(is_frame, "only objects and lists are frames");
                 self.newest = self.newest.max(at);
@@ -110,6 +125,7 @@ impl Model {
             }
         }
         self.assert_same();
+        result
     }
 
     fn replay(&mut self, kind: &ChangeKind, key: &str) {

@@ -397,15 +397,14 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
   static from(json: unknown, options?: LiveOptions): LiveSessions {
     const refused =
       "not what LiveSessions.toJSON() makes, or JSON.parse of it; else start anew with new LiveSessions()";
-    const field = (name: string) => {
-      try {
-        return own(json, name);
-      } catch (error) {
-        if (isStackEnd(error)) throw error;
-        throw new TypeError(refused, { cause: error });
-      }
-    };
-    const [version, written, forgotten] = [field("version"), field("written"), field("forgotten")];
+    let fields: unknown[];
+    try {
+      fields = ["version", "written", "forgotten"].map((name) => own(json, name));
+    } catch (error) {
+      if (isStackEnd(error)) throw error;
+      throw new TypeError(refused, { cause: error });
+    }
+    const [version, written, forgotten] = fields;
     if ((version !== 1 && version !== 2) || !isList(written) || !isList(forgotten))
       throw new TypeError(refused);
     const live = new LiveSessions(options);

@@ -125,15 +125,11 @@ impl Receipts {
     /// Adds a receipt. Returns whether the leg may be another one now.
     pub fn add(&mut self, receipt: Receipt) -> bool {
         self.last = self.last.max(Some(receipt.at));
+        let has_forgotten = self.list.len() >= MOST && self.make_room();
         // Most frames come in order.
         let is_latest = self.list.last().is_none_or(|last| *last < receipt);
         let found = if is_latest { Err(self.list.len()) } else { self.list.binary_search(&receipt) };
-        let Err(mut at) = found else { return false };
-        let is_full = self.list.len() >= MOST;
-        let has_forgotten = is_full && self.make_room();
-        if is_full {
-            at = self.list.partition_point(|own| *own < receipt);
-        }
+        let Err(at) = found else { return has_forgotten };
         self.list.insert(at, receipt);
         self.speaks_of_holds |= receipt.said(Said::Held).is_some();
         for (was, said) in self.was.iter_mut().zip(receipt.said) {
@@ -167,19 +163,28 @@ impl Receipts {
             }
             kept += 1;
         }
-        list.truncate(kept);
-        let Some(forgotten @ 1..) = kept.checked_sub(MOST / 2) else { return false };
+        let forgotten = kept.saturating_sub(MOST / 2);
+        if forgotten == 0 {
+            list.truncate(kept);
+            return false;
+        }
         // Of what is forgotten it is kept what was so at some time, and that nobody knows when.
-        let mut all = Receipt::new(BEFORE_ALL, [None; 5]);
-        for receipt in list.drain(..=forgotten) {
-            for what in [Said::Held, Said::Parked, Said::Ended] {
-                let what = what as usize;
-                if let (Some(all), Some(said)) = (all.said.get_mut(what), receipt.said.get(what)) {
-                    *all = *said.max(all);
+        let mut all = [UNSAID; 5];
+        for at in 0..kept {
+            let Some(receipt) = list.get(at).copied() else { break };
+            if at <= forgotten {
+                for (all, said) in all.iter_mut().zip(receipt.said) {
+                    *all = said.max(*all);
                 }
+            } else if let Some(place) = list.get_mut(at - forgotten) {
+                *place = receipt;
             }
         }
-        list.insert(0, all);
+        let [held, _, parked, _, ended] = all;
+        if let Some(first) = list.first_mut() {
+            *first = Receipt { at: BEFORE_ALL, said: [held, UNSAID, parked, UNSAID, ended] };
+        }
+        list.truncate(MOST / 2);
         true
     }
 

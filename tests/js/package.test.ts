@@ -173,14 +173,14 @@ const brotli = (bytes: Uint8Array) =>
 /** In kB of brotli, at what has been achieved: raise one only with a reason in the commit message. */
 const BUDGET = {
   "cobrowse_session.wasm": 41.4,
-  "cobrowse_session_live.wasm": 113.4,
+  "cobrowse_session_live.wasm": 113.7,
   // It imports the modules; the CommonJS file has both in it.
-  "index.js": 28.6,
-  "index.cjs": 162.5,
+  "index.js": 28.7,
+  "index.cjs": 162.9,
   "instance.js": 3.2,
   "messages/de.js": 2,
-  "slim.js": 29.3,
-  "slim.cjs": 28.6,
+  "slim.js": 29.4,
+  "slim.cjs": 28.7,
 };
 
 it.each(Object.entries(BUDGET))("keeps %s below %d kB", (name, budget) => {
@@ -194,7 +194,7 @@ it.each(["core", "live"])("inlines the module %s at six per cent more", (name) =
 });
 
 /** The same of the apps in benches/apps, minified by a bundler with all that they ship. */
-const APP_BUDGET = { validate: 52.6, durations: 53.7, live: 137.5 };
+const APP_BUDGET = { validate: 52.6, durations: 53.7, live: 138 };
 
 describe("apps", () => {
   let folder: string;

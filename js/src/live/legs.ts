@@ -16,7 +16,7 @@ import { report } from "./later.js";
 function shownMap<L>(legs: ReadonlyMap<string, L>): ReadonlyMap<string, L> {
   const map = new Map(legs);
   const refuse = () => {
-    throw new TypeError("a snapshot can't be changed; change a copy of it: new Map(legs)");
+    throw new TypeError("a snapshot can't be changed; copy it: new Map(legs)");
   };
   const methods = { toJSON: () => Object.fromEntries(map), set: refuse, delete: refuse, clear: refuse };
   for (const [name, value] of Object.entries(methods)) {
