@@ -9,7 +9,7 @@ import { ask, root, run, stop } from "./run.mjs";
 /** How many mutants are run before their results are saved. */
 const AT_ONCE = 100;
 /** The tests that catch most, and take least to build. */
-const FIRST = ["vectors", "legs", "store"];
+const FIRST = ["vectors", "legs", "payloads", "told", "store"];
 /** What an endless loop may take: some fill the memory. */
 const MEMORY_KB = 8_000_000;
 
