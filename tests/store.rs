@@ -177,6 +177,54 @@ fn what_is_wrong_with_a_participant_is_told_each_time() {
 }
 
 #[test]
+fn of_ends_of_conversations_that_are_wrong_ten_thousand_are_told() {
+    let conversations: Vec<Value> = (0..10_001)
+        .map(|n| json!({ "conversationId": format!("c{n}"), "conversationEnd": "soon", "participants": [] }))
+        .collect();
+    let issues = |frame: &Value| new().apply(&frame.to_string(), 0).expect("a frame").issues;
+    assert_eq!(issues(&json!(conversations)).len(), 10_000);
+    let [issue] = &issues(&conversations[0])[..] else { panic!("one issue") };
+    assert_eq!(json!(issue)["path"], json!(["conversationEnd"]));
+    // Metrics are read by themselves.
+    let of_metrics = |metrics: Value| {
+        let session = json!({ "sessionId": "a", "mediaType": "cobrowse", "metrics": metrics });
+        let participant = json!({ "participantId": "p", "sessions": [session] });
+        issues(&json!({ "conversationId": "c", "participants": [participant] })).len()
+    };
+    assert_eq!(of_metrics(json!([{ "name": 5, "value": "x" }, 7])), 0);
+    assert_eq!(of_metrics(json!(5)), 1);
+}
+
+/// The legs of a frame: the shape of each, and its state.
+fn told_of(frame: &Value) -> Value {
+    let found = cobrowse_session::legs(&frame.to_string(), &[]);
+    let told = |leg: &Value| json!([leg["shape"], leg["session"]["state"]]);
+    json!(found).as_array().expect("a list").iter().map(told).collect()
+}
+
+#[test]
+fn detail_events_are_known_by_their_topic_or_their_time() {
+    let event = json!({ "sessionId": "a", "conversationId": "c", "mediaType": "COBROWSE", "disconnectType": "CLIENT" });
+    let timed = and(&event, json!({ "eventTime": BASE }));
+    let under = |topic: &str, body: &Value| told_of(&json!({ "topicName": topic, "eventBody": body }));
+    let details = "v2.detail.events.conversation.c";
+    assert_eq!(under(&format!("{details}.user.end"), &event), json!([["detailEvent", "disconnected"]]));
+    assert_eq!(under("v2.users.u.conversations", &event), json!([]));
+    // What another topic ends with says nothing.
+    assert_eq!(under("x.user.start", &timed), json!([["detailEvent", "disconnected"]]));
+    assert_eq!(told_of(&timed), json!([["detailEvent", "disconnected"]]));
+    let started =
+        json!({ "sessionId": "a", "conversationId": "c", "mediaType": "COBROWSE", "eventTime": BASE });
+    assert_eq!(under(&format!("{details}.agent.start"), &started), json!([["detailEvent", "connected"]]));
+    assert_eq!(under(&format!("{details}.agent.update"), &started), json!([["detailEvent", null]]));
+    // A session may have such a field, too.
+    assert_eq!(
+        told_of(&json!({ "id": "a", "state": "connected", "eventTime": BASE })),
+        json!([["session", "connected"]])
+    );
+}
+
+#[test]
 fn of_what_is_wrong_with_a_frame_ten_thousand_issues_are_told() {
     // Each segment lacks its start, and its participant is one that is remembered.
     let wrong =

@@ -157,8 +157,9 @@ impl Finder<'_, '_> {
         };
         // Of a conversation's own fields, only its end has a part in its legs.
         let is_end = |wrong: &&Wrong| wrong.odd.key() == Key::at(CONVERSATION.place(CONVERSATION_END));
-        if self.issues_left > 0 {
-            self.problems.extend(object.wrong.iter().filter(is_end).map(|wrong| wrong.issue.clone()));
+        for wrong in object.wrong.iter().filter(is_end).take(self.issues_left) {
+            self.issues_left -= 1;
+            self.problems.push(wrong.issue.clone());
         }
         self.each(&object, PARTICIPANTS, &participants, |finder, at| finder.participant_at(at, &around));
         self.done(object);
