@@ -157,7 +157,9 @@ impl Finder<'_, '_> {
         };
         // Of a conversation's own fields, only its end has a part in its legs.
         let is_end = |wrong: &&Wrong| wrong.odd.key() == Key::at(CONVERSATION.place(CONVERSATION_END));
-        for wrong in object.wrong.iter().filter(is_end).take(self.issues_left) {
+        if let Some(wrong) = object.wrong.iter().find(is_end)
+            && self.issues_left > 0
+        {
             self.issues_left -= 1;
             self.problems.push(wrong.issue.clone());
         }

@@ -173,10 +173,10 @@ const brotli = (bytes: Uint8Array) =>
 /** In kB of brotli, at what has been achieved: raise one only with a reason in the commit message. */
 const BUDGET = {
   "cobrowse_session.wasm": 41.4,
-  "cobrowse_session_live.wasm": 113.7,
+  "cobrowse_session_live.wasm": 113.6,
   // It imports the modules; the CommonJS file has both in it.
   "index.js": 28.7,
-  "index.cjs": 162.9,
+  "index.cjs": 162.8,
   "instance.js": 3.2,
   "messages/de.js": 2,
   "slim.js": 29.4,
