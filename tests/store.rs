@@ -217,6 +217,8 @@ fn detail_events_are_known_by_their_topic_or_their_time() {
         json!({ "sessionId": "a", "conversationId": "c", "mediaType": "COBROWSE", "eventTime": BASE });
     assert_eq!(under(&format!("{details}.agent.start"), &started), json!([["detailEvent", "connected"]]));
     assert_eq!(under(&format!("{details}.agent.update"), &started), json!([["detailEvent", null]]));
+    let phase_of = |frame: &Value| cobrowse_session::legs(&frame.to_string(), &[])[0].phase();
+    assert_eq!([phase_of(&timed), phase_of(&started)], [Phase::Ended, Phase::Unknown]);
     // A session may have such a field, too.
     assert_eq!(
         told_of(&json!({ "id": "a", "state": "connected", "eventTime": BASE })),
