@@ -219,6 +219,8 @@ fn detail_events_are_known_by_their_topic_or_their_time() {
     assert_eq!(under(&format!("{details}.agent.update"), &started), json!([["detailEvent", null]]));
     let phase_of = |frame: &Value| cobrowse_session::legs(&frame.to_string(), &[])[0].phase();
     assert_eq!([phase_of(&timed), phase_of(&started)], [Phase::Ended, Phase::Unknown]);
+    let leg = &cobrowse_session::legs(&connected("a", 0).to_string(), &[])[0];
+    assert_eq!((leg.phase(), leg.timeline(BASE + 5000).len()), (Phase::Connected, 1));
     // A session may have such a field, too.
     assert_eq!(
         told_of(&json!({ "id": "a", "state": "connected", "eventTime": BASE })),
