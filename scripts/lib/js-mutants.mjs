@@ -19,7 +19,16 @@ const slowFile = join(work, "slow-tests.json");
 const BYTES_AT_ONCE = 30_000;
 const SURVIVORS_AT_ONCE = 60;
 /** The files of tests that mutants meet first, with those that have the name of a mutant's file or of its folder. */
-const FIRST_TESTS = ["vectors", "legs", "examples"];
+const FIRST_TESTS = [
+  "vectors",
+  "legs",
+  "examples",
+  "small-exports",
+  "format",
+  "messages",
+  "options",
+  "live-answers",
+];
 /** How long a test may take that is quick. */
 const QUICK_MS = 250;
 
