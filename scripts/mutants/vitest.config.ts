@@ -14,6 +14,7 @@ const OTHERS = [
   "mutants",
   "oracle",
   "package",
+  "parity",
   "payloads",
   "readme",
   "recipes",
