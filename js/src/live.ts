@@ -379,6 +379,8 @@ export class LiveSessions implements AsyncIterable<LiveSnapshot> {
    * const saved = JSON.stringify(live);
    * LiveSessions.from(JSON.parse(saved)).get().legs.size; // 1
    * ```
+   *
+   * @throws RangeError if there is not enough memory, or stack, for it. Nothing is lost: take a save now and then, before there is too little.
    */
   readonly toJSON = (): unknown =>
     this.#call<unknown>(({ exports }, handle) => exports.liveSave(handle), undefined);

@@ -54,6 +54,13 @@ for (let n = 0; n < 60_000 && refused < 20; n++) {
   if (n % 1000 === 0) must(isRight(), `after frame ${n}`);
 }
 must(isRight(), "after all frames");
+// There may be no room for a save; then it says so, and nothing is lost.
+try {
+  must(live.toJSON().written.length === applied, "the save is whole");
+} catch (error) {
+  must(error instanceof RangeError && /memory/.test(error.message), `the save: ${error}`);
+}
+must(live.get().legs.size === applied && isRight(), "after the save");
 must(other.get().legs.size === 0, "another store");
 live.close();
 other.close();
