@@ -1,5 +1,5 @@
 // Mutants of js/src: Stryker makes them, and runs the tests of the package for each: at first those that catch most in little time,
-// then, for what survived those, all that are quick, and at last all of them.
+// then, for what survived those, all that are quick, and at last those that are slow and about it.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
@@ -17,7 +17,7 @@ const knownFile = join(work, "js.json");
 const slowFile = join(work, "slow-tests.json");
 /** How much source is changed in one run, and how many survivors are run once more. */
 const BYTES_AT_ONCE = 30_000;
-const SURVIVORS_AT_ONCE = 60;
+const SURVIVORS_AT_ONCE = 120;
 /** The files of tests that mutants meet first, with those that have the name of a mutant's file or of its folder. */
 const FIRST_TESTS = [
   "vectors",
@@ -29,6 +29,12 @@ const FIRST_TESTS = [
   "options",
   "live-answers",
 ];
+/** The files of tests that mutants meet last, by their folder, with those that have the name of a mutant's file or of its folder. */
+const LAST_TESTS = {
+  live: ["failures", "reentry", "recovery"],
+  module: ["failures", "hostile", "memory", "reentry", "recovery"],
+  read: ["failures", "hostile", "plain"],
+};
 /** How long a test may take that is quick. */
 const QUICK_MS = 250;
 
@@ -91,6 +97,13 @@ function firstTests(file, testFiles) {
   return testFiles.filter((test) => names.includes(basename(test, ".test.ts")));
 }
 
+/** Of files of tests, those that mutants of a file meet last. */
+function lastTests(file, testFiles) {
+  const folder = basename(dirname(file));
+  const names = [basename(file, ".ts"), folder, ...(LAST_TESTS[folder] ?? LAST_TESTS.read)];
+  return testFiles.filter((test) => names.includes(basename(test, ".test.ts")));
+}
+
 /** Runs the mutants of files, or of places in them (`file:line:column-line:column`). Returns what came of each. */
 async function runSome(mutate, label, testFiles, env) {
   rmSync(report, { force: true });
@@ -136,18 +149,20 @@ export async function jsMutants({ isChosen, isInShard, isNamed, fresh, done }) {
   const tests = hashOf("tests/js", "tests/vectors", "scripts/mutants/vitest.config.ts");
   const testFiles = await findSlowTests();
 
+  const quick = { COBROWSE_SLOW_TESTS: slowFile };
+  const testsOf = (mutants, choose) => [...new Set(mutants.flatMap(({ file }) => choose(file, testFiles)))];
   /** What mutants are run with, one after the other, as long as no test notices them. */
   const STAGES = [
-    { title: "first tests", env: { COBROWSE_SLOW_TESTS: slowFile } },
-    { title: "quick tests", env: { COBROWSE_SLOW_TESTS: slowFile } },
-    { title: "all tests", env: {} },
+    { title: "first tests", env: quick, met: (mutants) => testsOf(mutants, firstTests) },
+    { title: "quick tests", env: quick, met: () => testFiles },
+    { title: "last tests", env: {}, met: (mutants) => testsOf(mutants, lastTests) },
   ];
   const parts = inParts(chosen);
   for (const [index, part] of parts.entries()) {
     const changed = part.filter((file) => fresh || known[file]?.source !== hashOf(file));
     if (changed.length > 0) {
-      const [{ title, env }] = STAGES;
-      const first = [...new Set(changed.flatMap((file) => firstTests(file, testFiles)))];
+      const [{ title, env, met }] = STAGES;
+      const first = met(changed.map((file) => ({ file })));
       const label = `mutants of ${changed.join(", ")} (stryker, ${title}, part ${index + 1} of ${parts.length})`;
       const mutants = numbered(await runSome(changed, label, first, env));
       for (const file of changed) {
@@ -155,7 +170,7 @@ export async function jsMutants({ isChosen, isInShard, isNamed, fresh, done }) {
       }
       save();
     }
-    for (const { title, env } of STAGES.slice(1)) {
+    for (const { title, env, met } of STAGES.slice(1)) {
       // A test that is too slow for one mutant may be so by chance.
       const isLeft = (mutant) =>
         mutant.ran?.[title] !== tests &&
@@ -165,7 +180,7 @@ export async function jsMutants({ isChosen, isInShard, isNamed, fresh, done }) {
         const batch = todo.slice(from, from + SURVIVORS_AT_ONCE);
         const mutate = batch.map(({ file, place }) => `${file}:${place}`);
         const label = `${batch.length} mutants (stryker, ${title}, ${from} of ${todo.length} are done)`;
-        const found = await runSome([...new Set(mutate)], label, testFiles, env);
+        const found = await runSome([...new Set(mutate)], label, met(batch), env);
         for (const mutant of batch) {
           const same = ({ file, mutation, place }) =>
             file === mutant.file && mutation === mutant.mutation && place === mutant.place;

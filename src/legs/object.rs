@@ -7,7 +7,7 @@ use crate::model::{AfterCallWork, AfterCallWorkField, Context, ContextField, Ses
 use crate::options::Options;
 use crate::order::sort_by_key;
 use crate::read::key::Key;
-use crate::read::readout::{Nested, Oddity, Readout, assemble};
+use crate::read::readout::{Nested, Oddity, Readout, assemble, what};
 
 /// A record of a payload, without what is to be read by itself.
 pub(super) struct Object {
@@ -34,13 +34,13 @@ impl Object {
         self.readout.nested.iter().copied().find(|nested| nested.index == index)
     }
 
-    /// Whether a field came with a value, sound or not.
+    /// Whether a field came with a value, sound or not. A record in which nothing is known is none, whatever its name.
     pub fn has(&self, index: usize) -> bool {
         let place = self.table.place(index);
         let is_its = |key: Key| (place..place + self.table.extent(index)).contains(&key.place());
         let Readout { values, oddities, nested, .. } = &self.readout;
         values.iter().flatten().any(|(key, _)| is_its(*key))
-            || oddities.iter().any(|odd| is_its(odd.key()))
+            || oddities.iter().any(|odd| is_its(odd.key()) && odd.what() != what::USUAL)
             || nested.iter().any(|nested| nested.index == index)
     }
 

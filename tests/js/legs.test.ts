@@ -167,6 +167,9 @@ describe("sessions of which the participant knows more", () => {
       get unreadable() {
         return throwing();
       },
+      get peerId() {
+        return throwing();
+      },
     };
     const own = Object.keys(sessionIn(conversation(call)) as object).sort();
     expect(own).toEqual(["__proto__", "afterCallWork", "id", "state", "wrapup"]);
@@ -207,8 +210,19 @@ describe("sessions of which the participant knows more", () => {
     const call = { id: "a", state: "disconnected", afterCallWork: "x", wrapup: { code: 5 } };
     expect(sessionIn(conversation(call))).toBe(call);
     const aliased = { id: "a", state: "disconnected", after_call_work: {} };
-    const codes = validate(sessionIn(conversation(aliased))).issues.map(({ code }) => code);
-    expect(codes).not.toContain("duplicate_name");
+    const session = sessionIn(conversation(aliased));
+    expect(validate(session).issues.map(({ code }) => code)).not.toContain("duplicate_name");
+    expect(session).not.toHaveProperty("after_call_work");
+    const wrapped = { id: "a", state: "disconnected", wrapup: { code: "own" } };
+    expect(sessionIn(conversation(wrapped))).toMatchObject({
+      wrapup: { code: "own" },
+      afterCallWork: { startTime: 9000 },
+    });
+  });
+
+  it("are as complete in a list of conversations", () => {
+    const call = { id: "a", state: "disconnected" };
+    expect(sessionIn({ entities: [conversation(call)] })).toEqual(sessionIn(conversation(call)));
   });
 
   it("are copied with no more names than make sense", () => {
@@ -224,6 +238,11 @@ describe("sessions of which the participant knows more", () => {
 
 describe("a MessageEvent", () => {
   const session = { id: "a", state: "connected" };
+
+  it("has text, which alone is no payload", () => {
+    expect(legs(JSON.stringify(session))).toEqual([]);
+    expect(legs(new TextEncoder().encode(JSON.stringify(session)))).toEqual([]);
+  });
 
   it.each([
     ["text", JSON.stringify(session)],

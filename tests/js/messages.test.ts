@@ -37,6 +37,13 @@ function expectGerman(issue: Issue) {
   if (issue.code === "duplicate_name") expect(german).toContain(issue.params.names.join(", "));
 }
 
+it("issues of which there is no more to say have no parameters", () => {
+  expect(validate({}).issues).toEqual([
+    { code: "missing_id", severity: "warning", path: ["id"], message: expect.any(String) },
+  ]);
+  expect(validate({}).issues[0]).not.toHaveProperty("params");
+});
+
 describe("German", () => {
   const seen = new Set<string>();
   for (const { file, cases } of vectors) {

@@ -54,6 +54,7 @@ describe("labels", () => {
     [{ locale: "en-GB" }, "On hold"],
     [{ locale: "fr" }, "On hold"],
     [{ locale: "den" }, "On hold"],
+    [{ locale: "en-DE" }, "On hold"],
     [{ locale: "de" }, "Gehalten"],
     [{ locale: "DE-AT" }, "Gehalten"],
   ])("of the locale %o", (options, word) => {
