@@ -1,7 +1,8 @@
-// npm run mutants [rust|js] [--shard k/n] [--fresh] [folder…]: changes the source in small ways, one at a time, and says
+// npm run mutants [rust|js] [--shard k/n] [--fresh] [--quick] [folder…]: changes the source in small ways, one at a time, and says
 // which changes no test notices. It fails if such a survivor is not on the list of tests/mutants, or if too few are caught.
 //
-// It takes hours, a shard of it less. What came of a mutant is kept under target/mutants until its function changes; what came of a
+// It takes hours, a shard of it less; with --quick, only the quick tests are asked, and those that take longer another time.
+// What came of a mutant is kept under target/mutants until its function changes; what came of a
 // file is kept in tests/mutants/scores.json, once all that survives of it is named, until the file changes.
 
 import { jsMutants } from "./lib/js-mutants.mjs";
@@ -33,8 +34,8 @@ function printed({ file, function: name, mutation, at }) {
 }
 
 await main(async () => {
-  const usage = "Run: npm run mutants -- [rust|js] [--shard k/n] [--fresh] [folder…]";
-  const options = { shard: { type: "string" }, fresh: { type: "boolean" } };
+  const usage = "Run: npm run mutants -- [rust|js] [--shard k/n] [--fresh] [--quick] [folder…]";
+  const options = { shard: { type: "string" }, fresh: { type: "boolean" }, quick: { type: "boolean" } };
   const { values, positionals } = called({ options, allowPositionals: true }, usage);
   const languages = Object.keys(FOLDERS).filter((name) => positionals.includes(name));
   const named = positionals.filter((name) => !(name in FOLDERS)).map((name) => name.replace(/\/$/, ""));
@@ -70,7 +71,14 @@ await main(async () => {
       if (own.missed === own.accepted && (isWhole || language === "js")) scores.set(file, own);
     };
     const collect = language === "rust" ? rustResults : jsMutants;
-    const mutants = await collect({ isChosen, isInShard, isNamed, fresh: values.fresh, done });
+    const mutants = await collect({
+      isChosen,
+      isInShard,
+      isNamed,
+      fresh: values.fresh,
+      quick: values.quick,
+      done,
+    });
     if (counts.size === 0) stop(`There are no mutants in ${chosen.join(", ")}`, usage);
 
     for (const row of rowsOf(counts)) {

@@ -171,9 +171,39 @@ fn what_is_wrong_with_a_participant_is_told_each_time() {
     let leg = and(&connected("a", 0), json!({ "peerId": 5 }));
     let participant = json!({ "id": long, "cobrowsesessions": [leg] });
     let frame = json!({ "id": "c", "participants": [participant] }).to_string();
+    let odd = json!({ "id": long, "cobrowsesessions": "none" });
+    let odd = json!({ "id": "c", "participants": [odd] }).to_string();
     for _ in 0..3 {
         assert_eq!(live.apply(&frame, 0).expect("a frame").issues.len(), 1);
+        assert_eq!(live.apply(&odd, 0).expect("a frame").issues.len(), 1);
     }
+}
+
+#[test]
+fn work_of_a_participant_is_about_communications_of_all_media_but_those_of_a_list_that_is_too_long() {
+    let leg = and(&ended("a", 89), json!({ "connectedTime": at(0) }));
+    let work = |calls: usize| {
+        let mut all = vec![json!({ "state": "connected" }); calls];
+        all[0] = json!({ "state": "disconnected", "disconnectedTime": at(90) });
+        let participant =
+            json!({ "id": "p", "startAcwTime": at(90), "calls": all, "cobrowsesessions": [leg.clone()] });
+        let mut live = new();
+        apply(&mut live, &json!({ "id": "c", "participants": [participant] }), 100);
+        session(&live, "a")["afterCallWork"].clone()
+    };
+    // A call that ended later is what the work is about, if it is one of so many; of more than that nobody knows.
+    assert_eq!(work(10_000), Value::Null);
+    assert_eq!(work(10_001), json!({ "startTime": at(90) }));
+}
+
+#[test]
+fn of_a_long_text_that_is_wrong_its_beginning_is_saved() {
+    let mut live = new();
+    apply(&mut live, &json!({ "id": "a", "connectedTime": format!("x{}", "é".repeat(1000)) }), 5);
+    let save = saved(&live);
+    let odd = save["written"][0]["odd"][0].as_str().expect("a text");
+    assert!(odd.ends_with(&format!(" x{}", "é".repeat(127))), "{odd}");
+    assert!(restored(&save).expect("a save").legs().eq(live.legs()));
 }
 
 #[test]

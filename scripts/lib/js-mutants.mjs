@@ -138,7 +138,7 @@ async function runSome(mutate, label, testFiles, env) {
  * Runs the mutants of the chosen files, and says what came of them. That is kept, and holds as long as a file does not change,
  * and, of what survived, no test. `done` is called with files as they are done.
  */
-export async function jsMutants({ isChosen, isInShard, isNamed, fresh, done }) {
+export async function jsMutants({ isChosen, isInShard, isNamed, fresh, quick: isQuick, done }) {
   const chosen = files().filter(isChosen).filter(isInShard);
   if (chosen.length === 0) return [];
   await packages(stryker);
@@ -170,7 +170,7 @@ export async function jsMutants({ isChosen, isInShard, isNamed, fresh, done }) {
       }
       save();
     }
-    for (const { title, env, met } of STAGES.slice(1)) {
+    for (const { title, env, met } of STAGES.slice(1, isQuick ? 2 : 3)) {
       // A test that is too slow for one mutant may be so by chance.
       const isLeft = (mutant) =>
         mutant.ran?.[title] !== tests &&

@@ -102,7 +102,7 @@ async function runSome(mutants, profile, tests = []) {
  * What comes of the chosen mutants. Those that are not known from earlier are run: at first with the tests that are quick,
  * then what survived those with all of them, but for what may survive anyway. Results are saved as they come.
  */
-export async function rustResults({ isChosen, isInShard, isNamed, fresh, done }) {
+export async function rustResults({ isChosen, isInShard, isNamed, fresh, quick, done }) {
   const mutants = (await rustMutants()).filter(({ file }) => isChosen(file)).filter(isInShard);
   const results = new Results("rust");
   const tests = rustTests();
@@ -119,11 +119,12 @@ export async function rustResults({ isChosen, isInShard, isNamed, fresh, done })
     };
     await meet(batch, "quick", FIRST);
     await meet(batch.filter(isMissed), "quick");
+    const isLeft = (mutant) => isMissed(mutant) && (quick || isNamed(mutant));
     await meet(
-      batch.filter((mutant) => isMissed(mutant) && !isNamed(mutant)),
+      batch.filter((mutant) => isMissed(mutant) && !isLeft(mutant)),
       "thorough",
     );
-    for (const mutant of batch.filter((mutant) => !isMissed(mutant) || !isNamed(mutant))) {
+    for (const mutant of batch.filter((mutant) => !isLeft(mutant))) {
       results.set(mutant, outcomes.get(mutant.native), tests);
     }
     results.save();
