@@ -1,6 +1,14 @@
 // Builds the package into pkg/: the modules from Rust, their types, and the façade as it is for each entry.
 
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { argv } from "node:process";
@@ -190,48 +198,73 @@ const FACADE = [
   { to: "slim.cjs", from: "slim.ts", loader: "external", shares: false },
   { to: "messages/de.js", from: "messages/de.ts" },
   { to: "messages/de.cjs", from: "messages/de.ts" },
+  { to: "react.js", from: "react.ts" },
+  { to: "react.cjs", from: "react.ts", shares: false },
 ];
+
+/** The elements: a file for each, beside the one that has them all, and what they share. */
+const ELEMENTS = ["index", ...readdirSync(join(root, "js", "src", "elements")).flatMap(elementOf)];
+
+/** The element of a source file, if it has one. */
+function elementOf(file) {
+  const name = file.match(/^([a-z-]+)\.ts$/)?.[1];
+  if (name === undefined) return [];
+  return readFileSync(join(root, "js", "src", "elements", file), "utf8").includes(`@element cobrowse-${name}`)
+    ? [name]
+    : [];
+}
+
+/** What bundles have in common. `up`: the way from a file to the folder of the package. */
+function common({ loader = "external", shares = true, query, up = "." }) {
+  return {
+    absWorkingDir: root,
+    bundle: true,
+    target: ["es2022"],
+    minifySyntax: true,
+    minifyIdentifiers: true,
+    legalComments: "none",
+    alias: {
+      "#readers": "./pkg/generated/readers.js",
+      "#tables": "./pkg/generated/tables.js",
+      "#canonical-time": "./js/src/read/canonical-time.ts",
+      "#text": "./js/src/read/text.ts",
+      "#values": "./js/src/read/values.ts",
+      ...Object.fromEntries(
+        MODULES.map(({ name }) => [`#bindings-${name}`, `./pkg/generated/${name}-bindings.js`]),
+      ),
+      "#loader": `./js/src/module/loaders/${loader}.ts`,
+      "#instance": shares ? `${up}/instance.js` : "./js/src/module/instance.ts",
+      ...Object.fromEntries(
+        MODULES.flatMap(({ name, file }) => [
+          [`#inlined-${name}`, `${shares ? up : "./pkg"}/modules/${name}-inlined.js`],
+          [`#imported-${name}`, query ? `./${file}${query}` : `./modules/${name}-imported.js`],
+        ]),
+      ),
+    },
+    external: [
+      `${up}/instance.js`,
+      ...MODULES.flatMap(({ name }) => [
+        `${up}/modules/${name}-inlined.js`,
+        `${up}/modules/${name}-imported.js`,
+      ]),
+      "*.wasm?module",
+      "lit",
+      "react",
+    ],
+  };
+}
 
 /** The files of the façade. */
 export async function bundleFacade() {
   const { build } = await import("esbuild");
-  const shared = [
-    "./instance.js",
-    ...MODULES.flatMap(({ name }) => [`./modules/${name}-inlined.js`, `./modules/${name}-imported.js`]),
-    "*.wasm?module",
-  ];
-  const bundle = ({ to, from, loader = "external", shares = true, query }) =>
+  const bundle = ({ to, from, ...how }) =>
     build({
-      absWorkingDir: root,
+      ...common(how),
       entryPoints: [`js/src/${from}`],
       outfile: `pkg/${to}`,
-      bundle: true,
       format: to.endsWith(".cjs") ? "cjs" : "esm",
-      target: ["es2022"],
-      minifySyntax: true,
-      minifyIdentifiers: true,
       // Without its spaces a file would lose the comments that tell bundlers what they may drop.
       minifyWhitespace: to.endsWith(".cjs"),
-      legalComments: "none",
-      alias: {
-        "#readers": "./pkg/generated/readers.js",
-        "#tables": "./pkg/generated/tables.js",
-        "#canonical-time": "./js/src/read/canonical-time.ts",
-        "#text": "./js/src/read/text.ts",
-        "#values": "./js/src/read/values.ts",
-        ...Object.fromEntries(
-          MODULES.map(({ name }) => [`#bindings-${name}`, `./pkg/generated/${name}-bindings.js`]),
-        ),
-        "#loader": `./js/src/module/loaders/${loader}.ts`,
-        "#instance": shares ? "./instance.js" : "./js/src/module/instance.ts",
-        ...Object.fromEntries(
-          MODULES.flatMap(({ name, file }) => [
-            [`#inlined-${name}`, `${shares ? "." : "./pkg"}/modules/${name}-inlined.js`],
-            [`#imported-${name}`, query ? `./${file}${query}` : `./modules/${name}-imported.js`],
-          ]),
-        ),
-      },
-      external: shared,
     });
   await Promise.all(FACADE.map(bundle));
   // The documentation of classes is in the declarations; esbuild keeps it in the code too.
@@ -241,10 +274,26 @@ export async function bundleFacade() {
   }
 }
 
+/** The elements, which share files among them. */
+export async function bundleElements() {
+  const { build } = await import("esbuild");
+  const folder = join(pkg, "elements");
+  rmSync(folder, { recursive: true, force: true });
+  await build({
+    ...common({ loader: "fetched", up: ".." }),
+    entryPoints: ELEMENTS.map((name) => `js/src/elements/${name}.ts`),
+    outdir: "pkg/elements",
+    splitting: true,
+    chunkNames: "[name]-[hash]",
+    format: "esm",
+  });
+}
+
 /** The façade and its declarations. */
 async function buildFacade() {
   console.log("→ the façade (esbuild, tsc)");
   await bundleFacade();
+  await bundleElements();
   await run("tsc", ["--project", "js/tsconfig.json"], { quiet: true });
   for (const { file } of MODULES) {
     copyFileSync(join(root, "js", "cobrowse_session.wasm.d.ts"), join(pkg, `${file}.d.ts`));

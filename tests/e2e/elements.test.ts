@@ -1,0 +1,284 @@
+/** The elements in a page with a strict policy: what they show, by mouse and by keyboard, of records and of live sessions. */
+
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { build } from "esbuild";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { axe } from "./browser.js";
+
+const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; base-uri 'none'";
+const PAGE = `<!doctype html><html lang="en"><title>Elements</title><link rel="stylesheet" href="/page.css">
+<script type="module" src="/script.js"></script><main></main></html>`;
+const STYLES = `:root { color-scheme: light dark; font: 14px system-ui } body { background: light-dark(#fff, #0c1116); color: light-dark(#15202b, #e8eef3) }`;
+/** What tests use in the page. */
+const SCRIPT = `
+import { LiveSessions } from "cobrowse-session/live";
+import "./pkg/elements/index.js";
+const START = Date.parse("2026-03-02T09:00:00Z");
+const at = (seconds) => new Date(START + seconds * 1000).toISOString();
+const segment = (type, from, to) => ({ type, startTime: at(from), endTime: at(to), howEnded: "Interact" });
+const session = {
+  id: "a", state: "connected", cobrowseRole: "viewer", controlling: ["x"], self: { name: "Ada \\u202eecalevoL" },
+  viewerUrl: "https://apps.mypurecloud.de/v/1", startAlertingTime: at(0), connectedTime: at(12),
+  segments: [segment("Alert", 0, 12), segment("Interact", 12, 80), segment("Hold", 80, 140), segment("Hold", 140, 140),
+    { type: "Interact", startTime: at(150) }],
+};
+Object.assign(window, { LiveSessions, START, at, session, show(tag, properties) {
+  const element = document.createElement(tag);
+  Object.assign(element, { timeZone: "UTC", now: START + 420_000, ...properties });
+  document.querySelector("main").append(element);
+  return element;
+} });`;
+
+let server: Server;
+let browser: Browser;
+let page: Page;
+let url: string;
+let problems: string[];
+let requests: string[];
+
+beforeAll(async () => {
+  const { outputFiles } = await build({
+    stdin: { contents: SCRIPT, resolveDir: new URL("../..", import.meta.url).pathname },
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    outdir: "/",
+    entryNames: "script",
+    write: false,
+  });
+  const scripts = new Map(outputFiles.map(({ path, text }) => [path, text]));
+  server = createServer((request, response) => {
+    const script = scripts.get(request.url ?? "");
+    const isStyle = request.url === "/page.css";
+    const type = script !== undefined ? "text/javascript" : isStyle ? "text/css" : "text/html";
+    response.setHeader("content-security-policy", POLICY).setHeader("content-type", `${type}; charset=utf-8`);
+    response.end(script ?? (isStyle ? STYLES : PAGE));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
+  url = `http://localhost:${(server.address() as AddressInfo).port}/`;
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--no-first-run"],
+  });
+});
+
+afterAll(async () => {
+  await browser.close();
+  server.close();
+});
+
+beforeEach(async () => {
+  page = await browser.newPage({ viewport: { width: 1000, height: 900 } });
+  problems = [];
+  requests = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) problems.push(message.text());
+  });
+  page.on("pageerror", (error) => problems.push(error.message));
+  page.on("request", (request) => requests.push(new URL(request.url()).pathname));
+  await page.goto(url);
+  await page.waitForFunction(() => "show" in window);
+});
+
+afterEach(async () => {
+  await page.close();
+  expect(problems).toEqual([]);
+});
+
+/** Shows an element in the page. Its properties are written as JavaScript, in which the page's names may be used. */
+const show = (tag: string, properties = "{ leg: session }") =>
+  page.evaluate(`void show("cobrowse-${tag}", ${properties})`);
+const shown = (tag: string) => page.locator(`cobrowse-${tag}`);
+
+describe("of a record", () => {
+  it.each([
+    ["phase", "{ leg: session }", "Connected"],
+    ["phase", '{ leg: session, locale: "de" }', "Verbunden"],
+    ["phase", '{ phase: "held" }', "On hold"],
+    ["timer", "{ leg: session }", "04:30"],
+    ["timer", "{ leg: { state: 5 } }", "–not known"],
+    ["control", "{ leg: { ...session, self: {} } }", "This participant may control another page"],
+    ["control", "{ leg: { ...session, controlling: [] } }", "Nobody is in control"],
+    ["viewer-link", "{ leg: {} }", "no viewer address yet"],
+    ["issues", "{ leg: session }", "No issues"],
+  ])("%s %s shows %s", async (tag, properties, text) => {
+    await show(tag, properties);
+    await expect.poll(() => shown(tag).locator(":scope >> :visible").first().textContent()).toContain(text);
+  });
+
+  it("opens only what is trusted", async () => {
+    await show("viewer-link");
+    const link = shown("viewer-link").getByRole("link", { name: "Open the viewer (opens in a new tab)" });
+    expect(await link.getAttribute("href")).toBe("https://apps.mypurecloud.de/v/1");
+    expect(await link.getAttribute("rel")).toBe("noopener noreferrer");
+    for (const viewerUrl of ["javascript:alert(1)", "http://apps.mypurecloud.de/", "https://evil.example/"]) {
+      await page.evaluate(`document.querySelector("main").replaceChildren()`);
+      await show("viewer-link", `{ leg: { ...session, viewerUrl: ${JSON.stringify(viewerUrl)} } }`);
+      await expect.poll(() => shown("viewer-link").textContent()).not.toBeNull();
+      await shown("viewer-link").getByText("Not opened").waitFor();
+      expect(await shown("viewer-link").getByRole("link").count()).toBe(0);
+    }
+  });
+
+  it("tells which issue was chosen", async () => {
+    await page.evaluate("addEventListener('issue-select', (event) => { window.chosen = event.path; })");
+    await show(
+      "issues",
+      "{ leg: { ...session, state: 5, segments: [{ type: 'Alert', startTime: 'soon' }] } }",
+    );
+    await shown("issues")
+      .getByRole("button", { name: /segments\[0\]\.startTime/ })
+      .click();
+    expect(await page.evaluate("chosen")).toEqual(["segments", 0, "startTime"]);
+  });
+
+  it("says issues in German, with words that are fetched then", async () => {
+    await show("issues", "{ leg: { id: 'a', state: 5 }, locale: 'de-AT' }");
+    await shown("issues").getByText("Zeichenkette").waitFor();
+    expect(requests.filter((path) => path.includes("/de-"))).toHaveLength(1);
+  });
+
+  it("fetches the small module once, and the large one never", async () => {
+    for (const tag of ["phase", "timer", "durations"]) await show(tag);
+    await shown("durations").getByRole("rowheader", { name: "Handle time" }).waitFor();
+    expect(requests.filter((path) => path.includes("core-inlined"))).toHaveLength(1);
+    expect(requests.filter((path) => path.includes("live-inlined"))).toHaveLength(0);
+  });
+
+  it("shows durations, and a dash for what is not known", async () => {
+    await page.evaluate("addEventListener('duration-select', (event) => { window.chosen = event.kinds; })");
+    await show("durations", "{ leg: session, selectable: true, names: ['heldMs', 'parkedMs'] }");
+    const rows = shown("durations").getByRole("row");
+    await rows.first().waitFor();
+    expect(await rows.allInnerTexts()).toEqual(["On hold\t01:00", "Parked\t–\nnot known"]);
+    await shown("durations").getByRole("button", { name: "On hold" }).click();
+    expect(await page.evaluate("chosen")).toEqual(["held"]);
+  });
+});
+
+describe("the timeline", () => {
+  const spans = () => shown("timeline").locator(".span");
+  const width = () =>
+    spans()
+      .nth(1)
+      .locator(".bar")
+      .getAttribute("width")
+      .then((text) => Number(text));
+
+  it("is zoomed and gone through by keys", async () => {
+    await page.evaluate(
+      "addEventListener('span-select', ({ span, segment }) => { window.chosen = [span.kind, segment]; })",
+    );
+    await show("timeline");
+    await spans().first().waitFor();
+    expect(await spans().count()).toBe(4);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    await shown("timeline")
+      .getByText("On hold 01:00, from 09:01:20 to 09:02:20, segments[2] (Interact)", { exact: true })
+      .last()
+      .waitFor();
+    await page.keyboard.press("Enter");
+    expect(await page.evaluate("chosen")).toEqual(["held", 2]);
+    const before = await width();
+    await page.keyboard.press("+");
+    await expect.poll(width).toBeGreaterThan(before * 1.5);
+    await page.keyboard.press("0");
+    await expect.poll(width).toBeCloseTo(before, 0);
+  });
+
+  it("is zoomed by dragging, by the wheel and by buttons", async () => {
+    await show("timeline");
+    await spans().first().waitFor();
+    const before = await width();
+    const box = await shown("timeline").boundingBox();
+    if (box === null) throw new Error("there is no timeline");
+    await page.mouse.move(box.x + 230, box.y + 30);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 500, box.y + 35, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(width).toBeGreaterThan(before * 1.5);
+    await shown("timeline").getByRole("button", { name: "Show all" }).click();
+    await expect.poll(width).toBeCloseTo(before, 0);
+    await page.mouse.move(box.x + 300, box.y + 30);
+    await page.keyboard.down("Control");
+    await page.mouse.wheel(0, -100);
+    await page.keyboard.up("Control");
+    await expect.poll(width).toBeGreaterThan(before * 1.3);
+  });
+
+  it("is a strip where there is little room", async () => {
+    await page.setViewportSize({ width: 200, height: 300 });
+    await show("timeline");
+    await spans().first().waitFor();
+    expect(await shown("timeline").locator("text").count()).toBe(0);
+    expect((await shown("timeline").boundingBox())?.height).toBeLessThan(30);
+  });
+
+  it("hatches gaps, marks holds of no length, and lets kinds stand out", async () => {
+    await show("timeline", "{ leg: session, highlight: ['held'] }");
+    await spans().first().waitFor();
+    expect(await shown("timeline").locator(".gap").count()).toBe(1);
+    expect(await shown("timeline").locator(".empty").count()).toBe(1);
+    expect(await shown("timeline").locator(".span.faint").count()).toBe(3);
+  });
+});
+
+describe("of live sessions", () => {
+  it("follow the store, by its clock, and let go of it", async () => {
+    await page.evaluate(`
+      window.live = new LiveSessions();
+      window.listeners = 0;
+      const { subscribe } = live;
+      const counting = (run, options) => {
+        const stop = subscribe(run, options);
+        listeners++;
+        return () => { listeners--; stop(); };
+      };
+      Object.defineProperty(live, "subscribe", { value: counting });
+      live.apply({ id: "a", state: "alerting", startAlertingTime: new Date().toISOString(), alertingTimeoutMs: 30_000 });
+      for (const tag of ["phase", "timer", "issues"]) show("cobrowse-" + tag, { live, legKey: "a", now: undefined });`);
+    await shown("phase").getByText("Alerting").waitFor();
+    await expect.poll(() => shown("timer").getByRole("timer").innerText()).toMatch(/^00:2\d$/);
+    const label = await shown("timer").getByRole("timer").getAttribute("aria-label");
+    expect(label).toMatch(/^Alerting: 2\d seconds left$/);
+    await page.evaluate(
+      `live.apply({ id: "a", state: "connected", connectedTime: new Date().toISOString() })`,
+    );
+    await shown("phase").getByText("Connected").waitFor();
+    await page.evaluate(
+      `live.apply({ id: "a", state: "connected", connectedTime: new Date().toISOString(), peerId: 5 })`,
+    );
+    await shown("issues").getByText("expected a string").waitFor();
+    expect(requests.filter((path) => path.includes("inlined"))).toEqual([]);
+    expect(await page.evaluate("listeners")).toBe(3);
+    await page.evaluate(`document.querySelector("main").replaceChildren()`);
+    expect(await page.evaluate("listeners")).toBe(0);
+  });
+
+  it("say who controls whose page", async () => {
+    await page.evaluate(`{
+      const live = new LiveSessions();
+      const common = { state: "connected", connectedTime: at(0), cobrowseSessionId: "s" };
+      live.apply({ ...common, id: "a", cobrowseRole: "viewer", controlling: ["b"], self: { name: "Ada" } });
+      live.apply({ ...common, id: "b", cobrowseRole: "sharer", self: { name: "Bo" } });
+      show("cobrowse-control", { live, legKey: "b" });
+    }`);
+    await shown("control").getByText("Ada may control Bo").waitFor();
+  });
+});
+
+describe("all of them", () => {
+  it.each(["light", "dark"] as const)("are accessible, in %s colours", async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    for (const tag of ["phase", "timer", "control", "viewer-link", "durations", "timeline"]) await show(tag);
+    await show("issues", "{ leg: { ...session, state: 5 } }");
+    await shown("timeline").locator(".span").first().waitFor();
+    await shown("issues").getByRole("button").first().waitFor();
+    const found = await axe(page);
+    expect(found.filter((violation) => !/^(landmark|region|page-has-heading)/.test(violation))).toEqual([]);
+  });
+});
