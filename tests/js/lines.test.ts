@@ -285,8 +285,22 @@ describe("long records", () => {
     const bytes = Buffer.alloc(2 ** 27 + 32, "x");
     // What stands behind the limit is no record of its own, though it looks like one.
     bytes.write('{"id":"a"}\n{"id":"b"}\n', 2 ** 27);
-    const { records, valid } = lib.inspectLines(bytes.subarray(0, 2 ** 27 + 22), NOW);
+    const told: [string | undefined, number][] = [];
+    const { records, valid } = lib.inspectLines(bytes.subarray(0, 2 ** 27 + 22), NOW, {
+      onRecord: (_, [issue], own) => told.push([issue?.code, own.length]),
+    });
     expect([records, valid]).toEqual([2, 1]);
+    // Of it, only the beginning is told.
+    expect(told).toEqual([["too_large", 2 ** 16]]);
+  });
+
+  it("are told of whole, if they can cross", () => {
+    const long = `{"id":"a","state":5,"note":"${"x".repeat(100_000)}"}`;
+    const told: string[] = [];
+    lib.inspectLines(utf8(long), NOW, {
+      onRecord: (_index, _issues, own) => told.push(Buffer.from(own).toString()),
+    });
+    expect(told).toEqual([long]);
   });
 
   it("leave the records before and behind them alone, in one piece and in several", {

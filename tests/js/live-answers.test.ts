@@ -304,6 +304,14 @@ describe("the options of a store", () => {
   });
 });
 
+describe("timeline", () => {
+  it("is empty for a leg of which no times are known, and none for a key that is not", () => {
+    const live = new LiveSessions();
+    live.apply({ id: "a", state: "scheduled" });
+    expect([live.timeline("a", BASE), live.timeline("b", BASE)]).toEqual([[], undefined]);
+  });
+});
+
 describe("lastReceivedAt", () => {
   it("is when the last frame told of a leg, news or not", () => {
     const live = new LiveSessions({ media: "all" });
