@@ -34,7 +34,7 @@ test("an address is no session", () => {
 });
 
 test("snake case, envelopes in lists and sessions among junk are found", () => {
-  const snake = { id: "s", after_call_work: {}, connected_time: null };
+  const snake = { id: "s", after_call_work: {}, connected_time: "2026-03-02T09:00:00Z" };
   expect(
     find([1, null, snake, { eventBody: { participants: [{ calls: [session, 3, null] }] } }]).legs,
   ).toHaveLength(2);
