@@ -202,9 +202,6 @@ const FACADE = [
   { to: "react.cjs", from: "react.ts", shares: false },
 ];
 
-/** The elements: a file for each, beside the one that has them all, and what they share. */
-const ELEMENTS = ["index", ...readdirSync(join(root, "js", "src", "elements")).flatMap(elementOf)];
-
 /** The element of a source file, if it has one. */
 function elementOf(file) {
   const name = file.match(/^([a-z-]+)\.ts$/)?.[1];
@@ -274,14 +271,15 @@ export async function bundleFacade() {
   }
 }
 
-/** The elements, which share files among them. */
-export async function bundleElements() {
+/** The elements: a file for each, beside the one that has them all, and what they share. */
+async function bundleElements() {
   const { build } = await import("esbuild");
   const folder = join(pkg, "elements");
   rmSync(folder, { recursive: true, force: true });
+  const elements = readdirSync(join(root, "js", "src", "elements")).flatMap(elementOf);
   await build({
     ...common({ loader: "fetched", up: ".." }),
-    entryPoints: ELEMENTS.map((name) => `js/src/elements/${name}.ts`),
+    entryPoints: ["index", ...elements].map((name) => `js/src/elements/${name}.ts`),
     outdir: "pkg/elements",
     splitting: true,
     chunkNames: "[name]-[hash]",

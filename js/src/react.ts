@@ -76,11 +76,7 @@ function useAnswer<T>(
     return durations !== undefined && (durations.live || durations.phase === "afterCallWork");
   }, [store, leg]);
   const now = useNow(isTicking ? intervalMs : Number.POSITIVE_INFINITY);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the question is one of the store's own functions
-  return useMemo(
-    () => (leg === undefined || now === null ? undefined : ask(leg.key, now)),
-    [store, leg, now],
-  );
+  return useMemo(() => (leg === undefined || now === null ? undefined : ask(leg.key, now)), [ask, leg, now]);
 }
 
 /**

@@ -92,18 +92,14 @@ async function findSlowTests() {
     .map(({ name }) => relative(root, name));
 }
 
-/** Of files of tests, those that mutants of a file meet first. */
-function firstTests(file, testFiles) {
-  const names = [...FIRST_TESTS, basename(file, ".ts"), basename(dirname(file))];
-  return testFiles.filter((test) => names.includes(basename(test, ".test.ts")));
+/** Of files of tests, those that have one of some names, or that of a file or of its folder. */
+function testsOf(file, names, testFiles) {
+  const all = [...names, basename(file, ".ts"), basename(dirname(file))];
+  return testFiles.filter((test) => all.includes(basename(test, ".test.ts")));
 }
 
-/** Of files of tests, those that mutants of a file meet last. */
-function lastTests(file, testFiles) {
-  const folder = basename(dirname(file));
-  const names = [basename(file, ".ts"), folder, ...(LAST_TESTS[folder] ?? LAST_TESTS.read)];
-  return testFiles.filter((test) => names.includes(basename(test, ".test.ts")));
-}
+/** The names of those that mutants of a file meet last. */
+const lastNames = (file) => LAST_TESTS[basename(dirname(file))] ?? LAST_TESTS.read;
 
 /** Runs the mutants of files, or of places in them (`file:line:column-line:column`). Returns what came of each. */
 async function runSome(mutate, label, testFiles, env) {
@@ -151,12 +147,14 @@ export async function jsMutants({ isChosen, isInShard, isNamed, fresh, quick: is
   const testFiles = await findSlowTests();
 
   const quick = { COBROWSE_SLOW_TESTS: slowFile };
-  const testsOf = (mutants, choose) => [...new Set(mutants.flatMap(({ file }) => choose(file, testFiles)))];
+  const testsOfAll = (mutants, namesOf) => [
+    ...new Set(mutants.flatMap(({ file }) => testsOf(file, namesOf(file), testFiles))),
+  ];
   /** What mutants are run with, one after the other, as long as no test notices them. */
   const STAGES = [
-    { title: "first tests", env: quick, met: (mutants) => testsOf(mutants, firstTests) },
+    { title: "first tests", env: quick, met: (mutants) => testsOfAll(mutants, () => FIRST_TESTS) },
     { title: "quick tests", env: quick, met: () => testFiles },
-    { title: "last tests", env: {}, met: (mutants) => testsOf(mutants, lastTests) },
+    { title: "last tests", env: {}, met: (mutants) => testsOfAll(mutants, lastNames) },
   ];
   const parts = inParts(chosen);
   for (const [index, part] of parts.entries()) {

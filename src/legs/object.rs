@@ -34,7 +34,8 @@ impl Object {
         self.readout.nested.iter().copied().find(|nested| nested.index == index)
     }
 
-    /// Whether a field came with a value, sound or not. A record in which nothing is known is none, whatever its name.
+    /// Whether a field came with a value, sound or not. A record in which nothing is known is none, whatever its name. (Another usual
+    /// value that came by another name is among the values.)
     pub fn has(&self, index: usize) -> bool {
         let place = self.table.place(index);
         let is_its = |key: Key| (place..place + self.table.extent(index)).contains(&key.place());

@@ -115,9 +115,8 @@ export class CobrowseIssues extends LegElement {
   /** The issues of what is shown. */
   get #found(): readonly Issue[] | undefined {
     if (this.issues != null) return this.issues;
-    const { source, session } = this;
-    if (source === undefined) return undefined;
-    if ("issues" in source && Array.isArray(source.issues)) return source.issues;
+    const { legIssues, session } = this;
+    if (legIssues !== undefined || session === undefined) return legIssues;
     if (this.#checked?.of === session) return this.#checked?.issues;
     if (!this.isReady()) return undefined;
     const { issues } = validate(session);

@@ -8,7 +8,7 @@ import type { LiveLeg } from "../live-types.js";
 import { fetchModule, isThere, type Needed } from "../module/loaders/fetched.js";
 import { clockOf } from "../show/clock.js";
 import { durations, type Timed, timeline } from "../timing.js";
-import type { Countdowns, Durations, Session, SessionInput, Span } from "../types.js";
+import type { Countdowns, Durations, Issue, Session, SessionInput, Span } from "../types.js";
 import { base } from "./style.js";
 import { type Detail, timeText } from "./times.js";
 import { type Words, wordsOf } from "./words.js";
@@ -150,6 +150,14 @@ export abstract class LegElement extends LitElement {
     const { source } = this;
     if (source === undefined) return undefined;
     return isLeg(source) ? source.session : (source as Session);
+  }
+
+  /** The issues of a leg of live sessions. */
+  protected get legIssues(): readonly Issue[] | undefined {
+    const { source } = this;
+    return source !== undefined && "issues" in source && Array.isArray(source.issues)
+      ? source.issues
+      : undefined;
   }
 
   /** Whether the module is there that is needed. If not, it is fetched, and the element is shown once more. */

@@ -400,7 +400,7 @@ export class CobrowseTimeline extends LegElement {
       plot: Math.max(1, width - left - (isStrip ? 0 : 1)),
       top: isStrip ? 0 : 20,
       lane,
-      bar: isStrip ? 16 : isNarrow ? 16 : 20,
+      bar: isNarrow ? 16 : 20,
       height: isStrip ? 16 : 20 + lanes * lane + 26,
       isNarrow,
       isStrip,
@@ -471,7 +471,7 @@ export class CobrowseTimeline extends LegElement {
       return startMs > end && isSeen(end, startMs) ? [{ from: end, to: startMs }] : [];
     });
     const places = isStrip ? undefined : this.#placesNow;
-    const issues = places?.issues(this.#issuesNow) ?? [];
+    const issues = places?.issues(this.issues ?? this.legIssues ?? []) ?? [];
     const step = stepOf(stretch, plot);
     const detail = step >= DAY_MS ? "day" : step < 60_000 ? "second" : "minute";
 
@@ -492,15 +492,12 @@ export class CobrowseTimeline extends LegElement {
           : kinds.map((kind, index) => {
               const y = top + index * lane;
               const textY = isNarrow ? y + 14 : y + lane / 2 + 4.5;
-              const total = spans
-                .filter((span) => span.kind === kind)
-                .reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
               return svg`<g class=${isFaint(kind) ? "faint" : ""} aria-hidden="true">
                 <line class="rule" x1="0" x2=${width} y1=${y} y2=${y}></line>
                 <rect class="track" x=${left} y=${yOf(kind)} width=${plot} height=${bar} rx="3"></rect>
                 <g data-kind=${kind}>${this.#bar(kind, 0.5, textY - 9.5, 11, 11)}</g>
                 <text class="lane" x="20" y=${textY}>${spanLabel(kind, { locale })}</text>
-                <text class="sum" x=${isNarrow ? width : left - 16} y=${textY} text-anchor="end">${this.timer(total)}</text>
+                <text class="sum" x=${isNarrow ? width : left - 16} y=${textY} text-anchor="end">${this.timer(totalOf(spans, kind))}</text>
               </g>`;
             })
       }
@@ -579,19 +576,12 @@ export class CobrowseTimeline extends LegElement {
     </svg>`;
   }
 
-  get #issuesNow(): readonly Issue[] {
-    if (this.issues != null) return this.issues;
-    const { source } = this;
-    return source !== undefined && "issues" in source && Array.isArray(source.issues) ? source.issues : [];
-  }
-
   #summary(spans: readonly Span[], kinds: readonly SpanKind[]): string {
     const { words, shownLocale: locale } = this;
     const sums = kinds.map((kind) => {
-      const own = spans.filter((span) => span.kind === kind);
-      const running = own.some(({ open }) => open) ? ` (${words.stillRunning})` : "";
-      const total = own.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
-      return `${spanLabel(kind, { locale })} ${this.timer(total)}${running}`;
+      const isRunning = spans.some((span) => span.kind === kind && span.open);
+      const running = isRunning ? ` (${words.stillRunning})` : "";
+      return `${spanLabel(kind, { locale })} ${this.timer(totalOf(spans, kind))}${running}`;
     });
     return `${words.timeline}: ${sums.join(", ")}`;
   }
@@ -626,6 +616,10 @@ export class CobrowseTimeline extends LegElement {
       </div>`;
   }
 }
+
+/** How long all spans of a kind lasted. */
+const totalOf = (spans: readonly Span[], kind: SpanKind): number =>
+  spans.reduce((sum, span) => (span.kind === kind ? sum + span.endMs - span.startMs : sum), 0);
 
 /** What tells a session from another one, of what is shown. */
 function idOf(leg: unknown): unknown {

@@ -10,8 +10,6 @@ export interface Words {
   readonly fromTo: (from: string, to: string) => string;
   readonly timeline: string;
   readonly noSpans: string;
-  readonly now: string;
-  readonly nothingKnown: string;
   readonly noTime: string;
   readonly durations: string;
   readonly names: Readonly<Record<DurationName, string>>;
@@ -28,8 +26,6 @@ export interface Words {
   readonly mayControl: (who: string, whom: string) => string;
   readonly thisLeg: string;
   readonly otherPages: (count: number) => string;
-  readonly shares: (who: string) => string;
-  readonly views: (who: string) => string;
   readonly zoomIn: string;
   readonly zoomOut: string;
   readonly wholeTimeline: string;
@@ -63,8 +59,6 @@ const ENGLISH: Words = {
   fromTo: (from, to) => `from ${from} to ${to}`,
   timeline: "Timeline",
   noSpans: "No times are known",
-  now: "now",
-  nothingKnown: "Nothing is known",
   noTime: "Does not say for how long",
   durations: "Durations",
   names: {
@@ -93,8 +87,6 @@ const ENGLISH: Words = {
   mayControl: (who, whom) => `${who} may control ${whom}`,
   thisLeg: "This participant",
   otherPages: (count) => (count === 1 ? "another page" : `${count} other pages`),
-  shares: (who) => `${who} shares`,
-  views: (who) => `${who} views`,
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
   wholeTimeline: "Show all",
@@ -110,8 +102,6 @@ const GERMAN: Words = {
   fromTo: (from, to) => `von ${from} bis ${to}`,
   timeline: "Zeitleiste",
   noSpans: "Keine Zeiten bekannt",
-  now: "jetzt",
-  nothingKnown: "Nichts bekannt",
   noTime: "Sagt nicht, wie lange",
   durations: "Dauern",
   names: {
@@ -140,8 +130,6 @@ const GERMAN: Words = {
   mayControl: (who, whom) => `${who} darf ${whom} steuern`,
   thisLeg: "Diese Person",
   otherPages: (count) => (count === 1 ? "eine andere Seite" : `${count} andere Seiten`),
-  shares: (who) => `${who} teilt`,
-  views: (who) => `${who} sieht zu`,
   zoomIn: "Vergrößern",
   zoomOut: "Verkleinern",
   wholeTimeline: "Alles zeigen",

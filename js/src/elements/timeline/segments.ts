@@ -36,15 +36,22 @@ const KINDS: Readonly<Record<string, SpanKind>> = {
 const msOf = (time: string | undefined): number | undefined =>
   time === undefined ? undefined : Date.parse(time);
 
+/** A session as clean output; if it has errors, without its segments, if that is sound, else nothing of it. */
+function soundPart(session: Session | SessionInput): Session {
+  for (const part of [session, { ...session, segments: undefined }]) {
+    const result = safeParse(part);
+    if (result.success) return result.data;
+  }
+  return {};
+}
+
 /** What is known of a session by its times. */
 export class Places {
   readonly segments: readonly SegmentPlace[];
   readonly #session: Session;
 
   constructor(session: Session | SessionInput) {
-    // Without its segments, if they are what is wrong.
-    const parsed = [session, { ...session, segments: undefined }, {}].map((session) => safeParse(session));
-    this.#session = parsed.flatMap((result) => (result.success ? [result.data] : []))[0] ?? {};
+    this.#session = soundPart(session);
     this.segments = (this.#session.segments ?? []).map(({ type, startTime, endTime, howEnded }, index) => ({
       index,
       kind: KINDS[type?.toLowerCase() ?? ""] ?? "other",
@@ -64,19 +71,19 @@ export class Places {
     return this.segments.filter(({ kind, startMs, endMs }) => kind === "held" && startMs === endMs);
   }
 
+  /** When the value at a path is of. */
+  #at([field, index, part]: Issue["path"]): number | undefined {
+    const name = TIMES.find((name) => name === field);
+    if (name !== undefined) return msOf(this.#session[name] as string | undefined);
+    const segment = field === "segments" ? this.segments[Number(index)] : undefined;
+    return part === "endTime" ? (segment?.endMs ?? segment?.startMs) : segment?.startMs;
+  }
+
   /** The issues that have a place in time. */
   issues(issues: readonly Issue[]): IssuePlaceInTime[] {
     return issues.flatMap((issue) => {
-      const [field, index, part] = issue.path;
-      const segment = field === "segments" ? this.segments[Number(index)] : undefined;
-      const at =
-        segment !== undefined
-          ? part === "endTime"
-            ? (segment.endMs ?? segment.startMs)
-            : segment.startMs
-          : msOf(this.#session[TIMES.find((name) => name === field) ?? "startAlertingTime"] as string);
-      const isOfTime = segment !== undefined || TIMES.some((name) => name === field);
-      return isOfTime && at !== undefined && Number.isFinite(at) ? [{ issue, at }] : [];
+      const at = this.#at(issue.path);
+      return at !== undefined && Number.isFinite(at) ? [{ issue, at }] : [];
     });
   }
 }
