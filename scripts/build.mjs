@@ -15,6 +15,7 @@ import { argv } from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { inlined } from "./lib/inline.mjs";
+import { manifestText } from "./lib/manifest.mjs";
 import { readersOf, tablesOf } from "./lib/readers.mjs";
 import { main, root, run, stop } from "./lib/run.mjs";
 import { describedSchema } from "./lib/schema.mjs";
@@ -293,6 +294,7 @@ async function buildFacade() {
   await bundleFacade();
   await bundleElements();
   await run("tsc", ["--project", "js/tsconfig.json"], { quiet: true });
+  writeFileSync(join(pkg, "custom-elements.json"), await manifestText());
   for (const { file } of MODULES) {
     copyFileSync(join(root, "js", "cobrowse_session.wasm.d.ts"), join(pkg, `${file}.d.ts`));
   }

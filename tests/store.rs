@@ -20,6 +20,10 @@ fn with(options: LiveOptions) -> LiveSessions {
     LiveSessions::new(options)
 }
 
+fn of_all_media() -> LiveOptions {
+    LiveOptions { media: vec!["all".to_owned()], ..LiveOptions::default() }
+}
+
 /// Applies a frame that is received so many seconds after nine, and returns the changes as JSON.
 fn apply(live: &mut LiveSessions, frame: &Value, seconds: i64) -> Value {
     json!(live.apply(&frame.to_string(), BASE + seconds * 1000).expect("a frame").changes)
@@ -948,8 +952,7 @@ fn a_save_of_before_there_were_receipts_is_read() {
         "cleared": ["controlling"], "place": { "conversationId": "c", "participantId": "p" },
         "session": { "state": "connected", "connectedTime": at(0) },
         "context": { "held": true, "startHoldTime": at(8) }, "flat": format!("c\u{0}p\u{0}\u{0}c{BASE}") }] });
-    let options = LiveOptions { media: vec!["all".to_owned()], ..LiveOptions::default() };
-    let mut live = LiveSessions::from_json(&save.to_string(), options).expect("a store");
+    let mut live = LiveSessions::from_json(&save.to_string(), of_all_media()).expect("a store");
     assert_eq!(context(&live, "p")["held"], true);
     let frame = of_calls(json!({ "id": "p", "state": "connected", "connectedTime": at(0), "held": false }));
     apply(&mut live, &frame, 18);
@@ -962,7 +965,7 @@ fn a_save_of_before_there_were_receipts_is_read() {
 
 /// A store that was told every second what a call says: `said` of the second, counted from one on.
 fn polled(seconds: i64, said: impl Fn(i64) -> Value) -> LiveSessions {
-    let mut live = with(LiveOptions { media: vec!["all".to_owned()], ..LiveOptions::default() });
+    let mut live = with(of_all_media());
     let leg = json!({ "id": "p", "state": "connected", "connectedTime": at(0) });
     for second in 1..=seconds {
         apply(&mut live, &of_calls(and(&leg, said(second))), second);
@@ -988,8 +991,7 @@ fn holds_are_exact_however_many_frames_told_of_a_leg() {
     let late = of_calls(json!({ "id": "p", "state": "connected", "connectedTime": at(0), "held": true }));
     assert_eq!(apply(&mut live, &late, 2200), json!([]));
     let saved = json!(live).to_string();
-    let options = LiveOptions { media: vec!["all".to_owned()], ..LiveOptions::default() };
-    let restored = LiveSessions::from_json(&saved, options).expect("a store");
+    let restored = LiveSessions::from_json(&saved, of_all_media()).expect("a store");
     assert_eq!(asked(&restored, "p", 5_000_000), durations);
 }
 
@@ -1015,8 +1017,7 @@ fn held_in_turns(seconds: i64) -> LiveSessions {
     let receipt =
         |second: i64| json!({ "at": BASE + second * 1000, "held": second % 2 == 0, "ended": false });
     save["written"][0]["receipts"] = (1..=seconds).map(receipt).collect();
-    let options = LiveOptions { media: vec!["all".to_owned()], ..LiveOptions::default() };
-    LiveSessions::from_json(&save.to_string(), options).expect("a store")
+    LiveSessions::from_json(&save.to_string(), of_all_media()).expect("a store")
 }
 
 #[test]
@@ -1033,12 +1034,17 @@ fn of_more_changes_than_are_kept_nothing_is_made_up() {
         [&json!("held"), &json!(8000), &Value::Null, &Value::Null]
     );
     assert_eq!(context(&live, "p")["held"], true);
+    // The later half is kept of those that were there when there was no more room. Of what was before, it is known that it was on hold.
     let holds = context(&live, "p")["holds"].clone();
-    assert_eq!(holds[0]["startTime"], Value::Null);
-    let time = |hold: usize, bound: &str| holds[hold][bound].as_str().expect("a time").to_owned();
-    assert!(time(0, "endTime") <= time(2, "startTime"));
+    let hold = |at: usize| (holds[at]["startTime"].clone(), holds[at]["endTime"].clone());
+    let time = |second: i64| json!(at(second));
+    assert_eq!(hold(0), (Value::Null, time(2050)));
+    assert_eq!(hold(1), (Value::Null, time(2051)));
+    assert_eq!(hold(2), (time(2052), time(2053)));
     // What is told as it was before is no news.
     let saved = json!(live).to_string();
+    let restored = LiveSessions::from_json(&saved, of_all_media()).expect("a store");
+    assert_eq!(asked(&restored, "p", 5_010_000), durations);
     apply(&mut live, &of_calls(and(&leg, json!({ "state": "connected", "held": true }))), LONG + 2);
     assert_eq!(json!(live).to_string(), saved);
     // Its end is known where it is among what was kept.

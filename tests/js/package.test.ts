@@ -9,9 +9,11 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 import * as lib from "cobrowse-session";
 import * as de from "cobrowse-session/de";
+import * as elements from "cobrowse-session/elements";
 import * as live from "cobrowse-session/live";
+import * as react from "cobrowse-session/react";
 import * as slim from "cobrowse-session/slim";
-import { transform } from "esbuild";
+import { build, transform } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
 // @ts-expect-error it is JavaScript
 import { buildApps } from "../../benches/build.mjs";
@@ -63,6 +65,28 @@ it("exports these names and no others", () => {
   expect(Object.keys(live).sort()).toEqual(NAMES);
   expect(Object.keys(slim).sort()).toEqual([...NAMES, "init", "initSync", "ready"].sort());
   expect(Object.keys(de)).toEqual(["message"]);
+  expect(Object.keys(react).sort()).toEqual(["useCountdowns", "useDurations", "useLeg", "useLive", "useNow"]);
+});
+
+/** The elements, by the last part of their tags, and what the entry of each exports. */
+const ELEMENTS = {
+  control: ["CobrowseControl"],
+  durations: ["CobrowseDurations", "DurationSelectEvent"],
+  issues: ["CobrowseIssues", "IssueSelectEvent"],
+  phase: ["CobrowsePhase"],
+  timeline: ["CobrowseTimeline", "SpanSelectEvent"],
+  timer: ["CobrowseTimer"],
+  "viewer-link": ["CobrowseViewerLink"],
+};
+
+it("exports the elements all at once and one by one, without a page to define them in", async () => {
+  expect(Object.keys(elements).sort()).toEqual(Object.values(ELEMENTS).flat().sort());
+  for (const [name, names] of Object.entries(ELEMENTS)) {
+    const entry = `cobrowse-session/elements/${name}`;
+    const own: Record<string, unknown> = await import(/* @vite-ignore */ entry);
+    expect(Object.keys(own).sort()).toEqual(names);
+    expect(elements).toMatchObject(own);
+  }
 });
 
 it("exports the same names to require", () => {
@@ -71,6 +95,7 @@ it("exports the same names to require", () => {
     "cobrowse-session/live": live,
     "cobrowse-session/slim": slim,
     "cobrowse-session/de": de,
+    "cobrowse-session/react": react,
   };
   for (const [path, entry] of Object.entries(entries)) {
     expect(Object.keys(createRequire(import.meta.url)(path)).sort()).toEqual(Object.keys(entry).sort());
@@ -90,6 +115,7 @@ const DECLARED = [
   "live-types",
   "messages/de",
   "options",
+  "react",
   "redact",
   "schema",
   "sessions",
@@ -98,11 +124,26 @@ const DECLARED = [
   "types",
 ];
 
-it("ships these files and no others", () => {
+/** What is no CommonJS: the elements, whose base is none either, and their types in the markup of frameworks. */
+const ELEMENTS_DECLARED = [
+  ...["index", "leg-element", "words", ...Object.keys(ELEMENTS)],
+  ...["markup", "jsx", "svelte", "vue"],
+].map((name) => `elements/${name}`);
+
+/** What elements share has names that are made of its bytes. */
+const withoutHash = (path: string) => path.replace(/(elements\/[a-z-]+)-[A-Z0-9]{8}\.js$/, "$1-*.js");
+
+/** What is shipped: what npm packs. */
+const SHIPPED: readonly string[] = (() => {
   const npm = ["pack", "--dry-run", "--json", "--ignore-scripts"];
   const packed = execFileSync("npm", npm, { cwd: fileURLToPath(file(".")), encoding: "utf8" });
   const [{ files }] = JSON.parse(packed) as [{ files: { path: string }[] }];
-  expect(files.map(({ path }) => path).sort()).toEqual(
+  return files.map(({ path }) => path);
+})();
+const CODE = SHIPPED.filter((path) => /\.c?js$/.test(path));
+
+it("ships these files and no others", () => {
+  expect([...new Set(SHIPPED.map(withoutHash))].sort()).toEqual(
     [
       "CHANGELOG.md",
       "LICENSE-APACHE",
@@ -111,7 +152,10 @@ it("ships these files and no others", () => {
       "package.json",
       "pkg/cobrowse_session.wasm",
       "pkg/cobrowse_session_live.wasm",
+      "pkg/custom-elements.json",
       "pkg/edge-light.js",
+      ...["index", ...Object.keys(ELEMENTS)].map((name) => `pkg/elements/${name}.js`),
+      ...["chunk", "core-bindings", "live-bindings", "de"].map((name) => `pkg/elements/${name}-*.js`),
       "pkg/index-live.cjs",
       "pkg/index-live.js",
       "pkg/index.cjs",
@@ -123,12 +167,15 @@ it("ships these files and no others", () => {
       "pkg/modules/core-inlined.js",
       "pkg/modules/live-imported.js",
       "pkg/modules/live-inlined.js",
+      "pkg/react.cjs",
+      "pkg/react.js",
       "pkg/schema.json",
       "pkg/slim.cjs",
       "pkg/slim.js",
       "pkg/workerd-live.js",
       "pkg/workerd.js",
       ...DECLARED.flatMap((name) => [`pkg/${name}.d.cts`, `pkg/${name}.d.ts`]),
+      ...ELEMENTS_DECLARED.map((name) => `pkg/${name}.d.ts`),
     ].sort(),
   );
 });
@@ -139,25 +186,27 @@ it("has the types that were agreed on", async () => {
 });
 
 it.each([
-  ["d.ts", "js"],
-  ["d.cts", "cjs"],
-])("declares nothing by files that are not shipped, or that are no such modules: .%s", (types, code) => {
-  for (const name of DECLARED) {
-    const declarations = readFileSync(file(`pkg/${name}.${types}`), "utf8");
-    const imported = [...declarations.matchAll(/(?:from |import\()"(\.[^"]+)"/g)].map(([, path]) =>
-      join(dirname(name), path as string),
-    );
-    const shipped = DECLARED.map((name) => `${name}.${code}`);
-    expect(
-      imported.filter((found) => !shipped.includes(found)),
-      name,
-    ).toEqual([]);
-  }
-});
+  ["d.ts", "js", [...DECLARED, ...ELEMENTS_DECLARED]],
+  ["d.cts", "cjs", DECLARED],
+])(
+  "declares nothing by files that are not shipped, or that are no such modules: .%s",
+  (types, code, declared) => {
+    for (const name of declared) {
+      const declarations = readFileSync(file(`pkg/${name}.${types}`), "utf8");
+      const imported = [...declarations.matchAll(/(?:from |import\()"(\.[^"]+)"/g)].map(([, path]) =>
+        join(dirname(name), path as string),
+      );
+      const shipped = declared.map((name) => `${name}.${code}`);
+      expect(
+        imported.filter((found) => !shipped.includes(found)),
+        name,
+      ).toEqual([]);
+    }
+  },
+);
 
 it("documents every exported name in its declarations", () => {
-  const { files } = JSON.parse(readFileSync(file("package.json"), "utf8")) as { files: string[] };
-  for (const name of files.filter((name) => name.endsWith(".d.ts"))) {
+  for (const name of SHIPPED.filter((name) => name.endsWith(".d.ts"))) {
     const lines = readFileSync(file(name), "utf8").split("\n");
     lines.forEach((line, index) => {
       if (/^export (declare|interface|type \w+( |<)|class)/.test(line)) {
@@ -219,6 +268,65 @@ describe("apps", () => {
   });
 });
 
+/** What a page loads at first of so much code, in kB of brotli: without Lit and React, and without what is fetched later. */
+async function loadedAtFirst(contents: string): Promise<{ size: number; inputs: string[] }> {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents, resolveDir: fileURLToPath(file(".")) },
+    absWorkingDir: fileURLToPath(file(".")),
+    bundle: true,
+    minify: true,
+    splitting: true,
+    format: "esm",
+    external: ["lit", "react"],
+    outdir: "target/loaded",
+    write: false,
+    metafile: true,
+  });
+  const loaded = new Set<string>();
+  const load = (path: string) => {
+    const output = metafile.outputs[path];
+    if (output === undefined || loaded.has(path)) return;
+    loaded.add(path);
+    for (const { kind, path } of output.imports) if (kind === "import-statement") load(path);
+  };
+  load("target/loaded/stdin.js");
+  const sizes = outputFiles.map(({ path, contents }) =>
+    [...loaded].some((own) => path.endsWith(own)) ? brotli(contents) : 0,
+  );
+  const inputs = [...loaded].flatMap((own) => Object.keys(metafile.outputs[own]?.inputs ?? {}));
+  return { size: sizes.reduce((sum, size) => sum + size, 0), inputs };
+}
+
+/** The same of elements and hooks. An element alone has what all of them share. */
+const PARTS_BUDGET = {
+  'import "./pkg/elements/phase.js"': 13.1,
+  'import "./pkg/elements/timer.js"': 13,
+  'import "./pkg/elements/durations.js"': 12.9,
+  'import "./pkg/elements/control.js"': 13.7,
+  'import "./pkg/elements/viewer-link.js"': 15.1,
+  'import "./pkg/elements/issues.js"': 15.5,
+  'import "./pkg/elements/timeline.js"': 20.4,
+  'import "./pkg/elements/index.js"': 24.4,
+  'export * from "./pkg/react.js"': 0.7,
+  'export { useNow } from "./pkg/react.js"': 0.5,
+};
+
+it.each(Object.entries(PARTS_BUDGET))("keeps what a page loads for %s below %d kB", async (code, budget) => {
+  expect((await loadedAtFirst(code)).size).toBeLessThan(budget);
+});
+
+it("ships no element and no hook to who uses none", async () => {
+  const isPart = (path: string) => /pkg\/(elements|react)/.test(path);
+  for (const entry of ["index", "index-live", "slim", "messages/de"]) {
+    expect((await loadedAtFirst(`export * from "./pkg/${entry}.js"`)).inputs.filter(isPart), entry).toEqual(
+      [],
+    );
+  }
+  // Of what is imported and not used nothing is left.
+  const unused = 'import { useLive } from "./pkg/react.js"; console.log("page");';
+  expect((await loadedAtFirst(unused)).inputs.filter(isPart)).toEqual([]);
+});
+
 /**
  * What of the standard library and of others can panic in a module, by the files that it would name: each brings its words
  * and its code. Four of the larger module's came with serde-wasm-bindgen, which keeps names in a table.
@@ -255,8 +363,7 @@ const FOLDERS = [
 ].filter((folder) => folder.length > 3);
 
 it("holds no folder of the machine that it was built on, in any file", () => {
-  const { files } = JSON.parse(readFileSync(file("package.json"), "utf8")) as { files: string[] };
-  const built = files.filter((name) => name.startsWith("pkg/"));
+  const built = SHIPPED.filter((name) => name.startsWith("pkg/"));
   expect(built).toContain("pkg/cobrowse_session_live.wasm");
   const held = built.flatMap((name) => {
     const text = readFileSync(file(name)).toString("latin1");
@@ -267,34 +374,17 @@ it("holds no folder of the machine that it was built on, in any file", () => {
   expect(held).toEqual([]);
 });
 
-const CODE = [
-  "edge-light.js",
-  "index-live.cjs",
-  "index-live.js",
-  "index.cjs",
-  "index.js",
-  "instance.js",
-  "modules/core-imported.js",
-  "modules/core-inlined.js",
-  "modules/live-imported.js",
-  "modules/live-inlined.js",
-  "slim.cjs",
-  "slim.js",
-  "workerd-live.js",
-  "workerd.js",
-];
-
 it("holds no map to files that are not shipped", () => {
   for (const name of CODE) {
-    expect(existsSync(file(`pkg/${name}.map`))).toBe(false);
-    expect(readFileSync(file(`pkg/${name}`), "utf8")).not.toContain("sourceMappingURL");
+    expect(existsSync(file(`${name}.map`))).toBe(false);
+    expect(readFileSync(file(name), "utf8")).not.toContain("sourceMappingURL");
   }
 });
 
 it("neither asks where its files are nor waits as it is imported", async () => {
   for (const name of CODE.filter((name) => !name.endsWith(".cjs"))) {
     // CommonJS has no import.meta, which is a warning, and no await at the top, which is an error.
-    const { warnings } = await transform(readFileSync(file(`pkg/${name}`), "utf8"), { format: "cjs" });
+    const { warnings } = await transform(readFileSync(file(name), "utf8"), { format: "cjs" });
     expect(warnings).toEqual([]);
   }
 });

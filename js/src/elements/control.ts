@@ -40,7 +40,7 @@ export class CobrowseControl extends LegElement {
     `,
   ];
 
-  /** The other legs of the co-browse session may bring news, too. */
+  /** @internal The other legs of the co-browse session may bring news, too. */
   protected override concerns(): boolean {
     return true;
   }

@@ -35,7 +35,7 @@ const KINDS: Readonly<Partial<Record<DurationName, readonly SpanKind[]>>> = {
  * ```
  *
  * @element cobrowse-durations
- * @fires duration-select - a row was chosen, of a table that is `selectable`: a {@link DurationSelectEvent}
+ * @fires {DurationSelectEvent} duration-select - a row was chosen, of a table that is `selectable`
  * @csspart table - the table
  * @csspart row - a row of it
  * @csspart name - what it is

@@ -7,7 +7,7 @@
 export { CobrowseControl } from "./control.js";
 export { CobrowseDurations, DurationSelectEvent } from "./durations.js";
 export { CobrowseIssues, IssueSelectEvent } from "./issues.js";
-export { LegElement } from "./leg-element.js";
+export type { LegElement } from "./leg-element.js";
 export { CobrowsePhase } from "./phase.js";
 export { CobrowseTimeline, SpanSelectEvent } from "./timeline.js";
 export { CobrowseTimer, type TimerLevel } from "./timer.js";

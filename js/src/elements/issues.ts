@@ -32,7 +32,7 @@ let inGerman: ((issue: Issue) => string) | undefined;
  * ```
  *
  * @element cobrowse-issues
- * @fires issue-select - an issue was chosen: an {@link IssueSelectEvent}
+ * @fires {IssueSelectEvent} issue-select - an issue was chosen
  * @csspart list - the list
  * @csspart issue - an issue, a button
  * @csspart path - where it is

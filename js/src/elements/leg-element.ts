@@ -16,13 +16,13 @@ import { type Words, wordsOf } from "./words.js";
 /** Four times a second is enough for what shows seconds. */
 const TICK_MS = 250;
 
-/** Defines an element under its name, unless the page has one of that name, or is none. */
+/** @internal Defines an element under its name, unless the page has one of that name, or is none. */
 export function define(name: string, element: CustomElementConstructor): void {
   if (typeof customElements !== "undefined" && customElements.get(name) === undefined)
     customElements.define(name, element);
 }
 
-/** Whether a value is a leg: a session with what is known around it. */
+/** @internal Whether a value is a leg: a session with what is known around it. */
 export const isLeg = (x: Timed): x is Leg<Session | SessionInput> =>
   typeof x === "object" && x !== null && "session" in x && typeof x.session === "object";
 
@@ -119,7 +119,7 @@ export abstract class LegElement extends LitElement {
     );
   }
 
-  /** Whether news of the store change what is shown. */
+  /** @internal Whether news of the store change what is shown. */
   protected concerns(now: LiveLeg | undefined, before: LiveLeg | undefined): boolean {
     return now !== before;
   }
@@ -128,31 +128,31 @@ export abstract class LegElement extends LitElement {
     return typeof this.now === "number" && Number.isFinite(this.now);
   }
 
-  /** The time that is shown, by this machine's clock. */
+  /** @internal The time that is shown, by this machine's clock. */
   protected get at(): number {
     return this.#isStill ? (this.now as number) : Date.now();
   }
 
-  /** The leg of the store. */
+  /** @internal The leg of the store. */
   protected get storedLeg(): LiveLeg | undefined {
     const { live, legKey } = this;
     return live == null || legKey == null ? undefined : live.get().legs.get(legKey);
   }
 
-  /** What is shown: the store's leg, or what was given. */
+  /** @internal What is shown: the store's leg, or what was given. */
   protected get source(): Timed | undefined {
     this.#shown = this.storedLeg;
     return this.live == null ? (this.leg ?? undefined) : this.#shown;
   }
 
-  /** The session of what is shown. */
+  /** @internal The session of what is shown. */
   protected get session(): Session | SessionInput | undefined {
     const { source } = this;
     if (source === undefined) return undefined;
     return isLeg(source) ? source.session : (source as Session);
   }
 
-  /** The issues of a leg of live sessions. */
+  /** @internal The issues of a leg of live sessions. */
   protected get legIssues(): readonly Issue[] | undefined {
     const { source } = this;
     return source !== undefined && "issues" in source && Array.isArray(source.issues)
@@ -160,7 +160,7 @@ export abstract class LegElement extends LitElement {
       : undefined;
   }
 
-  /** Whether the module is there that is needed. If not, it is fetched, and the element is shown once more. */
+  /** @internal Whether the module is there that is needed. If not, it is fetched, and the element is shown once more. */
   protected isReady(needed: Needed = "core"): boolean {
     if (isThere(needed)) return true;
     fetchModule(needed).then(
@@ -170,7 +170,7 @@ export abstract class LegElement extends LitElement {
     return false;
   }
 
-  /** How long the leg did what; `undefined` while there is none, or no module. */
+  /** @internal How long the leg did what; `undefined` while there is none, or no module. */
   protected get durations(): Durations | undefined {
     const { live, legKey, source, at } = this;
     if (source === undefined) return undefined;
@@ -184,7 +184,7 @@ export abstract class LegElement extends LitElement {
     return found;
   }
 
-  /** What the leg did when. */
+  /** @internal What the leg did when. */
   protected get spans(): Span[] | undefined {
     const { live, legKey, source, at } = this;
     if (source === undefined) return undefined;
@@ -192,7 +192,7 @@ export abstract class LegElement extends LitElement {
     return this.isReady() ? timeline(source, at) : undefined;
   }
 
-  /** What is left of the leg's timeouts. */
+  /** @internal What is left of the leg's timeouts. */
   protected get countdowns(): Countdowns | undefined {
     const { live, legKey, source, at } = this;
     if (source === undefined) return undefined;
@@ -201,34 +201,34 @@ export abstract class LegElement extends LitElement {
     return countdowns(source as Leg, at);
   }
 
-  /** The time by the platform's clock, as far as the store knows it. */
+  /** @internal The time by the platform's clock, as far as the store knows it. */
   protected get platformNow(): number {
     return this.live == null ? this.at : this.live.now(this.at);
   }
 
-  /** The language that is shown. */
+  /** @internal The language that is shown. */
   protected get shownLocale(): string | undefined {
     const own = knownLocale(this.locale);
     if (own !== undefined) return own;
     return knownLocale(this.closest("[lang]")?.getAttribute("lang") ?? document.documentElement.lang);
   }
 
-  /** The words of that language. */
+  /** @internal The words of that language. */
   protected get words(): Words {
     return wordsOf(this.shownLocale);
   }
 
-  /** A duration as a timer shows it: hours only where there are some. */
+  /** @internal A duration as a timer shows it: hours only where there are some. */
   protected timer(ms: number): string {
     return formatDuration(ms, { locale: this.shownLocale }).replace(/^(-?)0+:(?=\d\d:\d\d$)/, "$1");
   }
 
-  /** A duration in words. */
+  /** @internal A duration in words. */
   protected spoken(ms: number): string {
     return formatDuration(ms, { locale: this.shownLocale, style: "words" });
   }
 
-  /** A time of the day, or a date. */
+  /** @internal A time of the day, or a date. */
   protected timeOf(ms: number, detail: Detail = "second"): string {
     return timeText(ms, detail, this.shownLocale, this.timeZone ?? undefined);
   }

@@ -71,7 +71,7 @@ interface Layout {
  * ```
  *
  * @element cobrowse-timeline
- * @fires span-select - a span was chosen: a {@link SpanSelectEvent}
+ * @fires {SpanSelectEvent} span-select - a span was chosen
  * @csspart picture - the picture
  * @csspart detail - the line below it, on the span that has the focus or the pointer
  * @cssprop --cobrowse-held - the colour of holds; likewise `--cobrowse-alerting`, `-interacting`, `-after-call-work`, …

@@ -1,6 +1,6 @@
 /** The words that elements show, beside the labels of phases and spans. English, and German. */
 
-/** What is shown in one language. */
+/** @internal What is shown in one language. */
 export interface Words {
   readonly notKnown: string;
   readonly left: (duration: string) => string;
@@ -136,8 +136,8 @@ const GERMAN: Words = {
   timelineKeys: "Pfeiltasten gehen von Abschnitt zu Abschnitt, Plus und Minus vergrößern, 0 zeigt alles",
 };
 
-/** Whether a locale is German. */
+/** @internal Whether a locale is German. */
 export const isGerman = (locale: string | undefined): boolean => /^de(?:-|$)/i.test(locale ?? "");
 
-/** The words of a locale. */
+/** @internal The words of a locale. */
 export const wordsOf = (locale: string | undefined): Words => (isGerman(locale) ? GERMAN : ENGLISH);
