@@ -1,20 +1,14 @@
 /** The elements in a page with a strict policy: what they show, by mouse and by keyboard, of records and of live sessions. */
 
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { build } from "esbuild";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { axe } from "./browser.js";
+import { BundledPage } from "./bundled.js";
 
-const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; base-uri 'none'";
-const PAGE = `<!doctype html><html lang="en"><title>Elements</title><link rel="stylesheet" href="/page.css">
-<script type="module" src="/script.js"></script><main></main></html>`;
-const STYLES = `:root { color-scheme: light dark; font: 14px system-ui } body { background: light-dark(#fff, #0c1116); color: light-dark(#15202b, #e8eef3) }`;
 /** What tests use in the page. */
 const SCRIPT = `
 import { LiveSessions } from "cobrowse-session/live";
-import "./pkg/elements/index.js";
+import "cobrowse-session/elements";
 const START = Date.parse("2026-03-02T09:00:00Z");
 const at = (seconds) => new Date(START + seconds * 1000).toISOString();
 const segment = (type, from, to) => ({ type, startTime: at(from), endTime: at(to), howEnded: "Interact" });
@@ -31,54 +25,19 @@ Object.assign(window, { LiveSessions, START, at, session, show(tag, properties) 
   return element;
 } });`;
 
-let server: Server;
-let browser: Browser;
+let site: BundledPage;
 let page: Page;
-let url: string;
 let problems: string[];
 let requests: string[];
 
 beforeAll(async () => {
-  const { outputFiles } = await build({
-    stdin: { contents: SCRIPT, resolveDir: new URL("../..", import.meta.url).pathname },
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    outdir: "/",
-    entryNames: "script",
-    write: false,
-  });
-  const scripts = new Map(outputFiles.map(({ path, text }) => [path, text]));
-  server = createServer((request, response) => {
-    const script = scripts.get(request.url ?? "");
-    const isStyle = request.url === "/page.css";
-    const type = script !== undefined ? "text/javascript" : isStyle ? "text/css" : "text/html";
-    response.setHeader("content-security-policy", POLICY).setHeader("content-type", `${type}; charset=utf-8`);
-    response.end(script ?? (isStyle ? STYLES : PAGE));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
-  url = `http://localhost:${(server.address() as AddressInfo).port}/`;
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--no-first-run"],
-  });
+  site = await BundledPage.open(SCRIPT);
 });
 
-afterAll(async () => {
-  await browser.close();
-  server.close();
-});
+afterAll(() => site.close());
 
 beforeEach(async () => {
-  page = await browser.newPage({ viewport: { width: 1000, height: 900 } });
-  problems = [];
-  requests = [];
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) problems.push(message.text());
-  });
-  page.on("pageerror", (error) => problems.push(error.message));
-  page.on("request", (request) => requests.push(new URL(request.url()).pathname));
-  await page.goto(url);
+  ({ page, problems, requests } = await site.visit());
   await page.waitForFunction(() => "show" in window);
 });
 

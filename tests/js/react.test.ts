@@ -2,11 +2,20 @@
 /** The hooks for React: in StrictMode, on the server and as its page comes alive, across another store, and by the shared clock. */
 
 import { LiveSessions } from "cobrowse-session/live";
-import { act, createElement, type FunctionComponent, StrictMode } from "react";
+import { useCountdowns, useDurations, useLeg, useLive, useNow } from "cobrowse-session/react";
+import {
+  act,
+  createElement,
+  type FunctionComponent,
+  StrictMode,
+  startTransition,
+  useLayoutEffect,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { createRoot, hydrateRoot, type Root } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { useCountdowns, useDurations, useLeg, useLive, useNow } from "../../pkg/react.js";
 
 const environment = globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean };
 const START = Date.parse("2026-03-02T09:00:00Z");
@@ -117,6 +126,60 @@ describe("useLive and useLeg", () => {
     expect(container.textContent).toBe("connected");
     act(() => root.render(createElement(Card, { live: other.live })));
     expect([container.textContent, one.seen.listeners, other.seen.listeners]).toEqual(["disconnected", 0, 1]);
+  });
+
+  it("are hardly needed: a store's functions may be passed on by themselves", () => {
+    const { subscribe, get, apply } = new LiveSessions();
+    const Count = () => createElement("b", null, useSyncExternalStore(subscribe, get).legs.size);
+    act(() => root.render(createElement(Count)));
+    act(() => void apply(alerting("a")));
+    expect(container.textContent).toBe("1");
+  });
+
+  it("does not tear: a frame in the midst of rendering shows everywhere or nowhere", async () => {
+    environment.IS_REACT_ACT_ENVIRONMENT = false;
+    vi.useRealTimers();
+    const { live, seen } = counted();
+    live.apply(alerting("a"));
+    const rendered: number[] = [];
+    const shown: string[][] = [];
+    let news = false;
+    const Cell: FunctionComponent<{ index: number }> = ({ index }) => {
+      const { size } = useLive(live).legs;
+      rendered.push(size);
+      // Slow enough for React to take a break, in which the frame comes in.
+      for (const end = performance.now() + 4; performance.now() < end; );
+      if (index === 5 && !news) {
+        news = true;
+        setImmediate(() => live.apply(alerting("b")));
+      }
+      return createElement("b", null, size);
+    };
+    let show: (value: boolean) => void = () => undefined;
+    const Page = () => {
+      const [visible, setVisible] = useState(false);
+      show = setVisible;
+      useLayoutEffect(() => {
+        shown.push([...container.querySelectorAll("b")].map((cell) => cell.textContent ?? ""));
+      });
+      const cells = visible ? Array.from({ length: 20 }, (_, index) => index) : [];
+      return createElement(
+        "p",
+        null,
+        cells.map((index) => createElement(Cell, { index, key: index })),
+      );
+    };
+    root.render(createElement(Page));
+    await vi.waitFor(() => expect(shown.length).toBe(1));
+    startTransition(() => show(true));
+    await vi.waitFor(() => expect(container.textContent).toBe("2".repeat(20)));
+    // The frame did come in between two cells of one rendering.
+    expect(rendered.slice(0, 20)).toContain(1);
+    expect(rendered.slice(0, 20)).toContain(2);
+    for (const cells of shown) expect(new Set(cells).size).toBeLessThanOrEqual(1);
+    root.unmount();
+    await vi.waitFor(() => expect(seen.listeners).toBe(0));
+    environment.IS_REACT_ACT_ENVIRONMENT = true;
   });
 });
 
