@@ -16,6 +16,7 @@ const WEB = {
   slim: "slim.js",
   "slim-core": "slim-core.js",
   only: "only.js",
+  elements: "elements.js",
 };
 /** For bundlers that emit what is imported, and not what a URL names. */
 const IMPORTED = { ...WEB, slim: "slim-import.js", "slim-core": "slim-core-import.js" };
