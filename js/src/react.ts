@@ -12,9 +12,6 @@ import type { LiveLeg, LiveSnapshot } from "./live-types.js";
 import { clockOf } from "./show/clock.js";
 import type { Countdowns, Durations } from "./types.js";
 
-/** A leg that nobody named has no key. */
-type Key = string | null | undefined;
-
 /**
  * All legs, again whenever something about them changes.
  *
@@ -40,7 +37,7 @@ export function useLive(store: LiveSessions): LiveSnapshot {
  * @param store made once, outside of components
  * @param key the leg's; `null` and `undefined` are no leg's
  */
-export function useLeg(store: LiveSessions, key: Key): LiveLeg | undefined {
+export function useLeg(store: LiveSessions, key: string | null | undefined): LiveLeg | undefined {
   const leg = () => (key == null ? undefined : store.get().legs.get(key));
   return useSyncExternalStore(store.subscribe, leg, leg);
 }
@@ -66,7 +63,7 @@ const nobody = (): null => null;
 /** What a store answers of a leg by the time; asked again when the leg changes, and by and by while time changes the answer. */
 function useAnswer<T>(
   store: LiveSessions,
-  key: Key,
+  key: string | null | undefined,
   intervalMs: number,
   ask: (key: string, now: number) => T | undefined,
 ): T | undefined {
@@ -92,7 +89,11 @@ function useAnswer<T>(
  * @param key the leg's
  * @param intervalMs how often it is counted anew, in milliseconds, as long as time changes something
  */
-export function useDurations(store: LiveSessions, key: Key, intervalMs = 1000): Durations | undefined {
+export function useDurations(
+  store: LiveSessions,
+  key: string | null | undefined,
+  intervalMs = 1000,
+): Durations | undefined {
   return useAnswer(store, key, intervalMs, store.durations);
 }
 
@@ -109,6 +110,10 @@ export function useDurations(store: LiveSessions, key: Key, intervalMs = 1000): 
  * @param key the leg's
  * @param intervalMs how often it is counted anew, in milliseconds, as long as time changes something
  */
-export function useCountdowns(store: LiveSessions, key: Key, intervalMs = 1000): Countdowns | undefined {
+export function useCountdowns(
+  store: LiveSessions,
+  key: string | null | undefined,
+  intervalMs = 1000,
+): Countdowns | undefined {
   return useAnswer(store, key, intervalMs, store.countdowns);
 }

@@ -10,6 +10,9 @@ const folder = "js/src/elements";
 /** Where the file of a source is in the package. */
 const shipped = (path) => path.replace(/^\/?js\/src\/(.*)\.(?:ts|js)$/, "pkg/$1.js");
 
+/** What an element has from a base that is not known outside, as if it were its own. */
+const asOwn = ({ inheritedFrom, ...own }) => own;
+
 /** A module without what is its own affair: what nothing is said of. */
 function publicModule({ path, declarations, exports, ...module }) {
   const own = declarations.filter(({ tagName }) => tagName !== undefined);
@@ -22,12 +25,13 @@ function publicModule({ path, declarations, exports, ...module }) {
       return {
         ...element,
         superclass: { name: "LitElement", package: "lit" },
-        members: members.map(({ inheritedFrom, ...member }) => member),
+        members: members.map(asOwn),
+        cssProperties: element.cssProperties?.map(asOwn),
         attributes: element.attributes
           ?.filter(({ fieldName, description }) =>
             fieldName === undefined ? description : names.has(fieldName),
           )
-          .map(({ inheritedFrom, ...attribute }) => attribute),
+          .map(asOwn),
         events: element.events?.filter(({ description }) => description),
       };
     }),

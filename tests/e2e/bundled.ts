@@ -6,10 +6,9 @@ import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
 
-/** What such a page may do: its own scripts and styles, WebAssembly, and sockets. */
+/** What such a page may do: its own scripts, WebAssembly, and sockets. It has no styles of its own. */
 const POLICY =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src ws:; base-uri 'none'";
-const STYLES = `:root { color-scheme: light dark; font: 14px system-ui } body { background: light-dark(#fff, #0c1116); color: light-dark(#15202b, #e8eef3) }`;
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src ws:; img-src data:; base-uri 'none'";
 
 /** A page, and what went on in it. */
 export interface Visited {
@@ -54,16 +53,15 @@ export class BundledPage {
       ...options,
     });
     const scripts = new Map(outputFiles.map(({ path, text }) => [path, text]));
-    const html = `<!doctype html><html lang="en"><title>A page</title><link rel="stylesheet" href="/page.css">
-<script type="module" src="/script.js"></script>${body}</html>`;
+    const html = `<!doctype html><html lang="en"><title>A page</title><meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,"><script type="module" src="/script.js"></script>${body}</html>`;
     const server = createServer((request, response) => {
       const script = scripts.get(request.url ?? "");
-      const isStyle = request.url === "/page.css";
-      const type = script !== undefined ? "text/javascript" : isStyle ? "text/css" : "text/html";
+      const type = script === undefined ? "text/html" : "text/javascript";
       response
         .setHeader("content-security-policy", POLICY)
         .setHeader("content-type", `${type}; charset=utf-8`);
-      response.end(script ?? (isStyle ? STYLES : html));
+      response.end(script ?? html);
     });
     await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
     const browser = await chromium.launch({

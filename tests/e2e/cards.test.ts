@@ -1,7 +1,9 @@
-/** The README's list of live sessions, in React and in plain HTML: it shows what frames bring. */
+/** A list of live sessions as the README has it, in React and in plain HTML, and likewise in Vue and in Svelte: it shows what frames bring. */
 
 import { readFileSync } from "node:fs";
+import type { Plugin } from "esbuild";
 import type { Page } from "playwright-core";
+import { compile } from "svelte/compiler";
 import { afterEach, describe, expect, it } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
 import { BundledPage } from "./bundled.js";
@@ -15,6 +17,40 @@ function example(language: string): string {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the page has it as a template
   return code.replace('"wss://example.com/frames"', "`ws://${location.host}`");
 }
+
+const STORE = `
+  import "cobrowse-session/elements";
+  import { LiveSessions } from "cobrowse-session/live";
+  export const live = new LiveSessions({ keepEndedMs: 600_000 });
+  new WebSocket(\`ws://\${location.host}\`).onmessage = live.apply;`;
+
+const SVELTE = `
+<script>const { live } = $props();</script>
+{#each $live.legs.keys() as key (key)}
+  <article>
+    <cobrowse-phase {live} legKey={key}></cobrowse-phase>
+    <cobrowse-timer {live} legKey={key} warnBelow={5000}></cobrowse-timer>
+    <cobrowse-timeline {live} legKey={key}></cobrowse-timeline>
+    <cobrowse-issues {live} legKey={key}></cobrowse-issues>
+    <cobrowse-viewer-link {live} legKey={key}></cobrowse-viewer-link>
+  </article>
+{/each}`;
+
+/** The component above, for esbuild. */
+const svelte: Plugin = {
+  name: "svelte",
+  setup: (build) => {
+    build.onResolve({ filter: /^Sessions\.svelte$/ }, () => ({
+      path: "Sessions.svelte",
+      namespace: "svelte",
+    }));
+    build.onLoad({ filter: /./, namespace: "svelte" }, () => {
+      const { js, warnings } = compile(SVELTE, { generate: "client", filename: "Sessions.svelte" });
+      expect(warnings).toEqual([]);
+      return { contents: js.code, resolveDir: import.meta.dirname };
+    });
+  },
+};
 
 const OPENED: { readonly [how: string]: () => Promise<BundledPage> } = {
   react: () =>
@@ -30,6 +66,38 @@ const OPENED: { readonly [how: string]: () => Promise<BundledPage> } = {
     if (all === undefined) throw new Error("The example has no script");
     return BundledPage.open(script, `<body>${html.replace(all, "")}<main></main>`);
   },
+  vue: () =>
+    BundledPage.open(
+      `${STORE}
+      import { createApp, h } from "vue";
+      import { useLive } from "./examples/vue/live.js";
+      const parts = ["phase", "timer", "timeline", "issues", "viewer-link"];
+      createApp({
+        setup() {
+          const snapshot = useLive(live);
+          const part = (legKey: string) => (name: string) => h("cobrowse-" + name, { live, legKey });
+          return () => Array.from(snapshot.value.legs.keys(), (key) => h("article", { key }, parts.map(part(key))));
+        },
+      }).mount("main");`,
+      undefined,
+      {
+        define: {
+          __VUE_OPTIONS_API__: "true",
+          __VUE_PROD_DEVTOOLS__: "false",
+          __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: "false",
+          "process.env.NODE_ENV": '"production"',
+        },
+      },
+    ),
+  svelte: () =>
+    BundledPage.open(
+      `${STORE}
+      import { mount } from "svelte";
+      import Sessions from "Sessions.svelte";
+      mount(Sessions, { target: document.querySelector("main")!, props: { live } });`,
+      undefined,
+      { plugins: [svelte], conditions: ["browser"] },
+    ),
 };
 
 let site: BundledPage;

@@ -1,10 +1,14 @@
 /** The elements in a page with a strict policy: what they show, by mouse and by keyboard, of records and of live sessions. */
 
+import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { axe } from "./browser.js";
 import { BundledPage } from "./bundled.js";
 
+const manifest = JSON.parse(
+  readFileSync(new URL("../../pkg/custom-elements.json", import.meta.url), "utf8"),
+) as { modules: { declarations: { tagName: string; description: string }[] }[] };
 /** What tests use in the page. */
 const SCRIPT = `
 import { LiveSessions } from "cobrowse-session/live";
@@ -230,9 +234,28 @@ describe("of live sessions", () => {
   });
 });
 
+/** The examples of the elements' documentation: code that puts an element into the page, and what it shows then. */
+const EXAMPLES = manifest.modules.flatMap(({ declarations }) =>
+  declarations.map(({ tagName, description }) => {
+    const [, code = "", text = ""] =
+      description.match(/```js\nimport [^\n]+\n\n([\s\S]+?) \/\/ (.+)\n```/) ?? [];
+    return [tagName, code, text] as const;
+  }),
+);
+
 describe("all of them", () => {
+  it.each(EXAMPLES)("%s: the example of its documentation shows what it says", async (tag, code, text) => {
+    expect(text).not.toBe("");
+    await page.evaluate(code);
+    for (const words of text.split(", ").map((part) => part.replace(/[^\x20-\x7e–]/g, "").trim())) {
+      await page.locator(tag).getByText(words, { exact: false }).first().waitFor({ state: "attached" });
+    }
+  });
+
   it.each(["light", "dark"] as const)("are accessible, in %s colours", async (colorScheme) => {
     await page.emulateMedia({ colorScheme });
+    // The background of a page that has none is white to the tool, whatever is to be seen.
+    await page.evaluate("void (document.body.style.background = 'Canvas')");
     for (const tag of ["phase", "timer", "control", "viewer-link", "durations", "timeline"]) await show(tag);
     await show("issues", "{ leg: { ...session, state: 5 } }");
     await shown("timeline").locator(".span").first().waitFor();

@@ -34,7 +34,15 @@ export const CONSUMERS = {
   edge: { check: true, example: "edge" },
   jest: { check: true },
   "vitest-jsdom": { check: true },
-  plain: { pages: { full: "full.js", live: "live.js", slim: "slim.js", "slim-core": "slim-core.js" } },
+  plain: {
+    pages: {
+      full: "full.js",
+      live: "live.js",
+      slim: "slim.js",
+      "slim-core": "slim-core.js",
+      elements: "elements.js",
+    },
+  },
   worker: { pages: { full: "full.js" } },
   extension: { pages: { full: "full.js" }, extension: true },
   "vite-7": { folder: "vite", versions: { vite: "7.3.8" }, pages: WEB, served: DEV },

@@ -28,7 +28,7 @@ let inGerman: ((issue: Issue) => string) | undefined;
  * const list = document.createElement("cobrowse-issues");
  * list.addEventListener("issue-select", ({ issue, path }) => reveal(path, issue.message));
  * list.leg = { id: "a", state: 5 };
- * document.body.append(list); // ✖ state: expected a string, received a number
+ * document.body.append(list); // ✖ state, expected a string, received a number
  * ```
  *
  * @element cobrowse-issues

@@ -46,6 +46,22 @@ function hasTimeout(leg: Timed): boolean {
 /**
  * What all elements of this package have. Whose leg is shown is said by `leg`, or by `live` and `legKey`; then the element follows the store, and
  * goes by its clock.
+ *
+ * @cssprop --cobrowse-quiet - the colour of what matters less
+ * @cssprop --cobrowse-line - the colour of lines
+ * @cssprop --cobrowse-focus - the colour of the outline of what has the focus
+ * @cssprop --cobrowse-accent - the colour of links, and of the icon of control
+ * @cssprop --cobrowse-ok - the colour of the icon of a session without issues
+ * @cssprop --cobrowse-warning - the colour of warnings
+ * @cssprop --cobrowse-error - the colour of errors, and of what is late
+ * @cssprop --cobrowse-alerting - the colour of alerting, offering and scheduled
+ * @cssprop --cobrowse-contacting - the colour of contacting
+ * @cssprop --cobrowse-dialing - the colour of dialing
+ * @cssprop --cobrowse-interacting - the colour of interacting, and of the phase connected
+ * @cssprop --cobrowse-held - the colour of holds
+ * @cssprop --cobrowse-parked - the colour of parking
+ * @cssprop --cobrowse-after-call-work - the colour of after-call work
+ * @cssprop --cobrowse-other - the colour of all other spans and phases
  */
 export abstract class LegElement extends LitElement {
   static override properties: PropertyDeclarations = {

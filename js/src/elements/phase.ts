@@ -25,7 +25,6 @@ import { define, LegElement } from "./leg-element.js";
  * @csspart badge - the whole
  * @csspart icon - the icon
  * @csspart label - the word
- * @cssprop --cobrowse-interacting - the colour of the icon while it is connected; likewise `--cobrowse-alerting`, `-held`, …
  */
 export class CobrowsePhase extends LegElement {
   static override properties: PropertyDeclarations = { ...LegElement.properties, phase: {} };

@@ -8,7 +8,6 @@ export const base = css`
     color: inherit;
     font: inherit;
     font-variant-numeric: tabular-nums;
-    --_text: var(--cobrowse-text, currentColor);
     --_quiet: var(--cobrowse-quiet, light-dark(#4b5865, #a5b2be));
     --_line: var(--cobrowse-line, light-dark(#d5dce3, #36424d));
     --_focus: var(--cobrowse-focus, light-dark(#0a6cc4, #8cc4ff));

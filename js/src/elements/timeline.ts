@@ -74,7 +74,6 @@ interface Layout {
  * @fires {SpanSelectEvent} span-select - a span was chosen
  * @csspart picture - the picture
  * @csspart detail - the line below it, on the span that has the focus or the pointer
- * @cssprop --cobrowse-held - the colour of holds; likewise `--cobrowse-alerting`, `-interacting`, `-after-call-work`, …
  */
 export class CobrowseTimeline extends LegElement {
   static override properties: PropertyDeclarations = {

@@ -21,8 +21,8 @@ export type TimerLevel = "ok" | "warning" | "late";
  *
  * const timer = document.createElement("cobrowse-timer");
  * timer.warnAfter = 60_000;
- * timer.leg = { state: "alerting", startAlertingTime: Date.now() - 75_000 };
- * document.body.append(timer); // 01:15, and its level is "warning"
+ * timer.leg = { state: "alerting", startAlertingTime: Date.now() - 75_000 }; // level: "warning"
+ * document.body.append(timer); // 01:15
  * ```
  *
  * @element cobrowse-timer

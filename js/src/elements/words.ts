@@ -1,5 +1,7 @@
 /** The words that elements show, beside the labels of phases and spans. English, and German. */
 
+import type { Durations } from "../types.js";
+
 /** @internal What is shown in one language. */
 export interface Words {
   readonly notKnown: string;
@@ -32,8 +34,11 @@ export interface Words {
   readonly timelineKeys: string;
 }
 
-/** The durations that are shown, by their names in the package. */
-export const DURATION_NAMES = [
+/** The name of a duration. */
+export type DurationName = Extract<keyof Durations, `${string}Ms`>;
+
+/** @internal The durations that are shown, in their order. */
+export const DURATION_NAMES: readonly DurationName[] = [
   "phaseMs",
   "alertingMs",
   "contactingMs",
@@ -45,10 +50,7 @@ export const DURATION_NAMES = [
   "handleMs",
   "connectedMs",
   "totalMs",
-] as const;
-
-/** The name of a duration. */
-export type DurationName = (typeof DURATION_NAMES)[number];
+];
 
 const ENGLISH: Words = {
   notKnown: "not known",

@@ -1,0 +1,81 @@
+/** The custom elements manifest: it has what the elements have, and the guide says all of that. */
+
+import { readFileSync } from "node:fs";
+import * as elements from "cobrowse-session/elements";
+import { describe, expect, it } from "vitest";
+
+interface Described {
+  readonly name: string;
+  readonly description: string;
+  readonly fieldName?: string;
+  readonly readonly?: boolean;
+}
+
+interface Element extends Described {
+  readonly tagName: string;
+  readonly members: readonly Described[];
+  readonly attributes: readonly Described[];
+  readonly cssParts: readonly Described[];
+  readonly cssProperties: readonly Described[];
+  readonly events?: readonly (Described & { readonly type: { readonly text: string } })[];
+}
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+const manifest = JSON.parse(read("pkg/custom-elements.json")) as {
+  readonly modules: readonly { readonly path: string; readonly declarations: readonly Element[] }[];
+};
+const described = manifest.modules.map(({ path, declarations }) => ({
+  path,
+  element: declarations[0] as Element,
+}));
+const classes = new Map<string, unknown>(Object.entries(elements));
+const guide = read("docs/elements.md");
+/** What the guide has as code. */
+const words = new Set(
+  [...guide.replace(/```[\s\S]*?```/g, "").matchAll(/`<?([^`>]+)>?`/g)].map(([, word]) => word),
+);
+
+it("has every element", () => {
+  const names = [...classes.keys()].filter((name) => name.startsWith("Cobrowse"));
+  expect(described.map(({ element }) => element.name).sort()).toEqual(names.sort());
+});
+
+describe.each(described.map((own) => [own.element.tagName, own] as const))("%s", (tag, { path, element }) => {
+  const own = classes.get(element.name) as unknown as {
+    readonly prototype: object;
+    readonly elementProperties: Map<
+      string,
+      { readonly attribute?: string | boolean; readonly state?: boolean }
+    >;
+    readonly observedAttributes: readonly string[];
+  };
+
+  it("is where the manifest says", async () => {
+    expect(path).toBe(`pkg/elements/${tag.replace("cobrowse-", "")}.js`);
+    const module: Record<string, unknown> = await import(
+      /* @vite-ignore */ new URL(`../../${path}`, import.meta.url).href
+    );
+    expect(module[element.name]).toBe(own);
+  });
+
+  it("has the properties and attributes that the manifest has", () => {
+    const names = element.members.filter((member) => !member.readonly).map(({ name }) => name);
+    const properties = [...own.elementProperties].filter(([, { state }]) => !state).map(([name]) => name);
+    expect(names.sort()).toEqual(properties.sort());
+    for (const { name } of element.members) expect(name in own.prototype).toBe(true);
+    const settable = element.attributes.filter(({ fieldName }) => fieldName !== undefined);
+    expect(settable.map(({ name }) => name).sort()).toEqual([...own.observedAttributes].sort());
+  });
+
+  it("is told of in the guide, with all that it has", () => {
+    const { members, attributes, cssParts, cssProperties, events = [] } = element;
+    const told = [...members, ...attributes, ...cssParts, ...cssProperties, ...events].map(
+      ({ name }) => name,
+    );
+    expect([tag, ...told].filter((name) => !words.has(name))).toEqual([]);
+    for (const { type } of events) expect(elements).toHaveProperty(type.text);
+    for (const { name, description } of [...members, ...cssParts, ...cssProperties, ...events]) {
+      expect(description, name).toMatch(/\w{2}/);
+    }
+  });
+});
