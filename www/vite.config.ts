@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { viewerOrigins } from "cobrowse-session";
 import { defineConfig, type Plugin } from "vite";
 import { connectHosts } from "./src/regions.ts";
 
@@ -18,15 +19,21 @@ const policy = [
   "form-action 'none'",
 ].join("; ");
 
+/** What the viewer page may show in a frame. The console shows nothing in one. */
+const frames = `; frame-src ${viewerOrigins().join(" ")}`;
+
 /** Puts the policy into the built HTML as well, so that it holds on any static host. */
 function policyInHtml(): Plugin {
   return {
     name: "policy-in-html",
     apply: "build",
-    transformIndexHtml: () => [
+    transformIndexHtml: (_html, { path }) => [
       {
         tag: "meta",
-        attrs: { "http-equiv": "Content-Security-Policy", content: policy },
+        attrs: {
+          "http-equiv": "Content-Security-Policy",
+          content: path.endsWith("viewer.html") ? policy + frames : policy,
+        },
         injectTo: "head-prepend",
       },
     ],
@@ -58,13 +65,16 @@ export default defineConfig({
     chunkSizeWarningLimit: 1500,
     // A data: image would be outside the policy.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      input: ["index.html", "viewer.html"].map((page) => fileURLToPath(new URL(page, import.meta.url))),
+    },
   },
   preview: {
     port: 5173,
     strictPort: true,
     headers: {
       // frame-ancestors counts only in a header.
-      "Content-Security-Policy": `${policy}; frame-ancestors 'none'`,
+      "Content-Security-Policy": `${policy}${frames}; frame-ancestors 'none'`,
       "X-Content-Type-Options": "nosniff",
       "Referrer-Policy": "no-referrer",
       "Cross-Origin-Opener-Policy": "same-origin",

@@ -6,7 +6,7 @@ import type { Page } from "playwright-core";
 import { compile } from "svelte/compiler";
 import { afterEach, describe, expect, it } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
-import { BundledPage } from "./bundled.js";
+import { TestPage } from "./test-page.js";
 
 const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
 
@@ -52,9 +52,9 @@ const svelte: Plugin = {
   },
 };
 
-const OPENED: { readonly [how: string]: () => Promise<BundledPage> } = {
+const OPENED: { readonly [how: string]: () => Promise<TestPage> } = {
   react: () =>
-    BundledPage.open(
+    TestPage.bundled(
       `${example("tsx")}
       import { StrictMode } from "react";
       import { createRoot } from "react-dom/client";
@@ -64,10 +64,10 @@ const OPENED: { readonly [how: string]: () => Promise<BundledPage> } = {
     const html = example("html");
     const [all, script = ""] = html.match(/<script type="module">([\s\S]+?)<\/script>/) ?? [];
     if (all === undefined) throw new Error("The example has no script");
-    return BundledPage.open(script, `<body>${html.replace(all, "")}<main></main>`);
+    return TestPage.bundled(script, { body: `<body>${html.replace(all, "")}<main></main>` });
   },
   vue: () =>
-    BundledPage.open(
+    TestPage.bundled(
       `${STORE}
       import { createApp, h } from "vue";
       import { useLive } from "./examples/vue/live.js";
@@ -79,28 +79,28 @@ const OPENED: { readonly [how: string]: () => Promise<BundledPage> } = {
           return () => Array.from(snapshot.value.legs.keys(), (key) => h("article", { key }, parts.map(part(key))));
         },
       }).mount("main");`,
-      undefined,
       {
-        define: {
-          __VUE_OPTIONS_API__: "true",
-          __VUE_PROD_DEVTOOLS__: "false",
-          __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: "false",
-          "process.env.NODE_ENV": '"production"',
+        bundling: {
+          define: {
+            __VUE_OPTIONS_API__: "true",
+            __VUE_PROD_DEVTOOLS__: "false",
+            __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: "false",
+            "process.env.NODE_ENV": '"production"',
+          },
         },
       },
     ),
   svelte: () =>
-    BundledPage.open(
+    TestPage.bundled(
       `${STORE}
       import { mount } from "svelte";
       import Sessions from "Sessions.svelte";
       mount(Sessions, { target: document.querySelector("main")!, props: { live } });`,
-      undefined,
-      { plugins: [svelte], conditions: ["browser"] },
+      { bundling: { plugins: [svelte], conditions: ["browser"] } },
     ),
 };
 
-let site: BundledPage;
+let site: TestPage;
 let page: Page;
 let problems: string[];
 let sockets: WebSocketServer;

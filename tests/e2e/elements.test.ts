@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { axe } from "./browser.js";
-import { BundledPage } from "./bundled.js";
+import { TestPage } from "./test-page.js";
 
 const manifest = JSON.parse(
   readFileSync(new URL("../../pkg/custom-elements.json", import.meta.url), "utf8"),
@@ -29,13 +29,13 @@ Object.assign(window, { LiveSessions, START, at, session, show(tag, properties) 
   return element;
 } });`;
 
-let site: BundledPage;
+let site: TestPage;
 let page: Page;
 let problems: string[];
 let requests: string[];
 
 beforeAll(async () => {
-  site = await BundledPage.open(SCRIPT);
+  site = await TestPage.bundled(SCRIPT);
 });
 
 afterAll(() => site.close());

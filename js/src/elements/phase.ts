@@ -33,12 +33,13 @@ export class CobrowsePhase extends LegElement {
     css`
       .badge {
         display: inline-flex;
-        align-items: center;
+        align-items: baseline;
         gap: 0.4em;
         white-space: nowrap;
       }
 
       .icon {
+        align-self: center;
         color: var(--_kind);
       }
     `,

@@ -58,24 +58,25 @@ export class CobrowseViewerLink extends LegElement {
     return this.viewerHosts == null ? {} : { viewerHosts: [...this.viewerHosts] };
   }
 
-  /** Why an address is no link. */
+  /** Why an address is no link. What nobody may open does not come into a store, but its issue does. */
   #refusal(viewerUrl: unknown): Issue | undefined {
-    const { issues } = validate({ id: "-", viewerUrl }, this.#options());
-    return issues.find(({ path }) => path[0] === "viewerUrl");
+    const issues =
+      viewerUrl == null ? this.legIssues : validate({ id: "-", viewerUrl }, this.#options()).issues;
+    return issues?.find(({ path }) => path[0] === "viewerUrl");
   }
 
   protected override render(): TemplateResult | typeof nothing {
     const { session, words } = this;
     if (session === undefined) return nothing;
     const url: unknown = session.viewerUrl ?? (session as { viewer_url?: unknown }).viewer_url;
-    if (url == null) return html`<span class="quiet">${words.noAddress}</span>`;
-    if (!this.isReady()) return nothing;
+    if (url != null && !this.isReady()) return nothing;
     if (typeof url === "string" && isTrustedViewerUrl(url, this.#options())) {
       return html`<a part="link" href=${url} target="_blank" rel="noopener noreferrer"
         ><slot>${words.openViewer}</slot> ${externalIcon()}<span class="unseen"> (${words.opensInNewTab})</span></a
       >`;
     }
     const why = this.#refusal(url)?.message;
+    if (url == null && why === undefined) return html`<span class="quiet">${words.noAddress}</span>`;
     return html`<span part="refused"
       >${warningIcon()} ${words.notOpened}${why === undefined ? nothing : html`: ${visible(why, 300)}`}</span
     >`;

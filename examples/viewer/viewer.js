@@ -1,0 +1,268 @@
+/**
+ * A co-browse viewer page: what is known of a session, who shares, views and controls, and the shared page itself, if its address is trusted.
+ *
+ * A session comes in the page's own address (#session=, and its JSON, percent-encoded), by messages of windows of allowed origins (whatever
+ * `LiveSessions.apply` takes), or in a store of live sessions that somebody else keeps true.
+ */
+
+import "cobrowse-session/elements";
+import { isTrustedViewerUrl, LiveSessions, phase, phaseLabel } from "cobrowse-session/live";
+
+const MOST_LOGGED = 200;
+
+/** What the page is made of. What comes from a session is put into it as text alone. */
+const MARKUP = `
+<header>
+  <h1>Co-browse viewer</h1>
+  <p class="leg" hidden>
+    <cobrowse-phase></cobrowse-phase> <cobrowse-timer></cobrowse-timer>
+    <label class="choice" hidden>Leg <select></select></label>
+  </p>
+</header>
+<p class="source" role="status"></p>
+<section class="told" aria-label="The shared page" hidden>
+  <p class="verdict"></p>
+  <p class="ways"><cobrowse-viewer-link></cobrowse-viewer-link> <button class="embed" type="button">Show it here</button></p>
+  <div class="frame"></div>
+</section>
+<section class="told" aria-labelledby="who" hidden>
+  <h2 id="who">Who</h2>
+  <ul class="people"></ul>
+  <p><cobrowse-control></cobrowse-control></p>
+</section>
+<section class="told" aria-labelledby="what" hidden>
+  <h2 id="what">What happened</h2>
+  <div class="log" role="log" aria-labelledby="what" tabindex="0"><ol></ol></div>
+</section>
+<section class="told" aria-labelledby="issues" hidden>
+  <h2 id="issues">Issues</h2>
+  <cobrowse-issues></cobrowse-issues>
+</section>`;
+
+/** Whose a leg is. What turns text around, or is not to be seen, is marked. */
+const nameOf = (leg) => String(leg?.session.self?.name ?? leg?.name ?? "somebody").replace(/\p{C}/gu, "�");
+const isOver = (leg) => ["ended", "afterCallWork"].includes(phase(leg));
+const ROLES = { sharers: "shares the page", viewers: "views it" };
+
+/** A name, which can't turn the text around it. */
+function named(leg) {
+  const name = document.createElement("bdi");
+  name.textContent = nameOf(leg);
+  return name;
+}
+
+/** What a change means to people. */
+function wordsOf(change, leg) {
+  switch (change.type) {
+    case "added":
+      return `: ${phaseLabel(phase(leg)).toLowerCase()}`;
+    case "phaseChanged":
+      return `: ${phaseLabel(change.from).toLowerCase()}, now ${phaseLabel(change.to).toLowerCase()}`;
+    case "controlGranted":
+      return " may control the other page";
+    case "controlRevoked":
+      return " may control it no longer";
+    case "ended":
+      return " has left";
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Opens a viewer in an element. Returns what closes it.
+ *
+ * live         a store, if there is one; else the viewer makes one, and closes it
+ * origins      whose windows may tell of sessions. Default: the page's own
+ * viewerHosts  hosts of viewers to trust beside those of Genesys Cloud
+ */
+export function openViewer(root, { live: given, origins = [location.origin], viewerHosts = [] } = {}) {
+  const live = given ?? new LiveSessions();
+  const ending = new AbortController();
+  const { signal } = ending;
+  const counts = { addressed: 0, told: 0, others: 0 };
+  let problem = "";
+  /** The key of the leg that is shown, and whether somebody chose it. */
+  let shown;
+  let isChosen = false;
+  /** The address that is embedded. */
+  let embedded;
+
+  root.innerHTML = MARKUP;
+  const at = (selector) => root.querySelector(selector);
+  const [select, log, list, embed] = [at("select"), at(".log"), at(".log > ol"), at(".embed")];
+  const parts = root.querySelectorAll(
+    "cobrowse-phase, cobrowse-timer, cobrowse-viewer-link, cobrowse-control, cobrowse-issues",
+  );
+  at("cobrowse-viewer-link").viewerHosts = viewerHosts;
+
+  const isTrusted = (url) => typeof url === "string" && isTrustedViewerUrl(url, { viewerHosts });
+
+  /** Why an address is trusted, or that it is not: the link beside it says why. An address that nobody may open is an issue alone. */
+  function verdictOf(leg) {
+    const url = leg?.session.viewerUrl;
+    const isRefused = leg?.issues.some(({ path }) => path[0] === "viewerUrl");
+    if (url === undefined && !isRefused) return "There is no address yet.";
+    if (!isTrusted(url)) return "The address is not trusted. It is neither opened nor shown.";
+    const owner = isTrustedViewerUrl(url) ? "belongs to Genesys Cloud" : "is on this page's list";
+    return `The address is trusted: it is encrypted, has no password in it, and its host ${owner}: ${new URL(url).host}`;
+  }
+
+  /** The leg to show, where nobody chose one: one that goes on and has an address, if there is one. */
+  function bestOf(legs) {
+    const all = [...legs.values()];
+    const goesOn = all.filter((leg) => !isOver(leg));
+    return (goesOn.find((leg) => leg.session.viewerUrl !== undefined) ?? goesOn[0] ?? all[0])?.key;
+  }
+
+  function note(...content) {
+    const item = document.createElement("li");
+    const time = document.createElement("time");
+    time.dateTime = new Date().toISOString();
+    time.textContent = new Date().toLocaleTimeString();
+    item.append(time, " ", ...content);
+    list.append(item);
+    if (list.children.length > MOST_LOGGED) list.firstElementChild?.remove();
+    log.scrollTop = log.scrollHeight;
+  }
+
+  function removeFrame(why) {
+    if (embedded === undefined) return;
+    embedded = undefined;
+    at(".frame").replaceChildren();
+    note(why);
+  }
+
+  function showFrame(url) {
+    const frame = document.createElement("iframe");
+    // It may be what it is, on its own origin, and nothing to the page around it.
+    frame.sandbox.add("allow-scripts", "allow-same-origin", "allow-forms");
+    frame.referrerPolicy = "no-referrer";
+    frame.title = "The shared page";
+    frame.src = url;
+    embedded = url;
+    at(".frame").replaceChildren(frame);
+  }
+
+  function renderChoice(legs) {
+    at(".choice").hidden = legs.size < 2;
+    const options = Array.from(legs.values(), (leg) => new Option(`${nameOf(leg)} (${leg.key})`, leg.key));
+    const before = Array.from(select.options, (option) => option.value + option.text).join();
+    if (options.map((option) => option.value + option.text).join() !== before)
+      select.replaceChildren(...options);
+    select.value = shown ?? "";
+  }
+
+  function renderPeople(legs) {
+    const pair = live.pairs().find(({ sharers, viewers }) => [...sharers, ...viewers].includes(shown));
+    const people = Object.entries(ROLES).flatMap(([role, does]) =>
+      (pair?.[role] ?? []).map((key) => {
+        const item = document.createElement("li");
+        item.append(named(legs.get(key)), ` ${does}`);
+        return item;
+      }),
+    );
+    at(".people").replaceChildren(...people);
+  }
+
+  function renderSource() {
+    const { addressed, told, others } = counts;
+    const words = [
+      problem,
+      live.get().legs.size === 0 && problem === "" ? "Waiting for a session: none was told yet." : "",
+      addressed > 0 && problem === "" ? "The session came in this page's address." : "",
+      told > 0 ? `${told} ${told === 1 ? "message" : "messages"} read.` : "",
+      others > 0 ? `${others} from origins that are not allowed, which were not read.` : "",
+    ];
+    at(".source").textContent = words.filter(Boolean).join(" ");
+  }
+
+  function render() {
+    const { legs } = live.get();
+    if (shown === undefined || !legs.has(shown) || (!isChosen && isOver(legs.get(shown)))) {
+      isChosen = false;
+      shown = bestOf(legs);
+    }
+    const leg = legs.get(shown);
+    for (const part of parts) Object.assign(part, { live, legKey: shown });
+    for (const element of root.querySelectorAll(".leg, .told")) element.hidden = leg === undefined;
+    const url = leg?.session.viewerUrl;
+    at(".verdict").textContent = verdictOf(leg);
+    embed.hidden = !isTrusted(url) || isOver(leg);
+    embed.textContent = embedded === undefined ? "Show it here" : "Show it no longer";
+    if (embedded !== undefined) {
+      if (leg === undefined || isOver(leg)) removeFrame("The session is over: the shared page was closed");
+      else if (embedded !== url) removeFrame("The address has changed: the shared page was closed");
+      embed.textContent = embedded === undefined ? "Show it here" : "Show it no longer";
+    }
+    renderChoice(legs);
+    renderPeople(legs);
+    renderSource();
+    const what = leg === undefined ? "" : `${phaseLabel(phase(leg))}, ${nameOf(leg)} – `;
+    document.title = `${what}Co-browse viewer`;
+  }
+
+  /** Takes what may be a frame, from wherever. */
+  function take(frame, where) {
+    const { ok, found, issues } = live.apply(frame);
+    if (!ok) problem = `${where} can't be read: ${issues[0]?.message}.`;
+    else problem = found === 0 ? `${where} tells of no co-browse session.` : "";
+    render();
+  }
+
+  function takeFragment() {
+    const text = new URLSearchParams(location.hash.slice(1)).get("session");
+    if (text === null) return;
+    counts.addressed++;
+    take(text, "The session in this page's address");
+  }
+
+  addEventListener("hashchange", takeFragment, { signal });
+  addEventListener(
+    "message",
+    ({ origin, source, data }) => {
+      // Extensions speak to pages by messages of the page itself.
+      if (source === window) return;
+      if (!origins.includes(origin)) {
+        counts.others++;
+        return renderSource();
+      }
+      counts.told++;
+      take(data, `A message of ${origin}`);
+    },
+    { signal },
+  );
+  select.addEventListener("change", () => {
+    [shown, isChosen] = [select.value, true];
+    removeFrame("Another leg was chosen: the shared page was closed");
+    render();
+  });
+  embed.addEventListener("click", () => {
+    const url = live.get().legs.get(shown)?.session.viewerUrl;
+    if (embedded !== undefined) removeFrame("The shared page was closed");
+    else if (isTrusted(url)) showFrame(url);
+    render();
+  });
+  live.subscribe(
+    ({ legs }, changes) => {
+      for (const change of changes) {
+        if (change.previousKey === shown && change.previousKey !== undefined) shown = change.key;
+        const words = wordsOf(change, legs.get(change.key));
+        if (words !== undefined) note(named(legs.get(change.key)), words);
+      }
+      render();
+    },
+    { signal },
+  );
+  takeFragment();
+  render();
+  // Whoever opened the page may tell of sessions from now on. There is nothing in this that others may not know.
+  const asking = window.opener ?? (window.parent === window ? undefined : window.parent);
+  asking?.postMessage({ type: "cobrowse-viewer-ready" }, "*");
+
+  return () => {
+    ending.abort();
+    if (given === undefined) live.close();
+    root.replaceChildren();
+  };
+}
