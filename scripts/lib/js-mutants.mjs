@@ -156,39 +156,50 @@ export async function jsMutants({ isChosen, isInShard, isNamed, fresh, quick: is
     { title: "quick tests", env: quick, met: () => testFiles },
     { title: "last tests", env: {}, met: (mutants) => testsOfAll(mutants, lastNames) },
   ];
+  const ask = async (mutants, label, { met, env }) => {
+    if (mutants.length === 0) return;
+    const places = [...new Set(mutants.map(({ file, place }) => `${file}:${place}`))];
+    const found = await runSome(places, `${mutants.length} mutants (stryker, ${label})`, met(mutants), env);
+    for (const mutant of mutants) {
+      const same = ({ file, mutation, place }) =>
+        file === mutant.file && mutation === mutant.mutation && place === mutant.place;
+      mutant.outcome = found.find(same)?.outcome;
+      if (mutant.outcome === undefined)
+        stop(`Stryker did not run ${mutant.mutation} in ${mutant.file}`, "Run this again.");
+    }
+  };
+  /** Asks once more about what took too long: it may have been slow by chance. */
+  const askAgain = (mutants, label, stage) =>
+    ask(
+      mutants.filter(({ outcome }) => outcome === "timeout"),
+      `${label}, again`,
+      stage,
+    );
   const parts = inParts(chosen);
   for (const [index, part] of parts.entries()) {
     const changed = part.filter((file) => fresh || known[file]?.source !== hashOf(file));
+    const [first] = STAGES;
     if (changed.length > 0) {
-      const [{ title, env, met }] = STAGES;
-      const first = met(changed.map((file) => ({ file })));
-      const label = `mutants of ${changed.join(", ")} (stryker, ${title}, part ${index + 1} of ${parts.length})`;
-      const mutants = numbered(await runSome(changed, label, first, env));
+      const met = first.met(changed.map((file) => ({ file })));
+      const label = `mutants of ${changed.join(", ")} (stryker, ${first.title}, part ${index + 1} of ${parts.length})`;
+      const mutants = numbered(await runSome(changed, label, met, first.env));
       for (const file of changed) {
         known[file] = { source: hashOf(file), mutants: mutants.filter((mutant) => mutant.file === file) };
       }
       save();
+      await askAgain(mutants, first.title, first);
+      save();
     }
-    for (const { title, env, met } of STAGES.slice(1, isQuick ? 2 : 3)) {
-      // A test that is too slow for one mutant may be so by chance.
+    for (const stage of STAGES.slice(1, isQuick ? 2 : 3)) {
       const isLeft = (mutant) =>
-        mutant.ran?.[title] !== tests &&
-        (mutant.outcome === "timeout" || (mutant.outcome === "missed" && !isNamed(mutant)));
+        mutant.ran?.[stage.title] !== tests && mutant.outcome === "missed" && !isNamed(mutant);
       const todo = part.flatMap((file) => known[file].mutants).filter(isLeft);
       for (let from = 0; from < todo.length; from += SURVIVORS_AT_ONCE) {
         const batch = todo.slice(from, from + SURVIVORS_AT_ONCE);
-        const mutate = batch.map(({ file, place }) => `${file}:${place}`);
-        const label = `${batch.length} mutants (stryker, ${title}, ${from} of ${todo.length} are done)`;
-        const found = await runSome([...new Set(mutate)], label, met(batch), env);
-        for (const mutant of batch) {
-          const same = ({ file, mutation, place }) =>
-            file === mutant.file && mutation === mutant.mutation && place === mutant.place;
-          const outcome = found.find(same)?.outcome;
-          if (outcome === undefined)
-            stop(`Stryker did not run ${mutant.mutation} in ${mutant.file}`, "Run this again.");
-          mutant.outcome = outcome;
-          mutant.ran = { ...mutant.ran, [title]: tests };
-        }
+        const label = `${stage.title}, ${from} of ${todo.length} are done`;
+        await ask(batch, label, stage);
+        await askAgain(batch, label, stage);
+        for (const mutant of batch) mutant.ran = { ...mutant.ran, [stage.title]: tests };
         save();
       }
     }
