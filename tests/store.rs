@@ -1056,3 +1056,154 @@ fn of_more_changes_than_are_kept_nothing_is_made_up() {
     let durations = asked(&held_in_turns(4096), "p", 4_097_000);
     assert_eq!([&durations["heldMs"], &durations["interactingMs"]], [&json!(2_048_000), &json!(2_049_000)]);
 }
+
+#[test]
+fn when_a_session_ended_is_taken_from_receipts_where_it_does_not_say_so_itself() {
+    let segment = |kind: &str, end: Value| json!({ "segments": [{ "type": kind, "startTime": at(0), "endTime": end }] });
+    for (said, is_estimated) in [
+        (json!({}), true),
+        (json!({ "disconnectedTime": at(50) }), false),
+        (json!({ "afterCallWork": { "startTime": at(50) } }), false),
+        (segment("Wrapup", Value::Null), false),
+        (segment("Interact", json!(at(50))), false),
+        (segment("Interact", Value::Null), true),
+    ] {
+        let mut live = new();
+        apply(&mut live, &connected("a", 0), 10);
+        apply(
+            &mut live,
+            &and(&connected("a", 0), and(&json!({ "state": "disconnected" }), said.clone())),
+            60,
+        );
+        let estimated = if is_estimated { json!(at(60)) } else { Value::Null };
+        assert_eq!(context(&live, "a")["endReceivedAt"], estimated, "{said}");
+    }
+    // The segments of a frame that does not say that it has ended may go on.
+    let mut live = new();
+    apply(&mut live, &and(&connected("a", 0), segment("Interact", json!(at(50)))), 50);
+    apply(&mut live, &and(&connected("a", 0), json!({ "state": "disconnected" })), 60);
+    assert_eq!(context(&live, "a")["endReceivedAt"], at(60));
+}
+
+#[test]
+fn receipts_tell_of_holds_what_shapes_know_of_them() {
+    // At the end, an open segment is no news of a hold.
+    let mut live = new();
+    let segments = json!([{ "type": "Hold", "startTime": at(10) }]);
+    apply(&mut live, &connected("a", 0), 5);
+    let end = json!({ "state": "disconnected", "disconnectedTime": at(60), "segments": segments });
+    apply(&mut live, &and(&connected("a", 0), end), 60);
+    assert_eq!(context(&live, "a")["holds"], Value::Null);
+    // Analytics of a call know nothing of whether it is on hold.
+    let mut live = with(of_all_media());
+    let call = json!({ "id": "a", "state": "connected", "connectedTime": at(0), "held": true, "startHoldTime": at(8) });
+    let participants = json!([{ "id": "p", "purpose": "agent", "calls": [call] }]);
+    apply(&mut live, &json!({ "id": "c", "participants": participants }), 10);
+    let session = json!({ "sessionId": "a", "mediaType": "voice",
+        "segments": [{ "segmentType": "interact", "segmentStart": at(0) }] });
+    let participants = json!([{ "participantId": "p", "purpose": "agent", "sessions": [session] }]);
+    let details = json!({ "conversationId": "c", "conversationStart": at(0), "participants": participants });
+    apply(&mut live, &details, 20);
+    assert_eq!((keys(&live), &context(&live, "a")["held"]), (vec!["a"], &json!(true)));
+    // What has ended is on hold no longer, nor does a save say so.
+    let mut live = with(of_all_media());
+    let held = json!({ "id": "p", "state": "connected", "connectedTime": at(0), "held": true });
+    apply(&mut live, &of_calls(held.clone()), 10);
+    apply(&mut live, &of_calls(and(&held, json!({ "state": "disconnected", "held": null }))), 20);
+    assert_eq!(context(&live, "p")["held"], Value::Null);
+}
+
+#[test]
+fn holds_that_overlap_are_one() {
+    let mut live = with(of_all_media());
+    let call = json!({ "id": "p", "state": "connected", "connectedTime": at(0) });
+    let held = |since: i64| json!({ "held": true, "startHoldTime": at(since) });
+    for (said, second) in [(held(5), 10), (json!({ "held": false }), 20), (held(15), 30)] {
+        apply(&mut live, &of_calls(and(&call, said)), second);
+    }
+    assert_eq!(context(&live, "p")["holds"], json!([{ "startTime": at(5) }]));
+}
+
+#[test]
+fn work_outranks_a_live_state_that_is_told_later() {
+    for work in [json!({ "startTime": at(50) }), json!({ "endTime": at(55) })] {
+        let worked = json!({ "id": "a", "connectedTime": at(0), "peerId": "x", "afterCallWork": work });
+        let later = and(&connected("a", 0), json!({ "peerId": "y" }));
+        let mut live = new();
+        apply(&mut live, &worked, 60);
+        apply(&mut live, &later, 70);
+        assert_eq!(session(&live, "a")["peerId"], "x", "{work}");
+    }
+}
+
+#[test]
+fn what_is_wrong_in_the_same_way_is_no_news() {
+    let mut live = new();
+    apply(&mut live, &and(&connected("a", 0), json!({ "peerId": 5 })), 1);
+    assert_eq!(apply(&mut live, &and(&connected("a", 0), json!({ "peerId": 6 })), 2), json!([]));
+    let other = apply(&mut live, &and(&connected("a", 0), json!({ "peerId": [] })), 3);
+    assert_eq!(other, json!([{ "type": "updated", "key": "a" }]));
+}
+
+#[test]
+fn a_wrap_up_that_is_done_is_provisional_no_longer() {
+    let ended = ended("a", 50);
+    let provisional = json!({ "wrapup": { "code": "x", "provisional": true, "durationSeconds": 5 } });
+    for (wrapup, is_provisional) in [
+        (json!({ "code": "x" }), json!(true)),
+        (json!({ "code": "x", "endTime": at(55) }), Value::Null),
+        (json!({ "code": "x", "durationSeconds": 5 }), Value::Null),
+        (json!({ "code": "x", "durationSeconds": 5, "provisional": true }), json!(true)),
+    ] {
+        let mut live = new();
+        apply(&mut live, &and(&ended, provisional.clone()), 51);
+        let changes = apply(&mut live, &and(&ended, json!({ "wrapup": wrapup })), 60);
+        assert_eq!(session(&live, "a")["wrapup"]["provisional"], is_provisional, "{wrapup}");
+        assert_eq!(changes == json!([]), is_provisional == json!(true), "{wrapup}");
+    }
+}
+
+#[test]
+fn a_key_shows_the_participant_of_the_latest_row() {
+    let row = |conversation: &str, fields: Value| {
+        let participant = and(&json!({ "id": "p" }), fields);
+        json!({ "topicName": "v2.users.u.conversations.cobrowsesessions",
+            "eventBody": { "id": conversation, "participants": [participant] } })
+    };
+    let mut live = new();
+    let connected = json!({ "state": "connected", "connectedTime": at(10) });
+    apply(&mut live, &row("c1", connected), 11);
+    apply(&mut live, &row("c2", json!({ "state": "disconnected", "endTime": at(5) })), 12);
+    assert_eq!((keys(&live), &session(&live, "p")["state"]), (vec!["p"], &json!("connected")));
+}
+
+#[test]
+fn a_flat_row_is_the_same_after_it_was_saved() {
+    let call = of_calls(json!({ "id": "p", "state": "connected", "connectedTime": at(0) }));
+    let mut live = with(of_all_media());
+    apply(&mut live, &call, 10);
+    let mut other = LiveSessions::from_json(&saved(&live).to_string(), of_all_media()).expect("a store");
+    apply(&mut other, &call, 20);
+    assert_eq!(rows_saved(&other), 1);
+    assert_eq!(other.last_received_at("p"), Some(BASE + 20_000));
+    assert_eq!((live.last_received_at("p"), live.last_received_at("q")), (Some(BASE + 10_000), None));
+}
+
+#[test]
+fn a_delay_that_is_saved_stands_by_itself() {
+    let mut live = new();
+    for second in [10, 20] {
+        let event = json!({ "afterCallWork": { "startTime": at(second) } });
+        apply(&mut live, &and(&connected("a", 0), event), second + 5);
+    }
+    let save = saved(&live);
+    let place =
+        save["written"].as_array().and_then(|items| items.iter().position(|item| item["delay"].is_i64()));
+    let place = place.expect("a delay");
+    assert!(restored(&save).is_some());
+    for more in [json!({ "rank": 1 }), json!({ "receipts": [] })] {
+        let mut save = save.clone();
+        save["written"][place] = and(&save["written"][place], more);
+        assert!(restored(&save).is_none(), "{save}");
+    }
+}

@@ -20,12 +20,17 @@ fn legs_are_known_by_their_numbers_as_by_their_keys() {
     let mut live = LiveSessions::new(LiveOptions { max_legs: 3, ..LiveOptions::default() });
     assert_eq!((live.count(), live.numbers()), (0, vec![]));
     for (id, time) in [("d", 1000), ("b", 2000), ("a", 3000), ("c", 4000)] {
-        let frame = json!({ "id": id, "state": "connected", "connectedTime": time });
+        // One of them has an issue.
+        let mut frame = json!({ "id": id, "state": "connected", "connectedTime": time });
+        if id == "b" {
+            frame["peerId"] = json!(5);
+        }
         live.apply(&frame.to_string(), time).unwrap();
     }
     // The first one had to go.
     let legs: Vec<_> = live.legs().collect();
     assert_eq!(live.count(), 3);
+    assert_eq!(legs.iter().map(|leg| leg.issues.len()).collect::<Vec<_>>(), [0, 1, 0]);
     let keys: Vec<_> = live.numbers().into_iter().map(|number| live.key(number)).collect();
     assert_eq!(keys, [Some("a"), Some("b"), Some("c")]);
     for (number, leg) in live.numbers().into_iter().zip(legs) {
@@ -133,6 +138,10 @@ fn a_store_takes_over_only_what_belongs_to_its_legs() {
     }
     let unsaved = live.unsaved();
     assert_eq!(unsaved, [1000, 0, 1000, 1, 1000]);
+    // Of another number of legs, nothing is taken over: not of one either.
+    let mut one = LiveSessions::new(options());
+    one.apply(&json!({ "id": "a", "state": "alerting" }).to_string(), 1000).unwrap();
+    assert!(!restored(&one).take_over(&[1000, 0, 1000, 1]));
     // One that is being restored has nothing to be taken over.
     assert!(restored(&live).unsaved().is_empty());
     for wrong in [&[][..], &[1000], &[1000, 2], &unsaved[..4], &[1000, 0, 1000], &[1000, 0, 0, 1, 0, 2, 0]] {

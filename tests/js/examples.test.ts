@@ -7,7 +7,9 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import * as lib from "cobrowse-session";
 import * as de from "cobrowse-session/de";
+import * as elements from "cobrowse-session/elements";
 import * as live from "cobrowse-session/live";
+import * as react from "cobrowse-session/react";
 import * as slim from "cobrowse-session/slim";
 import { transform } from "esbuild";
 import { parseAst } from "vite";
@@ -177,18 +179,23 @@ function declared(file: string): Documented[] {
       found.push({ file, name, examples });
       isClass = kind === "class";
     } else if (member !== null) {
-      const outer = found.at(-1) as Documented;
+      const outer = found.at(-1);
       const own = member[1] ?? (member[2] as string);
-      if (isClass && outer.name.startsWith("LiveSessions") && own !== "constructor") {
+      if (isClass && outer?.name.startsWith("LiveSessions") && own !== "constructor") {
         found.push({ file, name: `LiveSessions.${own}`, examples });
-      } else outer.examples.push(...examples);
+      } else outer?.examples.push(...examples);
     } else if (/^[{}]/.test(line)) isClass = false;
   }
   return found;
 }
 
 const manifest = JSON.parse(read("package.json")) as { files: string[] };
-const files = manifest.files.filter((name) => name.endsWith(".d.ts")).map((name) => name.replace("pkg/", ""));
+const declarations = manifest.files
+  .filter((name) => name.endsWith(".d.ts"))
+  .map((name) => name.replace("pkg/", ""));
+/** Elements want a page, and hooks a component: the examples of elements are run in tests/e2e/elements.test.ts. */
+const isPart = (file: string) => /^(elements\/|react)/.test(file);
+const files = declarations.filter((file) => !isPart(file));
 
 /** The names that an entry exports, types too. */
 function exported(file: string): string[] {
@@ -240,6 +247,26 @@ describe("examples", () => {
       }
     });
   }
+
+  it("of elements, their events and hooks are there, and are code", async () => {
+    const names = Object.keys({ ...elements, ...react });
+    const parts = declarations
+      .filter(isPart)
+      .flatMap(declared)
+      .filter(({ name }) => names.includes(name));
+    expect(parts.map(({ name }) => name).sort()).toEqual(names.sort());
+    for (const { name, examples } of parts) {
+      expect(examples, name).not.toHaveLength(0);
+      for (const code of examples) {
+        const { warnings } = await transform(
+          `async function* example() { ${code.replace(/^import .*$/gm, "")} }`,
+          { loader: "tsx" },
+        );
+        expect([code, warnings]).toEqual([code, []]);
+        if (name.startsWith("use")) expect(code).toContain(name);
+      }
+    }
+  });
 
   it("of a function uses that function", () => {
     for (const { name, examples } of all.filter((own) => own.name in { ...slim, ...de })) {
