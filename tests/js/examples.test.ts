@@ -282,6 +282,12 @@ describe("examples", () => {
     });
   }
 
+  it("of docs/viewer.md, where it needs no page", async () => {
+    const examples = fenced(read("docs/viewer.md")).filter((code) => code.startsWith("import"));
+    expect(examples).toHaveLength(1);
+    for (const code of examples) await run(code);
+  });
+
   it("notices what is not so", async () => {
     await expect(run('phase({ state: "alerting" }); // "held"')).rejects.toThrow();
     await expect(run('if (false) phase({}); // "held"')).rejects.toThrow();
