@@ -252,15 +252,101 @@ describe("all of them", () => {
     }
   });
 
-  it.each(["light", "dark"] as const)("are accessible, in %s colours", async (colorScheme) => {
-    await page.emulateMedia({ colorScheme });
-    // The background of a page that has none is white to the tool, whatever is to be seen.
-    await page.evaluate("void (document.body.style.background = 'Canvas')");
-    for (const tag of ["phase", "timer", "control", "viewer-link", "durations", "timeline"]) await show(tag);
+  /** Shows all of them, with a session that has an issue. */
+  async function showAll(properties = "leg: session") {
+    for (const tag of ["phase", "timer", "control", "viewer-link", "durations", "timeline"])
+      await show(tag, `{ ${properties} }`);
     await show("issues", "{ leg: { ...session, state: 5 } }");
     await shown("timeline").locator(".span").first().waitFor();
     await shown("issues").getByRole("button").first().waitFor();
-    const found = await axe(page);
-    expect(found.filter((violation) => !/^(landmark|region|page-has-heading)/.test(violation))).toEqual([]);
+  }
+
+  const violations = async () =>
+    (await axe(page)).filter((violation) => !/^(landmark|region|page-has-heading)/.test(violation));
+
+  it.each(["light", "dark", "forced"])("are accessible at any width, in %s colours", async (colours) => {
+    await page.emulateMedia(
+      colours === "forced" ? { forcedColors: "active" } : { colorScheme: colours as "light" | "dark" },
+    );
+    // The background of a page that has none is white to the tool, whatever is to be seen.
+    await page.evaluate("void (document.body.style.background = 'Canvas')");
+    await showAll();
+    for (const width of [360, 768, 1280, 2560]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect(await violations(), `${width} pixels`).toEqual([]);
+      expect(
+        await page.evaluate("document.documentElement.scrollWidth <= innerWidth"),
+        `${width} pixels`,
+      ).toBe(true);
+    }
+  });
+
+  it("tell kinds of spans apart where the page's colours are forced", async () => {
+    await page.emulateMedia({ forcedColors: "active" });
+    await show("timeline");
+    const spans = shown("timeline").locator(".span");
+    await spans.first().waitFor();
+    const looks = await spans.evaluateAll((all) =>
+      all.map((span) => {
+        const bar = span.querySelector(".bar");
+        return [bar && getComputedStyle(bar).fill, span.innerHTML.match(/url\(#([^)]+)\)/)?.[1]];
+      }),
+    );
+    // All have the colour of text, and each kind has a pattern.
+    expect(new Set(looks.map(([fill]) => fill)).size).toBe(1);
+    expect(looks.map(([, pattern]) => pattern)).toEqual(["alerting", "interacting", "held", "interacting"]);
+  });
+
+  it("fit into a page that is twice as large, and goes from right to left", async () => {
+    await page.evaluate("void Object.assign(document.documentElement, { dir: 'rtl', lang: 'de' })");
+    await page.evaluate("void (document.documentElement.style.fontSize = '32px')");
+    await page.setViewportSize({ width: 640, height: 900 });
+    await showAll();
+    expect(await violations()).toEqual([]);
+    expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+    // Time goes from right to left, too, or is said to go from left to right.
+    const [first, second] = await Promise.all(
+      [0, 1].map((at) => shown("timeline").locator(".span .bar").nth(at).boundingBox()),
+    );
+    expect(Math.sign((second?.x ?? 0) - (first?.x ?? 0))).toBe(1);
+  });
+
+  it("move nothing where people want no motion", async () => {
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await showAll();
+    const moving = await page.evaluate(
+      "[...document.querySelectorAll('main > *')].flatMap((own) => own.shadowRoot.getAnimations()).length",
+    );
+    expect(moving).toBe(0);
+  });
+});
+
+describe("by touch", () => {
+  it("the timeline is zoomed with two fingers, and a span is chosen with one", async () => {
+    await page.context().close();
+    ({ page, problems, requests } = await site.visit("", { hasTouch: true }));
+    await page.waitForFunction(() => "show" in window);
+    await page.evaluate("addEventListener('span-select', ({ span }) => { window.chosen = span.kind; })");
+    await show("timeline");
+    const bar = shown("timeline").locator(".span .bar").nth(1);
+    await bar.waitFor();
+    const width = async () => Number(await bar.getAttribute("width"));
+    const before = await width();
+    const box = await shown("timeline").boundingBox();
+    if (box === null) throw new Error("there is no timeline");
+    const session = await page.context().newCDPSession(page);
+    const touch = (type: "touchStart" | "touchMove" | "touchEnd", ...xs: number[]) =>
+      session.send("Input.dispatchTouchEvent", {
+        type,
+        touchPoints: xs.map((x, id) => ({ x: box.x + x, y: box.y + 40, id })),
+      });
+    await touch("touchStart", 300, 400);
+    for (let step = 1; step <= 10; step++) await touch("touchMove", 300 - step * 8, 400 + step * 8);
+    await touch("touchEnd");
+    await expect.poll(width).toBeGreaterThan(before * 1.8);
+    await shown("timeline").getByRole("button", { name: "Show all" }).tap();
+    await expect.poll(width).toBeCloseTo(before, 0);
+    await bar.tap();
+    await expect.poll(() => page.evaluate("window.chosen")).toBe("interacting");
   });
 });

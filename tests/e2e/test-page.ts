@@ -5,7 +5,13 @@ import type { AddressInfo } from "node:net";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from "playwright-core";
 
 /** What such a page may do: its own scripts, WebAssembly, and sockets. It has no styles of its own. */
 const POLICY =
@@ -95,8 +101,12 @@ export class TestPage {
   }
 
   /** Opens the page. `prepare` is called before it loads. */
-  async visit(path = "", prepare?: (context: BrowserContext) => Promise<unknown>): Promise<Visited> {
-    const context = await this.#browser.newContext({ viewport: { width: 1000, height: 900 } });
+  async visit(
+    path = "",
+    options: BrowserContextOptions = {},
+    prepare?: (context: BrowserContext) => Promise<unknown>,
+  ): Promise<Visited> {
+    const context = await this.#browser.newContext({ viewport: { width: 1000, height: 900 }, ...options });
     await prepare?.(context);
     const page = await context.newPage();
     const problems: string[] = [];

@@ -79,7 +79,7 @@ const shared = (context: BrowserContext) =>
   );
 
 async function visit(hash = "") {
-  visited = await site.visit(hash, shared);
+  visited = await site.visit(hash, {}, shared);
   page = visited.page;
 }
 
@@ -161,7 +161,7 @@ describe("a session in the page's address", () => {
 describe("messages", () => {
   /** Opens the viewer from a page of another origin, which waits until it is asked for frames. */
   async function openFrom(server: Server, isAsked = true) {
-    visited = await site.visit("", shared);
+    visited = await site.visit("", {}, shared);
     const opening = visited.page;
     await opening.goto(originOf(server));
     const popup = opening.waitForEvent("popup");
