@@ -71,6 +71,23 @@ describe("of a record", () => {
     await expect.poll(() => shown(tag).locator(":scope >> :visible").first().textContent()).toContain(text);
   });
 
+  it.each([
+    "5",
+    "'text'",
+    "true",
+    "[]",
+    "() => 1",
+    "Symbol('leg')",
+    "{ session: null }",
+    "{ issues: 5, segments: 'x' }",
+    "Object.create(null)",
+  ])("does not break over a leg that is none: %s", async (leg) => {
+    for (const tag of ["phase", "timer", "timeline", "durations", "issues", "control", "viewer-link"])
+      await show(tag, `{ leg: ${leg} }`);
+    await page.waitForFunction("[...document.querySelectorAll('main > *')].every((own) => own.hasUpdated)");
+    await shown("phase").locator("span").first().waitFor();
+  });
+
   it("opens only what is trusted", async () => {
     await show("viewer-link");
     const link = shown("viewer-link").getByRole("link", { name: "Open the viewer (opens in a new tab)" });

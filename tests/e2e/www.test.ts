@@ -34,7 +34,11 @@ async function visit(options?: Parameters<Site["visit"]>[0]): Promise<Page> {
 const options = (page: Page): Locator => page.getByRole("option");
 const selected = (page: Page): Locator => page.locator('[role="option"][aria-selected="true"]');
 const heading = (page: Page): Locator => page.locator("#session");
-const codes = (page: Page): Locator => page.locator(".issue-code");
+const issues = (page: Page): Locator => page.locator("cobrowse-issues button");
+const codes = (page: Page): Promise<(string | undefined)[]> =>
+  issues(page).evaluateAll((all) => all.map((issue) => (issue as HTMLElement).dataset.code));
+const value = (page: Page, name: string): Locator =>
+  page.locator(`cobrowse-durations [data-name="${name}"] td`);
 const option = (page: Page, name: string): Locator => options(page).filter({ hasText: name });
 const editor = (page: Page): Locator => page.locator("json-editor .cm-content");
 const speed = (page: Page, name: string): Locator => page.getByRole("radio", { name, exact: true });
@@ -350,8 +354,7 @@ describe("issues and the editor", () => {
     const page = await visit();
     await setSpeed(page, "Pause");
     await option(page, "Agent Nina Petrova").last().click();
-    const issue = (path: string) =>
-      page.locator(".issue").filter({ has: page.getByText(path, { exact: true }) });
+    const issue = (path: string) => issues(page).filter({ has: page.getByText(path, { exact: true }) });
     await issue("viewerUrl").click();
     expect(await selectedText(page)).toBe('"http://cobrowse.mypurecloud.de/view/plain"');
     expect(await page.evaluate(() => document.activeElement?.localName)).toBe("json-editor");
@@ -370,12 +373,53 @@ describe("issues and the editor", () => {
     expect(await editor(page).innerText()).toContain('"mended"');
   });
 
+  test("an issue is shown without the page being scrolled", async () => {
+    const page = await visit({ viewport: { width: 1280, height: 600 } });
+    await setSpeed(page, "Pause");
+    await option(page, "Agent Nina Petrova").last().click();
+    for (const path of ["controlling[1]", "afterCallWorkRequired"]) {
+      await issues(page).filter({ hasText: path }).click();
+      expect(await page.evaluate(() => [scrollX, scrollY, document.documentElement.scrollTop])).toEqual([
+        0, 0, 0,
+      ]);
+    }
+  });
+
+  test("a span selects its segment, by mouse and by keyboard, and a duration its spans", async () => {
+    const page = await visit();
+    await setSpeed(page, "Pause");
+    await option(page, "Agent Nina Petrova").last().click();
+    const timeline = page.locator("cobrowse-timeline");
+    await timeline.locator(".span").first().click();
+    expect(JSON.parse(await selectedText(page))).toMatchObject({ type: "Alert" });
+    await timeline.locator("[tabindex='0']").first().focus();
+    await page.keyboard.press("End");
+    await page.keyboard.press("Enter");
+    expect(JSON.parse(await selectedText(page))).toMatchObject({ type: "Interact" });
+    const duration = (name: string) =>
+      page.locator("cobrowse-durations").getByRole("button", { name, exact: true });
+    const basis = page.locator(".basis");
+    expect(await basis.innerText()).toBe("Counted from the segments, and going on.");
+    await duration("Handle time").click();
+    expect(await timeline.locator(".span.faint").count()).toBe(1);
+    expect(await basis.innerText()).toContain(
+      "The chosen one is the sum of the spans that stand out: contacting, dialing, interacting, on hold, after-call work.",
+    );
+    await duration("Total").click();
+    expect(await basis.innerText()).toContain("The chosen one is no sum of spans.");
+    await duration("Total").click();
+    expect(await basis.innerText()).toBe("Counted from the segments, and going on.");
+    await duration("Alerting").click();
+    await option(page, "Agent Sofia Marin").click();
+    expect(await timeline.locator(".span.faint").count()).toBe(0);
+  });
+
   test("an edit re-validates, measures again, detaches, and can be taken back", async () => {
     const page = await visit();
     const name = await heading(page).innerText();
-    expect(await codes(page).allInnerTexts()).toEqual([]);
+    expect(await codes(page)).toEqual([]);
     await rewrite(page, JSON.stringify(named("Edited Person", { state: 7 }), null, 2));
-    await expect.poll(() => codes(page).allInnerTexts()).toContain("invalid_type");
+    await expect.poll(() => codes(page)).toContain("invalid_type");
     expect(await heading(page).innerText()).toBe("Edited Person");
     expect(await page.locator(".json .tag").innerText()).toBe("edited");
     expect(await selected(page).innerText()).toContain("edited");
@@ -392,10 +436,9 @@ describe("issues and the editor", () => {
         2,
       ),
     );
-    await expect.poll(() => codes(page).allInnerTexts()).not.toContain("invalid_type");
-    const value = (key: string) => page.locator(`[data-key="${key}"] td`).innerText();
-    await expect.poll(() => value("interactingMs")).toMatch(/1:00$/);
-    expect(await value("phase")).toBe("Ended");
+    await expect.poll(() => codes(page)).not.toContain("invalid_type");
+    await expect.poll(() => value(page, "interactingMs").innerText()).toMatch(/1:00$/);
+    expect(await page.locator(".now-in .phase").innerText()).toBe("Ended");
     expect(await page.locator(".span").count()).toBe(2);
     await setSpeed(page, "30×");
     await page.waitForTimeout(800);
@@ -411,30 +454,33 @@ describe("issues and the editor", () => {
     await setSpeed(page, "Pause");
     const name = await heading(page).innerText();
     await rewrite(page, '{"state": "connected", oops}');
-    await expect.poll(() => codes(page).allInnerTexts()).toEqual(["invalid_json"]);
-    await page.locator(".issue").click();
+    await expect.poll(() => codes(page)).toEqual(["invalid_json"]);
+    // It says where, and what was timed before stays on the picture.
+    expect(await issues(page).innerText()).toContain("not JSON: it breaks at line 1, column 24");
+    expect(await page.locator("cobrowse-timeline .span").count()).toBeGreaterThan(0);
+    await issues(page).click();
     expect(await selectedText(page)).toBe("o");
     expect(await heading(page).innerText()).toBe(name);
     await rewrite(page, '{"state": "connected"');
-    await expect.poll(() => codes(page).allInnerTexts()).toEqual(["invalid_json"]);
+    await expect.poll(() => codes(page)).toEqual(["invalid_json"]);
     await rewrite(page, '{"state": "scheduled", "id": "x"}');
-    await expect.poll(() => codes(page).count()).toBe(0);
+    await expect.poll(() => issues(page).count()).toBe(0);
   });
 
   test("a missing value points at the object around it; escaped and repeated keys are found", async () => {
     const page = await visit();
     await setSpeed(page, "Pause");
     await rewrite(page, '{"segments": [{"type": "Alert"}], "id": "x"}');
-    await expect.poll(() => codes(page).allInnerTexts()).toContain("missing_field");
-    await page.locator('.issue[data-code="missing_field"]').click();
+    await expect.poll(() => codes(page)).toContain("missing_field");
+    await page.locator('cobrowse-issues [data-code="missing_field"]').click();
     expect(await selectedText(page)).toBe('"segments"');
     await rewrite(page, '{"state": "connected", "connectedTime": "2026-03-02T10:00:00Z"}');
-    await expect.poll(() => codes(page).allInnerTexts()).toContain("missing_id");
-    await page.locator('.issue[data-code="missing_id"]').click();
+    await expect.poll(() => codes(page)).toContain("missing_id");
+    await page.locator('cobrowse-issues [data-code="missing_id"]').click();
     expect(await selectedText(page)).toBe("{");
     await rewrite(page, String.raw`{"id": "x", "provider": "a", "\u0070rovider": 12}`);
-    await expect.poll(() => codes(page).allInnerTexts()).toContain("invalid_type");
-    await page.locator('.issue[data-code="invalid_type"]').click();
+    await expect.poll(() => codes(page)).toContain("invalid_type");
+    await page.locator('cobrowse-issues [data-code="invalid_type"]').click();
     expect(await selectedText(page)).toBe("12");
   });
 
@@ -452,9 +498,7 @@ describe("issues and the editor", () => {
     const page = await visit();
     await setSpeed(page, "Pause");
     await rewrite(page, '{"id": "x", "state": "disconnected"}');
-    const cell = page.locator('[data-key="afterCallWorkMs"] td');
-    await expect.poll(() => cell.innerText()).toContain("—");
-    expect(await cell.locator("[title]").getAttribute("title")).toBe("nothing known");
+    await expect.poll(() => value(page, "afterCallWorkMs").innerText()).toMatch(/^–\s*not known$/);
   });
 });
 
@@ -795,7 +839,7 @@ describe("recordings", () => {
     await expect.poll(phase).toBe("Alerting");
     await page.getByRole("button", { name: "End" }).click();
     await expect.poll(phase).toBe("Ended");
-    expect(await page.locator('[data-key="interactingMs"] td').innerText()).toBe("00:30");
+    expect(await value(page, "interactingMs").innerText()).toBe("00:30");
   });
 
   test("lines that hold no session are refused", async () => {
@@ -870,8 +914,7 @@ describe("every reader", () => {
     expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe(scheme);
     expect(await axe(page)).toEqual([]);
     await option(page, "Agent Nina Petrova").last().click();
-    await page.locator("summary").click();
-    await page.locator(".issue").first().waitFor();
+    await issues(page).first().waitFor();
     expect(await axe(page)).toEqual([]);
     if (width === 1280) {
       await drop(page, "broken.json", "{");
@@ -945,12 +988,12 @@ describe("every reader", () => {
   test("forced colours keep the selection and the kinds apart", async () => {
     const page = await visit({ forcedColors: "active" });
     expect(await selected(page).evaluate((e) => getComputedStyle(e).outlineStyle)).toBe("solid");
-    const [bar, ink] = await page.evaluate(() => {
-      const fill = (query: string) => getComputedStyle(document.querySelector(query) as Element).fill;
-      return [fill(".span .bar"), fill(".ink")];
-    });
-    expect(bar).not.toBe(ink);
-    await page.locator("text.lane").first().waitFor();
+    const fill = (query: string) =>
+      page
+        .locator(query)
+        .first()
+        .evaluate((shape) => getComputedStyle(shape).fill);
+    expect(await fill(".span .bar")).not.toBe(await fill(".ink"));
   });
 });
 

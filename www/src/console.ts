@@ -13,7 +13,7 @@ import { LiveFeed } from "./live-feed";
 import { type Dials, retention } from "./scenario";
 import type { SessionDetail } from "./session-detail";
 import type { SessionList } from "./session-list";
-import { clockTime, count } from "./text";
+import { clockTime, count, lineAndColumn } from "./text";
 
 const seed = 20_260_302;
 const opens = Date.UTC(2026, 2, 2, 9, 30);
@@ -44,13 +44,6 @@ interface Source {
 interface Notice {
   tone: "error" | "info";
   text: string;
-}
-
-function lineAndColumn(json: string, offset: number): string {
-  const before = json.slice(0, offset);
-  const line = before.split("\n").length;
-  const column = offset - (before.lastIndexOf("\n") + 1) + 1;
-  return `line ${line.toLocaleString("en")}, column ${column.toLocaleString("en")}`;
 }
 
 function errorOffset(json: string): number {

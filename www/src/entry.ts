@@ -2,6 +2,7 @@ import {
   type Durations,
   durations,
   type Inspection,
+  type Issue,
   inspect,
   inspectJson,
   type Leg,
@@ -9,11 +10,14 @@ import {
   redact,
   type Timed,
 } from "cobrowse-session/live";
-import { field, list, mediaLabels, person, shown } from "./text";
+import { field, lineAndColumn, list, mediaLabels, person, shown } from "./text";
 
 interface Edit {
   text: string;
+  /** What the text is; undefined while it is no JSON. */
   value: unknown;
+  /** What is timed: the value, or while there is none what was timed before. */
+  timed: Timed;
 }
 
 /** One row of the console: a leg and its record, what the package says about them, and the user's edit. */
@@ -85,7 +89,7 @@ export class Entry {
 
   /** For functions that time it: the edit, which is a session alone, else the leg with its context. */
   get timed(): Timed {
-    return (this.#edit ? this.#edit.value : this.#leg) as Timed;
+    return this.#edit ? this.#edit.timed : (this.#leg as Timed);
   }
 
   /** The time by the leg's clock. */
@@ -145,9 +149,10 @@ export class Entry {
     } catch {
       value = undefined;
     }
-    this.#edit = { text, value };
-    this.inspection = inspectJson(text, now);
-    this.durations = this.inspection.durations;
+    const timed = value === undefined ? this.timed : (value as Timed);
+    this.#edit = { text, value, timed };
+    this.inspection = inspectJson(text, now, { message: (issue) => brokenAt(issue, text) });
+    this.durations = this.#measure(now);
     this.phaseMs = this.durations.phaseMs;
     this.#count();
   }
@@ -179,6 +184,13 @@ export class Entry {
     for (const issue of this.inspection.issues) if (issue.severity === "error") this.#errors++;
     this.#warnings = this.inspection.issues.length - this.#errors;
   }
+}
+
+/** Where a text is no JSON, as an editor counts; other issues have words of their own. */
+function brokenAt(issue: Issue, text: string): string {
+  return issue.code === "invalid_json"
+    ? `not JSON: it breaks at ${lineAndColumn(text, issue.params.offset)}`
+    : issue.message;
 }
 
 function written(record: unknown): string | undefined {

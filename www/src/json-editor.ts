@@ -22,7 +22,7 @@ import {
 import { tags } from "@lezer/highlight";
 import type { Issue } from "cobrowse-session/live";
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
-import { rangeOf } from "./json-path";
+import { rangeAt, rangeOf, type TextRange } from "./json-path";
 
 /** Marks a change that came from the record, not from the user. */
 const fromRecord = Annotation.define<boolean>();
@@ -178,11 +178,20 @@ export class JsonEditor extends LitElement {
     return state ? state.sliceDoc(state.selection.main.from, state.selection.main.to) : "";
   }
 
-  /** Selects the value that an issue is about and moves the focus there. */
+  /** Selects what an issue is about, and moves the focus there. */
   reveal(issue: Issue): void {
+    this.#select((state) => rangeOf(state, issue));
+  }
+
+  /** Selects the value at a path, and moves the focus there. */
+  revealPath(path: Issue["path"]): void {
+    this.#select((state) => rangeAt(state, path));
+  }
+
+  #select(rangeIn: (state: EditorState) => TextRange): void {
     const view = this.#view;
     if (!view) return;
-    const { from, to } = rangeOf(view.state, issue);
+    const { from, to } = rangeIn(view.state);
     view.dispatch({
       selection: { anchor: from, head: to },
       effects: EditorView.scrollIntoView(from, { y: "center" }),

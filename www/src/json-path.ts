@@ -35,22 +35,26 @@ function property(state: EditorState, object: SyntaxNode, key: string): SyntaxNo
   return undefined;
 }
 
-/**
- * Where an issue stands in the text: the offending value; for a missing one the key of the nearest
- * object around it (its opening bracket at the top); for broken JSON the place where it breaks.
- */
+/** Where an issue stands in the text: at its path; for broken JSON the place where it breaks. */
 export function rangeOf(state: EditorState, issue: Issue): TextRange {
   const length = state.doc.length;
-  if (issue.code === "invalid_json") {
-    const from = Math.min(issue.params.offset, length);
-    // At the end of the text the last character must do, as an empty range cannot be seen.
-    return from < length ? { from, to: from + 1 } : { from: Math.max(0, length - 1), to: length };
-  }
+  if (issue.code !== "invalid_json") return rangeAt(state, issue.path);
+  const from = Math.min(issue.params.offset, length);
+  // At the end of the text the last character must do, as an empty range cannot be seen.
+  return from < length ? { from, to: from + 1 } : { from: Math.max(0, length - 1), to: length };
+}
+
+/**
+ * Where the value of a path stands in the text; of a missing one, the key of the nearest object around it (its
+ * opening bracket at the top).
+ */
+export function rangeAt(state: EditorState, path: Issue["path"]): TextRange {
+  const length = state.doc.length;
   const tree = ensureSyntaxTree(state, length, 200) ?? syntaxTree(state);
   let node = childValues(tree.topNode)[0];
   if (!node) return { from: 0, to: Math.min(1, length) };
   let owner: SyntaxNode | null = null;
-  for (const step of issue.path) {
+  for (const step of path) {
     let next: SyntaxNode | undefined;
     if (node.name === "Array" && typeof step === "number") {
       next = childValues(node)[step];

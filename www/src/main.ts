@@ -1,14 +1,12 @@
+import "cobrowse-session/elements";
 import { CloudDialog } from "./cloud-dialog";
 import { hostsOf, recall } from "./cloud-settings";
 import { CobrowseConsole } from "./console";
 import { DialPanel } from "./dial-panel";
-import { DurationsTable } from "./durations-table";
-import { IssueList } from "./issue-list";
 import { JsonEditor } from "./json-editor";
 import { connectOnly } from "./regions";
 import { SessionDetail } from "./session-detail";
 import { SessionList } from "./session-list";
-import { TimelineView } from "./timeline-view";
 import { WallBoard } from "./wall-board";
 
 // Before anything else: what this load of the page is for says what it may connect to.
@@ -16,9 +14,6 @@ const login = recall();
 connectOnly(login ? hostsOf(login.settings) : []);
 
 customElements.define("json-editor", JsonEditor);
-customElements.define("issue-list", IssueList);
-customElements.define("durations-table", DurationsTable);
-customElements.define("timeline-view", TimelineView);
 customElements.define("wall-board", WallBoard);
 customElements.define("dial-panel", DialPanel);
 customElements.define("cloud-dialog", CloudDialog);

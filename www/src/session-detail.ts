@@ -1,10 +1,31 @@
-import { type Issue, isTrustedViewerUrl, phaseLabel, type Span, timeline } from "cobrowse-session/live";
-import { html, nothing, type TemplateResult } from "lit";
+import type {
+  DurationName,
+  DurationSelectEvent,
+  IssueSelectEvent,
+  SpanSelectEvent,
+} from "cobrowse-session/elements";
+import {
+  type Durations,
+  isTrustedViewerUrl,
+  phaseLabel,
+  type SpanKind,
+  spanLabel,
+} from "cobrowse-session/live";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Entry } from "./entry";
 import { icons, phaseIcon } from "./icons";
 import type { JsonEditor } from "./json-editor";
 import { LightElement } from "./light-element";
 import { count, duration, field, leftOf, leftText, shown, text } from "./text";
+
+/** What the durations come from. */
+const bases: Readonly<Record<Durations["basis"], string>> = {
+  segments: "the segments",
+  timestamps: "the times of the session",
+  both: "the segments, and the times of the session around them",
+  reported: "what the platform worked out itself",
+  none: "nothing: no time is known",
+};
 
 /** Beyond this the editor would no longer answer at once. */
 const maxEditable = 4_000_000;
@@ -17,6 +38,7 @@ export class SessionDetail extends LightElement {
     revision: { attribute: false },
     returns: { attribute: false },
     about: { attribute: false },
+    chosen: { state: true },
   };
   declare entry: Entry | undefined;
   declare now: number;
@@ -26,8 +48,8 @@ export class SessionDetail extends LightElement {
   declare returns: string;
   /** What the record is. */
   declare about: string;
-  #spans: Span[] = [];
-  #spansOf: unknown[] = [];
+  /** The duration whose spans stand out. */
+  declare chosen: { readonly name: DurationName; readonly kinds: readonly SpanKind[] } | undefined;
 
   constructor() {
     super();
@@ -41,18 +63,40 @@ export class SessionDetail extends LightElement {
     this.querySelector<HTMLElement>("h2")?.focus();
   }
 
-  #reveal = (event: CustomEvent<Issue>): void => {
-    this.querySelector<JsonEditor>("json-editor")?.reveal(event.detail);
+  #revealIssue = ({ issue }: IssueSelectEvent): void => {
+    this.querySelector<JsonEditor>("json-editor")?.reveal(issue);
   };
 
-  /** The spans change with the record, and with time only while something runs. */
-  #timeline(entry: Entry): Span[] {
-    const basis = [entry.timed, entry.ticking ? entry.at(this.now) : 0];
-    if (basis.some((value, index) => value !== this.#spansOf[index])) {
-      this.#spansOf = basis;
-      this.#spans = timeline(entry.timed, entry.at(this.now));
-    }
-    return this.#spans;
+  #revealSpan = ({ segment }: SpanSelectEvent): void => {
+    if (segment === undefined) return;
+    this.querySelector<JsonEditor>("json-editor")?.revealPath(["segments", segment]);
+  };
+
+  #chooseDuration = ({ name, kinds }: DurationSelectEvent): void => {
+    this.chosen = this.chosen?.name === name ? undefined : { name, kinds };
+  };
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("entry") && changed.get("entry")?.key !== this.entry?.key) this.chosen = undefined;
+  }
+
+  /** What the durations are counted from, and which spans the chosen one is made of. */
+  #basis({ durations }: Entry): TemplateResult {
+    const { basis, estimated, live } = durations;
+    const { chosen } = this;
+    const parts = chosen?.kinds.map((kind) => spanLabel(kind).toLowerCase()).join(", ");
+    return html`<p class="hint basis">
+      Counted from ${bases[basis]}${estimated ? ", in part estimated" : ""}${live ? ", and going on" : ""}.
+      <span aria-live="polite"
+        >${
+          chosen === undefined
+            ? nothing
+            : parts
+              ? html`The chosen one is the sum of the spans that stand out: ${parts}.`
+              : html`The chosen one is no sum of spans.`
+        }</span
+      >
+    </p>`;
   }
 
   #viewer(entry: Entry): TemplateResult | typeof nothing {
@@ -171,11 +215,14 @@ export class SessionDetail extends LightElement {
       ${this.#head(entry)}
       <section class="card time" aria-labelledby="time-title">
         <div class="card-head"><h3 id="time-title">Timeline</h3></div>
-        <timeline-view
-          .spans=${this.#timeline(entry)}
+        <cobrowse-timeline
+          time-zone="UTC"
+          .leg=${entry.timed}
           .now=${entry.at(this.now)}
-          .ticking=${entry.ticking}
-        ></timeline-view>
+          .issues=${entry.inspection.issues}
+          .highlight=${this.chosen?.kinds ?? null}
+          @span-select=${this.#revealSpan}
+        ></cobrowse-timeline>
       </section>
       <section class="card found" aria-labelledby="issues-title">
         <div class="card-head">
@@ -185,11 +232,17 @@ export class SessionDetail extends LightElement {
             ${warnings > 0 ? html`<span class="mark warning">${icons.warning()}${count(warnings, "warning")}</span>` : nothing}
           </span>
         </div>
-        <issue-list .issues=${entry.inspection.issues} @reveal=${this.#reveal}></issue-list>
+        <cobrowse-issues .issues=${entry.inspection.issues} .leg=${entry.timed} @issue-select=${this.#revealIssue}></cobrowse-issues>
       </section>
       <section class="card measured" aria-labelledby="durations-title">
         <div class="card-head"><h3 id="durations-title">Durations</h3></div>
-        <durations-table .durations=${entry.durations}></durations-table>
+        <cobrowse-durations
+          selectable
+          .leg=${entry.timed}
+          .now=${entry.at(this.now)}
+          @duration-select=${this.#chooseDuration}
+        ></cobrowse-durations>
+        ${this.#basis(entry)}
       </section>
       ${this.#editor(entry)}
     </div>`;

@@ -65,14 +65,12 @@ export function clockTime(ms: number): string {
   return Number.isFinite(ms) && Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString().slice(11, 19) : "";
 }
 
-export function pathText(path: readonly (string | number)[]): string {
-  let out = "";
-  for (const step of path) {
-    if (typeof step === "number") out += `[${step}]`;
-    else if (/^[A-Za-z_$][\w$]*$/.test(step)) out += out === "" ? step : `.${step}`;
-    else out += `[${JSON.stringify(step.length > 60 ? `${step.slice(0, 60)}…` : step)}]`;
-  }
-  return out === "" ? "(record)" : out;
+/** Where an offset is in a text, as editors count. */
+export function lineAndColumn(json: string, offset: number): string {
+  const before = json.slice(0, offset);
+  const line = before.split("\n").length;
+  const column = offset - (before.lastIndexOf("\n") + 1) + 1;
+  return `line ${line.toLocaleString("en")}, column ${column.toLocaleString("en")}`;
 }
 
 export function count(n: number, one: string, many = `${one}s`): string {

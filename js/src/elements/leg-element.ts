@@ -24,7 +24,11 @@ export function define(name: string, element: CustomElementConstructor): void {
 
 /** @internal Whether a value is a leg: a session with what is known around it. */
 export const isLeg = (x: Timed): x is Leg<Session | SessionInput> =>
-  typeof x === "object" && x !== null && "session" in x && typeof x.session === "object";
+  typeof x === "object" &&
+  x !== null &&
+  "session" in x &&
+  typeof x.session === "object" &&
+  x.session !== null;
 
 /** A language tag that `Intl` takes, or none. */
 function knownLocale(tag: string | null | undefined): string | undefined {
@@ -171,9 +175,8 @@ export abstract class LegElement extends LitElement {
   /** @internal The issues of a leg of live sessions. */
   protected get legIssues(): readonly Issue[] | undefined {
     const { source } = this;
-    return source !== undefined && "issues" in source && Array.isArray(source.issues)
-      ? source.issues
-      : undefined;
+    const issues: unknown = typeof source === "object" && "issues" in source ? source.issues : undefined;
+    return Array.isArray(issues) ? issues : undefined;
   }
 
   /** @internal Whether the module is there that is needed. If not, it is fetched, and the element is shown once more. */
