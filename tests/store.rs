@@ -956,6 +956,8 @@ fn a_save_of_before_there_were_receipts_is_read() {
     assert_eq!(context(&live, "p")["held"], true);
     let frame = of_calls(json!({ "id": "p", "state": "connected", "connectedTime": at(0), "held": false }));
     apply(&mut live, &frame, 18);
+    // Keys of rows had no medium then. The row is the same, nevertheless.
+    assert_eq!(rows_saved(&live), 1);
     let durations = asked(&live, "p", 20_000);
     assert_eq!(
         [&durations["phase"], &durations["heldMs"], &durations["interactingMs"]],
@@ -1045,6 +1047,7 @@ fn of_more_changes_than_are_kept_nothing_is_made_up() {
     let saved = json!(live).to_string();
     let restored = LiveSessions::from_json(&saved, of_all_media()).expect("a store");
     assert_eq!(asked(&restored, "p", 5_010_000), durations);
+    assert_eq!(context(&restored, "p"), context(&live, "p"));
     apply(&mut live, &of_calls(and(&leg, json!({ "state": "connected", "held": true }))), LONG + 2);
     assert_eq!(json!(live).to_string(), saved);
     // Its end is known where it is among what was kept.
@@ -1205,5 +1208,39 @@ fn a_delay_that_is_saved_stands_by_itself() {
         let mut save = save.clone();
         save["written"][place] = and(&save["written"][place], more);
         assert!(restored(&save).is_none(), "{save}");
+    }
+}
+
+#[test]
+fn what_a_save_empties_is_empty() {
+    let full = json!({ "state": "connected", "initialState": "alerting", "disconnectType": "client", "id": "a",
+        "self": { "name": "Ada" }, "cobrowseSessionId": "s", "cobrowseRole": "viewer", "controlling": ["b"],
+        "viewerUrl": "https://apps.mypurecloud.de/v/1", "providerEventTime": at(0), "startAlertingTime": at(0),
+        "connectedTime": at(0), "provider": "x", "peerId": "p" });
+    let mut live = new();
+    apply(&mut live, &full, 10);
+    let mut save = saved(&live);
+    let item = save["written"][0].clone();
+    let told = json!({ "direction": "inbound", "queueId": "q", "alertingTimeoutMs": 5 });
+    let later =
+        json!({ "event": BASE + 20_000, "received": BASE + 20_000, "cleared": ["direction", "peerId"] });
+    save["written"] = json!([and(&item, json!({ "context": told })), and(&item, later)]);
+    let again = restored(&save).expect("a store");
+    assert_eq!(context(&again, "a"), json!({ "queueId": "q", "alertingTimeoutMs": 5 }));
+    // It is told again in the same item.
+    assert_eq!(session(&again, "a")["peerId"], "p");
+}
+
+#[test]
+fn a_flat_row_is_of_the_leg_that_was_told_last() {
+    for [first, last] in [["a", "b"], ["b", "a"]] {
+        let mut live = new();
+        let legs = [first, last].map(|id| connected(id, 0));
+        apply(&mut live, &full("p", &legs), 10);
+        // A session alone says nothing of its participant.
+        apply(&mut live, &and(&connected(last, 0), json!({ "providerEventTime": at(20) })), 21);
+        apply(&mut live, &flat("p", json!({ "connectedTime": at(0), "held": true })), 22);
+        assert_eq!(context(&live, last)["held"], true, "{last}");
+        assert_eq!(context(&live, first)["held"], Value::Null, "{last}");
     }
 }

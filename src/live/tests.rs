@@ -160,3 +160,20 @@ fn a_store_takes_over_only_what_belongs_to_its_legs() {
     numbers.sort_unstable();
     assert_eq!(numbers, [0, 1, 2, 3, 4, 5, 6, 7, 8]);
 }
+
+#[test]
+fn participants_of_whom_nothing_is_left_are_let_go() {
+    let mut live = LiveSessions::new(LiveOptions { max_legs: 3, ..LiveOptions::default() });
+    for at in 0..200 {
+        let session = json!({ "id": format!("a{at}"), "state": "connected", "connectedTime": at });
+        let full = json!({ "id": format!("p{at}"), "cobrowsesessions": [session] });
+        let flat = json!({ "id": format!("q{at}"), "state": "connected", "connectedTime": at });
+        for participant in [full, flat] {
+            let frame = json!({ "topicName": "v2.users.u.conversations.cobrowsesessions",
+                "eventBody": { "id": "c", "participants": [participant] } });
+            live.apply(&frame.to_string(), at).unwrap();
+        }
+    }
+    let LiveSessions { state, .. } = &live;
+    assert_eq!((live.count(), state.participant_index.len()), (3, 3));
+}
