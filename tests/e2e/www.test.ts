@@ -188,8 +188,8 @@ describe("loading", () => {
       await page.getByRole("heading", { level: 3, name }).waitFor();
     }
     await page.getByRole("listbox", { name: "Sessions" }).waitFor();
-    await page.getByRole("img", { name: /^Timeline of \d+ spans?: / }).waitFor();
-    expect(await editor(page).getAttribute("aria-label")).toContain("Escape, then Tab");
+    await page.getByRole("group", { name: /^Timeline: Alerting \d/ }).waitFor();
+    expect(await editor(page).getAttribute("aria-label")).toContain("F8 goes to the next issue");
   });
 });
 
@@ -316,16 +316,20 @@ describe("keyboard", () => {
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("session");
   });
 
-  test("Tab indents in the editor, Escape then Tab leaves it", async () => {
+  test("Tab goes through the editor, and edits nothing", async () => {
     const page = await visit();
     await setSpeed(page, "Pause");
-    await editor(page).focus();
     const inEditor = () => page.evaluate(() => document.activeElement?.localName === "json-editor");
-    await page.keyboard.press("Tab");
+    await page.locator("cobrowse-timeline").getByRole("button", { name: "Zoom in" }).focus();
+    for (let at = 0; at < 40 && !(await inEditor()); at++) await page.keyboard.press("Tab");
     expect(await inEditor()).toBe(true);
-    await page.keyboard.press("Escape");
     await page.keyboard.press("Tab");
     expect(await inEditor()).toBe(false);
+    await page.waitForTimeout(300);
+    expect(await page.locator(".json .tag").count()).toBe(0);
+    await editor(page).click();
+    await page.keyboard.press("Control+]");
+    await page.locator(".json .tag").waitFor();
   });
 
   test("on a small screen: into the details and back, also with the browser's back", async () => {
@@ -492,6 +496,63 @@ describe("issues and the editor", () => {
     await setSpeed(page, "30×");
     await expect.poll(() => editor(page).innerText(), { timeout: 5_000 }).toContain('"connected"');
     expect(await page.locator(".json .tag").count()).toBe(0);
+  });
+
+  test("what was done to a record can be undone after another was looked at", async () => {
+    const page = await visit();
+    await setSpeed(page, "Pause");
+    const before = await editor(page).innerText();
+    const first = await selected(page).getAttribute("data-key");
+    await rewrite(page, '{"id": "x", "state": "alerting"}');
+    await page.locator(".json .tag").waitFor();
+    await option(page, "Agent Sofia Marin").click();
+    await page.locator(`[data-key="${first}"]`).click();
+    await expect.poll(() => editor(page).innerText()).toContain('"alerting"');
+    await editor(page).focus();
+    await page.keyboard.press("Control+z");
+    // The editor draws the lines that are seen, and a few more.
+    await expect.poll(() => editor(page).innerText()).toContain(before.slice(0, 400));
+  });
+
+  test("the list leaves nothing behind as time goes by", async () => {
+    const page = await visit();
+    await setSpeed(page, "30×");
+    const comments = () =>
+      page.evaluate(() => {
+        const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_COMMENT);
+        let count = 0;
+        while (walker.nextNode()) count++;
+        return count / document.querySelectorAll('[role="option"]').length;
+      });
+    await page.waitForTimeout(1000);
+    const before = await comments();
+    await page.waitForTimeout(6000);
+    expect(await comments()).toBeLessThan(before * 1.3);
+  });
+
+  test("an edit outlives a reset of the clock", async () => {
+    const page = await visit();
+    await setSpeed(page, "Pause");
+    await rewrite(page, JSON.stringify(named("Edited Person", { state: "alerting" })));
+    await page.locator(".json .tag").waitFor();
+    await page.getByRole("button", { name: "Reset the clock" }).click();
+    await expect.poll(() => heading(page).innerText()).toBe("Edited Person");
+    expect(await selected(page).innerText()).toContain("edited");
+  });
+
+  test("names that turn text around are marked, and many controllers are counted", async () => {
+    const page = await visit();
+    await setSpeed(page, "Pause");
+    const controlling = Array.from({ length: 50 }, (_, at) => `participant-${at}`);
+    await rewrite(page, JSON.stringify(named("Ada \u202elave\u2066", { controlling })));
+    await expect.poll(() => heading(page).innerText()).toBe("Ada \ufffdlave\ufffd");
+    expect(await page.locator(".has-control").innerText()).toMatch(/and 47 other pages$/);
+    const clipped = await page
+      .locator(".has-control")
+      .evaluate(
+        (own) => own.scrollWidth > own.clientWidth + 1 && getComputedStyle(own).overflow !== "visible",
+      );
+    expect(clipped).toBe(false);
   });
 
   test("what nobody knows is a dash that says so", async () => {

@@ -69,6 +69,13 @@ function isAbout(text: string): boolean {
   }
 }
 
+/** How many of the sessions are on the list. */
+function shownOf(shown: number, all: number): string {
+  return shown === all
+    ? `${all.toLocaleString("en")} shown`
+    : `${shown.toLocaleString("en")} of ${all.toLocaleString("en")} shown`;
+}
+
 function speedName(speed: Speed): string {
   return speed === 0 ? "Pause" : `${speed}×`;
 }
@@ -712,7 +719,7 @@ export class CobrowseConsole extends LightElement {
           <div class="pane-head">
             <h2 id="list-title">Sessions</h2>
             <p class="quiet">
-              ${entries.length.toLocaleString("en")} shown · ${live.toLocaleString("en")} live${
+              ${shownOf(Math.min(limit, entries.length), entries.length)} · ${live.toLocaleString("en")} live${
                 faulty > 0 ? ` · ${faulty.toLocaleString("en")} with errors` : ""
               }
             </p>

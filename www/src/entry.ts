@@ -97,6 +97,11 @@ export class Entry {
     return this.#edit ? now : now - this.offsetMs;
   }
 
+  /** How long the phase of the leg lasts, whatever the user has made of its record. */
+  sourcePhase(now: number): Pick<Durations, "phase" | "phaseMs"> {
+    return this.#edit ? durations(this.#leg as Timed, now - this.offsetMs) : this;
+  }
+
   get errors(): number {
     return this.#errors;
   }

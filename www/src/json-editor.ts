@@ -1,5 +1,5 @@
 import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, redoDepth, undoDepth } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
 import {
   bracketMatching,
@@ -28,6 +28,8 @@ import { rangeAt, rangeOf, type TextRange } from "./json-path";
 const fromRecord = Annotation.define<boolean>();
 
 const debounceMs = 150;
+/** Of so many records that were edited and left, what was done can be undone. */
+const maxKept = 20;
 const maxDiagnostics = 300;
 
 const highlighting = HighlightStyle.define([
@@ -112,8 +114,7 @@ const theme = EditorView.theme({
   ".cm-panel.cm-panel-lint button[name=close]": { color: "var(--text)" },
 });
 
-export const editorLabel =
-  "Session as JSON. Tab indents; to leave the editor press Escape, then Tab. F8 goes to the next issue.";
+export const editorLabel = "Session as JSON. Control and closing bracket indents. F8 goes to the next issue.";
 
 /**
  * Typing over styled text makes Chrome keep the style in a style attribute, which the page's policy
@@ -163,6 +164,8 @@ export class JsonEditor extends LitElement {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The key whose text the view holds. */
   #held = "";
+  /** The states of records that were left, the latest last. */
+  readonly #kept = new Map<string, EditorState>();
 
   constructor() {
     super();
@@ -220,9 +223,8 @@ export class JsonEditor extends LitElement {
         ...defaultKeymap,
         ...historyKeymap,
         ...foldKeymap,
+        // Tab moves the focus, as everywhere: whoever passes through edits nothing.
         ...lintKeymap,
-        // CodeMirror lets the Tab that follows an Escape move the focus.
-        indentWithTab,
       ]),
       EditorView.contentAttributes.of({
         "aria-label": editorLabel,
@@ -273,15 +275,27 @@ export class JsonEditor extends LitElement {
       return;
     }
     if (this.#held !== this.key) {
-      // What was typed last still belongs to the record before.
+      // What was typed last still belongs to the record before, which keeps what may be undone.
       this.#flush();
+      this.#keep(this.#held, this.#view.state);
       this.#held = this.key;
-      this.#view.setState(EditorState.create({ doc: this.text, extensions: this.#extensions() }));
+      const kept = this.#kept.get(this.key);
+      this.#view.setState(kept ?? EditorState.create({ doc: this.text, extensions: this.#extensions() }));
+      this.#replace(this.#view, this.text);
       return;
     }
     // What the user is typing is newer than any text from outside.
     if (this.#timer !== undefined) return;
     this.#replace(this.#view, this.text);
+  }
+
+  /** Keeps the state of a record that is left, if anything was done to it. */
+  #keep(key: string, state: EditorState): void {
+    this.#kept.delete(key);
+    if (undoDepth(state) === 0 && redoDepth(state) === 0) return;
+    this.#kept.set(key, state);
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > maxKept && oldest !== undefined) this.#kept.delete(oldest);
   }
 
   #replace(view: EditorView, text: string): void {

@@ -28,15 +28,18 @@ export class LiveFeed {
     this.store = new LiveSessions({ keepEndedMs });
   }
 
-  /** Forgets everything. */
+  /** Forgets everything but what the user has edited. */
   reset(): void {
     this.store.close();
     this.store = new LiveSessions({ keepEndedMs: this.#keepEndedMs });
-    this.#entries.clear();
+    for (const [key, entry] of this.#entries) {
+      if (entry.edited) continue;
+      this.#entries.delete(key);
+      this.#began.delete(key);
+    }
     this.#flaws.clear();
     this.#moved.clear();
     this.#changed.clear();
-    this.#began.clear();
     this.frames = 0;
     this.refused = 0;
   }

@@ -148,8 +148,10 @@ export class SessionDetail extends LightElement {
           <dd>
             ${
               controlling.length > 0
-                ? html`<span class="has-control" title=${controlling.join(", ")}
-                  >${icons.control()}may control ${controlling.map((id) => html`<code>${id.slice(0, 8)}</code> `)}</span
+                ? html`<span class="has-control" title=${controlling.slice(0, 20).join(", ")}
+                  >${icons.control()}may control ${controlling.slice(0, 3).map((id) => html`<code>${id.slice(0, 8)}</code> `)}${
+                    controlling.length > 3 ? `and ${count(controlling.length - 3, "other page")}` : nothing
+                  }</span
                 >`
                 : html`<span class="quiet">none</span>`
             }
@@ -199,7 +201,7 @@ export class SessionDetail extends LightElement {
                 @edit=${(event: CustomEvent) => this.dispatchEvent(new CustomEvent("edit", { detail: event.detail }))}
               ></json-editor>
               <p class="hint">
-                <kbd>Tab</kbd> indents. <kbd>Esc</kbd> then <kbd>Tab</kbd> leaves the editor. <kbd>F8</kbd> next issue.
+                <kbd>Ctrl</kbd> <kbd>]</kbd> indents. <kbd>F8</kbd> next issue.
               </p>`
       }
     </section>`;

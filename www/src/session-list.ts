@@ -106,7 +106,7 @@ export class SessionList extends LightElement {
         <span class="row-role">${entry.role ?? shown(entry.purpose) ?? entry.media}</span>
         ${
           control > 0
-            ? html`<span class="row-control" title=${`controlling: ${entry.controlling.join(", ")}`}
+            ? html`<span class="row-control" title=${`controlling: ${entry.controlling.slice(0, 20).join(", ")}`}
               >${icons.control()}in control</span
             >`
             : nothing

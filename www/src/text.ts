@@ -20,7 +20,11 @@ const maxText = 160;
 /** A string of a record fit for one line; anything else is no text. */
 export function text(value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
-  const line = value.slice(0, maxText * 2).trim();
+  // What turns the text around it, or is not to be seen, is marked.
+  const line = value
+    .slice(0, maxText * 2)
+    .trim()
+    .replace(/[\p{Cc}\p{Bidi_Control}]/gu, "\u{fffd}");
   if (line === "") return undefined;
   return line.length > maxText ? `${line.slice(0, maxText)}…` : line;
 }
@@ -53,7 +57,7 @@ export function person(record: unknown): string | undefined {
 }
 
 export function list(value: unknown): string[] {
-  return Array.isArray(value) ? value.slice(0, 20).flatMap((item) => shown(item) ?? []) : [];
+  return Array.isArray(value) ? value.flatMap((item) => shown(item) ?? []) : [];
 }
 
 /** As a timer shows it: hours only where there are some. */

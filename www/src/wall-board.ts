@@ -34,24 +34,28 @@ export class WallBoard extends LightElement {
     this.revision = 0;
   }
 
-  #longest(phase: Phase): Entry | undefined {
-    let found: Entry | undefined;
+  /** The leg that has been in a phase for longest; if nobody knows of any for how long, one of them. */
+  #longest(phase: Phase): { entry: Entry; phaseMs: number | null } | undefined {
+    let found: { entry: Entry; phaseMs: number | null } | undefined;
     for (const entry of this.entries) {
-      if (entry.phase !== phase || entry.gone || entry.edited || entry.phaseMs === null) continue;
-      if (entry.phaseMs > (found?.phaseMs ?? -1)) found = entry;
+      if (entry.gone) continue;
+      const { phase: own, phaseMs } = entry.sourcePhase(this.now);
+      if (own === phase && (found === undefined || (phaseMs ?? -1) > (found.phaseMs ?? -1)))
+        found = { entry, phaseMs };
     }
     return found;
   }
 
   #tile([phase, word]: readonly [Phase, string]): TemplateResult {
     const label = html`<span class="tile-label"><span class="longest">Longest </span><span class="word">${word}</span></span>`;
-    const entry = this.#longest(phase);
-    if (entry === undefined) {
+    const longest = this.#longest(phase);
+    if (longest === undefined) {
       return html`<div class="tile" data-longest=${phase}>
         <span class="tile-row">${label}</span>
         <span class="tile-row tile-none">none</span>
       </div>`;
     }
+    const { entry, phaseMs } = longest;
     const left = leftOf(entry, this.now);
     return html`<button
       type="button"
@@ -62,7 +66,7 @@ export class WallBoard extends LightElement {
     >
       <span class="tile-row">${label} <span class="tile-name">${entry.label}</span></span>
       <span class="tile-row">
-        <span class="tile-time">${duration(entry.phaseMs ?? 0)}</span>
+        <span class="tile-time">${phaseMs === null ? html`<span title="not known">–</span>` : duration(phaseMs)}</span>
         ${left === undefined ? nothing : html`<span class="left ${left < 0 ? "over" : ""}">${leftText(left)}</span>`}
       </span>
     </button>`;
