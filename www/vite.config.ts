@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { viewerOrigins } from "cobrowse-session";
 import { defineConfig, type Plugin } from "vite";
@@ -40,6 +41,12 @@ function policyInHtml(): Plugin {
   };
 }
 
+const { homepage, repository } = JSON.parse(
+  readFileSync(new URL("../package.json", import.meta.url), "utf8"),
+);
+/** Where more is to be found, if the package says so. */
+const links = { docs: homepage, source: repository?.url?.replace(/^git\+|\.git$/g, "") };
+
 /** Modules that the SDK asks for in Node.js only, where it reads files and writes logs. */
 const nodeOnly = new Set(["fs", "os", "path", "crypto", "https", "configparser", "winston"]);
 
@@ -57,6 +64,7 @@ function withoutNode(): Plugin {
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   base: "./",
+  define: { LINKS: JSON.stringify(links) },
   build: {
     outDir: "dist",
     emptyOutDir: true,

@@ -159,7 +159,7 @@ describe("loading", () => {
     const made = await site.visit();
     visits.push(made);
     const { page, requests } = made;
-    expect(await page.title()).toBe("Co-browse console");
+    expect(await page.title()).toMatch(/ – Co-browse console$/);
     expect(await options(page).count()).toBeGreaterThanOrEqual(8);
     const response = await page.request.get(site.url);
     const header = response.headers()["content-security-policy"] ?? "";
@@ -169,7 +169,9 @@ describe("loading", () => {
     expect(header).not.toContain("unsafe-inline");
     expect(header).not.toMatch(/'unsafe-eval'/);
     const meta = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute("content");
-    expect(header).toBe(`${meta}; frame-ancestors 'none'`);
+    // The viewer page shows frames, and this one does not.
+    expect(header.replace(/; frame-src [^;]+/, "")).toBe(`${meta}; frame-ancestors 'none'`);
+    expect(meta).not.toContain("frame-src");
     const html = await response.text();
     expect(html).not.toMatch(/<script(?![^>]*\bsrc=)/);
     expect(html).not.toMatch(/\sstyle=|<style/);
@@ -197,14 +199,14 @@ describe("time", () => {
   test("timers tick and the now line moves", async () => {
     const page = await visit();
     const before = await selected(page).locator(".row-time").innerText();
-    const line = page.locator(".now line");
+    const line = page.locator("cobrowse-timeline line.now");
     const x = Number(await line.getAttribute("x1"));
     await expect
       .poll(() => selected(page).locator(".row-time").innerText(), { timeout: 5_000 })
       .not.toBe(before);
     // The scale may change once in a while; a growing open span may not shrink meanwhile.
     await expect.poll(async () => Number(await line.getAttribute("x1"))).not.toBe(x);
-    expect(await page.locator(".span.open").count()).toBe(1);
+    expect(await page.locator('.span[aria-label*="still running"]').count()).toBe(1);
   });
 
   test("pause, speeds and reset", async () => {
@@ -280,7 +282,7 @@ describe("keyboard", () => {
     await page.locator("body").press("Tab");
     expect(await page.evaluate(() => document.activeElement?.textContent)).toContain("Skip to");
     const inList = () => page.evaluate(() => document.activeElement?.getAttribute("role") === "option");
-    for (let i = 0; i < 12 && !(await inList()); i++) await page.keyboard.press("Tab");
+    for (let i = 0; i < 16 && !(await inList()); i++) await page.keyboard.press("Tab");
     expect(await inList()).toBe(true);
     expect(await page.locator('[role="option"][tabindex="0"]').count()).toBe(1);
     await page.keyboard.press("Home");
@@ -353,6 +355,97 @@ describe("keyboard", () => {
   });
 });
 
+describe("what it is", () => {
+  test("is said and proven, until it is dismissed, also by a reload", async () => {
+    const page = await visit();
+    const intro = page.locator("intro-line");
+    await intro.getByText("Genesys Cloud co-browse sessions, checked and timed live").waitFor();
+    await setSpeed(page, "30×");
+    await intro.getByText(/^\d+ frames applied, \d+ µs each$/).waitFor();
+    // News are on their way for a moment.
+    await expect
+      .poll(() => intro.locator(".agrees").innerText())
+      .toMatch(/^agrees with the platform: (\d+) of \1 legs$/);
+    await intro.getByRole("button", { name: "Close the introduction" }).click();
+    await page.reload();
+    await options(page).first().waitFor();
+    expect(await intro.count()).toBe(0);
+  });
+
+  test("it opens on a session with errors and a warning, whose row is seen", async () => {
+    const page = await visit({ viewport: { width: 1280, height: 720 } });
+    await setSpeed(page, "Pause");
+    expect(await page.locator(".found .counts").innerText()).toMatch(/6 errors\s+1 warning/);
+    for (const seen of [page.locator(".found .counts"), selected(page)]) {
+      const box = await seen.boundingBox();
+      expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan(720);
+      expect(box?.y).toBeGreaterThan(100);
+    }
+    expect(await page.title()).toBe("Agent Nina Petrova: Connected – Co-browse console");
+  });
+});
+
+describe("sharing", () => {
+  test("a link shows the session as it was, and copies are what is shown", async () => {
+    const page = await visit({ permissions: ["clipboard-read", "clipboard-write"] });
+    await setSpeed(page, "Pause");
+    const copied = () => page.evaluate(() => navigator.clipboard.readText());
+    await page.getByRole("button", { name: "Copy issues" }).click();
+    await page.getByText("The list of issues is in the clipboard.").waitFor();
+    expect(await copied()).toMatch(/^error invalid_type at controlling\[1\]: /m);
+    await rewrite(page, JSON.stringify(named("Shared Person", { state: "alerting" })));
+    await expect.poll(() => heading(page).innerText()).toBe("Shared Person");
+    await page.getByRole("button", { name: "Copy JSON" }).click();
+    await expect.poll(copied).toContain('"Shared Person"');
+    await page.getByRole("button", { name: "Copy link" }).click();
+    await expect.poll(copied).toContain("#session=");
+    const link = await copied();
+    const other = await page.context().newPage();
+    await other.goto(link);
+    await expect.poll(() => other.locator("#session").innerText()).toBe("Shared Person");
+    expect(await other.getByRole("option").count()).toBe(1);
+    // Another one in the same page.
+    await other.evaluate(
+      (hash) => {
+        location.hash = hash;
+      },
+      `#session=${encodeURIComponent(JSON.stringify(named("Somebody Else")))}`,
+    );
+    await expect.poll(() => other.locator("#session").innerText()).toBe("Somebody Else");
+    await other.evaluate(() => {
+      location.hash = "#session=%7B";
+    });
+    await other.getByText("The link is not JSON: it breaks at line 1, column 2.").waitFor();
+    await other.close();
+  });
+
+  test("a mask outlives a reload, and hides links, too", async () => {
+    const page = await visit();
+    await setSpeed(page, "Pause");
+    await option(page, "Agent Sofia Marin").click();
+    await page.locator("a[data-viewer]").waitFor();
+    await page.getByRole("button", { name: "Mask persons" }).click();
+    expect(await page.locator("a[data-viewer]").count()).toBe(0);
+    await page.reload();
+    await options(page).first().waitFor();
+    expect(await page.getByRole("button", { name: "Mask persons" }).getAttribute("aria-pressed")).toBe(
+      "true",
+    );
+    expect((await options(page).allInnerTexts()).join()).not.toContain("Sofia Marin");
+  });
+
+  test("on paper there is the session alone", async () => {
+    const page = await visit();
+    await page.emulateMedia({ media: "print" });
+    for (const hidden of [".bar", "intro-line", "session-list", ".copy"]) {
+      expect(await page.locator(hidden).first().isVisible(), hidden).toBe(false);
+    }
+    for (const shown of ["#session", "cobrowse-timeline", "cobrowse-issues", "cobrowse-durations"]) {
+      expect(await page.locator(shown).isVisible(), shown).toBe(true);
+    }
+  });
+});
+
 describe("issues and the editor", () => {
   test("an issue selects its value, by mouse and by keyboard", async () => {
     const page = await visit();
@@ -420,6 +513,7 @@ describe("issues and the editor", () => {
 
   test("an edit re-validates, measures again, detaches, and can be taken back", async () => {
     const page = await visit();
+    await option(page, "Agent Avery Brooks").last().click();
     const name = await heading(page).innerText();
     expect(await codes(page)).toEqual([]);
     await rewrite(page, JSON.stringify(named("Edited Person", { state: 7 }), null, 2));

@@ -8,6 +8,7 @@ import { find, latestTime, Recording, recordingOf } from "./documents";
 import { Entry } from "./entry";
 import { Feed } from "./feed";
 import { icons } from "./icons";
+import { keep, kept } from "./kept";
 import { LightElement } from "./light-element";
 import { LiveFeed } from "./live-feed";
 import { type Dials, retention } from "./scenario";
@@ -100,6 +101,7 @@ export class CobrowseConsole extends LightElement {
     dropping: { state: true },
     theme: { state: true },
     masked: { state: true },
+    isIntroduced: { state: true },
   };
   /** Which pane a narrow screen shows. */
   declare view: "list" | "detail";
@@ -110,6 +112,8 @@ export class CobrowseConsole extends LightElement {
   declare theme: "light" | "dark";
   /** Whether persons are masked, for sharing the screen. */
   declare masked: boolean;
+  /** Whether the user has read what the page is. */
+  declare isIntroduced: boolean;
   #demo: Source;
   #source: Source;
   #loads = 0;
@@ -124,7 +128,8 @@ export class CobrowseConsole extends LightElement {
     this.announcement = "";
     this.dropping = false;
     this.theme = "light";
-    this.masked = false;
+    this.masked = kept("masked") !== undefined;
+    this.isIntroduced = kept("introduced") !== undefined;
     this.#demo = {
       kind: "demo",
       name: "Demo feed",
@@ -136,15 +141,12 @@ export class CobrowseConsole extends LightElement {
       more: false,
     };
     this.#source = this.#demo;
+    if (this.#demo.live) this.#demo.live.masked = this.masked;
     this.#refresh();
-    // Of the agents who are connected, the one of whom there is most to see, and nothing to worry about.
-    const [first] = this.#demo.entries
-      .filter(
-        ({ phase, role, errors, warnings }) =>
-          phase === "connected" && role === "viewer" && !errors && !warnings,
-      )
-      .sort((a, b) => (b.durations.totalMs ?? 0) - (a.durations.totalMs ?? 0));
-    this.#select((first ?? this.#demo.entries[0])?.key);
+    // The one of whom there is most to see: errors, and warnings.
+    const wrong = ({ errors, warnings }: Entry) => Math.min(errors, 1) + Math.min(warnings, 1);
+    const [first] = [...this.#demo.entries].sort((a, b) => wrong(b) - wrong(a));
+    this.#select(first?.key);
   }
 
   override connectedCallback(): void {
@@ -162,6 +164,8 @@ export class CobrowseConsole extends LightElement {
     // On the way down, as the editor would take a file for text.
     this.#listen(window, "drop", this.#onDrop as EventListener, true);
     this.#listen(window, "popstate", this.#onPopState as EventListener);
+    this.#listen(window, "hashchange", this.#onHash);
+    this.#onHash();
     void this.#resume();
     const dark = matchMedia("(prefers-color-scheme: dark)");
     const follow = () => {
@@ -518,6 +522,7 @@ export class CobrowseConsole extends LightElement {
 
   #toggleMask(): void {
     this.masked = !this.masked;
+    keep("masked", this.masked ? "yes" : undefined);
     this.announcement = "";
     for (const source of new Set([this.#demo, this.#source])) {
       if (source.live) source.live.masked = this.masked;
@@ -528,15 +533,37 @@ export class CobrowseConsole extends LightElement {
 
   #toggleTheme(): void {
     this.theme = this.theme === "dark" ? "light" : "dark";
-    try {
-      localStorage.setItem("theme", this.theme);
-    } catch {
-      // Storage may be forbidden; the choice then lasts as long as the page.
-    }
+    keep("theme", this.theme);
   }
+
+  #copy = async (text: string, what: string): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.notice = { tone: "info", text: `${what} is in the clipboard.` };
+    } catch {
+      this.notice = {
+        tone: "error",
+        text: `The browser lets this page copy nothing. It needs https, and your permission.`,
+      };
+    }
+  };
+
+  #dismiss(): void {
+    this.isIntroduced = true;
+    keep("introduced", "yes");
+  }
+
+  /** Shows a session that the address of the page brings. */
+  #onHash = (): void => {
+    const json = new URLSearchParams(location.hash.slice(1)).get("session");
+    if (json !== null) this.#loadOrTell(json, "The link");
+  };
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has("theme")) document.documentElement.dataset.theme = this.theme;
+    const entry = this.#selected;
+    document.title =
+      entry === undefined ? pageTitle : `${entry.label}: ${phaseLabel(entry.phase)} – ${pageTitle}`;
   }
 
   #skip(event: Event): void {
@@ -592,7 +619,7 @@ export class CobrowseConsole extends LightElement {
     return html`<header class="bar">
       <h1>${icons.logo()}<span>Co-browse console</span></h1>
       <div class="source ${kind}">
-        <span class="source-name" title=${name}>${demo ? icons.feed() : cloud ? icons.cloud() : icons.file()}<span>${name}</span></span>
+        <span class="source-name" title=${name}>${demo ? html`<span class="tag">Demo</span>` : cloud ? icons.cloud() : icons.file()}<span>${name}</span></span>
         ${state === undefined ? nothing : html`<span class="link-state" role="status">${state}</span>`}
         ${live && !demo ? html`<span class="quiet told">${told}</span>` : nothing}
         ${
@@ -675,12 +702,23 @@ export class CobrowseConsole extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    const { entries, clock, limit, kind, live: store, selected } = this.#source;
+    const { entries, clock, frames, limit, kind, live: store, selected } = this.#source;
     const live = entries.filter((entry) => entry.durations.live).length;
     const faulty = entries.filter((entry) => entry.errors > 0).length;
     return html`
       <a class="skip" href="#session" @click=${this.#skip}>Skip to the selected session</a>
       ${this.#bar()}
+      ${
+        this.isIntroduced
+          ? nothing
+          : html`<section class="about" aria-label="What this page is"><intro-line
+              .frames=${store?.frames ?? 0}
+              .frameUs=${store?.frameUs}
+              .agreement=${frames instanceof Feed ? store?.agreement(frames.truth(clock.now)) : undefined}
+              @dismiss=${this.#dismiss}
+              @copy=${(event: CustomEvent<string>) => this.#copy(event.detail, "The command")}
+            ></intro-line></section>`
+      }
       <div class="notice-place" role="status">
         ${
           this.notice
@@ -743,10 +781,11 @@ export class CobrowseConsole extends LightElement {
             .now=${clock.now}
             .revision=${this.#revision}
             .returns=${kind === "file" ? "Return to the record in the file" : "Return to the live record"}
-            .about=${kind === "file" ? "as received; edit it to see what changes" : "put together from its frames; edit it to see what changes"}
+            .about=${kind === "file" ? "as received; you can edit it" : "from its frames; you can edit it"}
             @back=${this.#back}
             @revert=${this.#revert}
             @edit=${this.#edit}
+            @copy=${({ detail }: CustomEvent<{ text: string; what: string }>) => this.#copy(detail.text, detail.what)}
           ></session-detail>
         </section>
       </main>
@@ -757,6 +796,8 @@ export class CobrowseConsole extends LightElement {
     `;
   }
 }
+
+const pageTitle = "Co-browse console";
 
 /** Where the login comes back to. */
 function pageAddress(): string {
@@ -770,10 +811,6 @@ function wordsOf(error: unknown): string {
 }
 
 function savedTheme(): "light" | "dark" | undefined {
-  try {
-    const saved = localStorage.getItem("theme");
-    return saved === "light" || saved === "dark" ? saved : undefined;
-  } catch {
-    return undefined;
-  }
+  const saved = kept("theme");
+  return saved === "light" || saved === "dark" ? saved : undefined;
 }

@@ -133,9 +133,9 @@ export class Entry {
 
   /** The JSON text for the editor; undefined where the record cannot be written out. */
   get text(): string | undefined {
-    if (this.masked) return written(this.record);
+    if (this.masked) return written(this.record, 2);
     if (this.#edit) return this.#edit.text;
-    this.#text ??= written(this.#record);
+    this.#text ??= written(this.#record, 2);
     return this.#text;
   }
 
@@ -198,9 +198,10 @@ function brokenAt(issue: Issue, text: string): string {
     : issue.message;
 }
 
-function written(record: unknown): string | undefined {
+/** A record as JSON; undefined where it can't be written. */
+export function written(record: unknown, indent?: number): string | undefined {
   try {
-    return JSON.stringify(record, null, 2);
+    return JSON.stringify(record, null, indent);
   } catch {
     // Nested too deeply.
     return undefined;

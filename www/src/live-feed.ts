@@ -1,10 +1,17 @@
-import { type Leg, type LiveLeg, LiveSessions, legs, phase } from "cobrowse-session/live";
+import { hasControl, type Leg, type LiveLeg, LiveSessions, legs, phase } from "cobrowse-session/live";
 import { Entry } from "./entry";
+import type { Truth } from "./scenario";
 
 type Json = Record<string, unknown>;
 
 /** How the flat shapes name what a session names otherwise. */
 const renamed: Readonly<Record<string, string>> = { peer: "peerId", endTime: "disconnectedTime" };
+
+/** How many legs there are to be, and how many are as they are to be. */
+export interface Agreement {
+  readonly right: number;
+  readonly all: number;
+}
 
 /** Live sessions and the rows that show them. */
 export class LiveFeed {
@@ -12,6 +19,8 @@ export class LiveFeed {
   frames = 0;
   /** Frames that were no JSON. */
   refused = 0;
+  /** How long all frames but the first took, which has a module made, in milliseconds. */
+  #spentMs = 0;
   readonly #keepEndedMs: number | undefined;
   #entries = new Map<string, Entry>();
   /** What was received but could not be used, by leg: the store passes over it, the console shows it. */
@@ -42,6 +51,7 @@ export class LiveFeed {
     this.#changed.clear();
     this.frames = 0;
     this.refused = 0;
+    this.#spentMs = 0;
   }
 
   close(): void {
@@ -58,6 +68,23 @@ export class LiveFeed {
     return this.#moved.get(key) ?? key;
   }
 
+  /** How long a frame took, in microseconds; of many, as a browser's clock may be coarse. */
+  get frameUs(): number | undefined {
+    return this.frames > 20 ? (this.#spentMs * 1000) / (this.frames - 1) : undefined;
+  }
+
+  /** How far the store knows what is so. */
+  agreement(truth: readonly Truth[]): Agreement {
+    const { legs } = this.store.get();
+    // What is over may be forgotten.
+    const known = truth.filter(({ key, phase }) => phase !== "ended" || legs.has(key));
+    const isRight = (leg: Truth) => {
+      const own = legs.get(leg.key);
+      return own !== undefined && phase(own) === leg.phase && hasControl(own) === leg.inControl;
+    };
+    return { right: known.filter(isRight).length, all: known.length };
+  }
+
   /** The conversations that have legs which are not known to be over. */
   open(): Set<string> {
     const open = new Set<string>();
@@ -70,7 +97,9 @@ export class LiveFeed {
   /** Takes a frame in: JSON text from a socket, or an answer of REST. */
   apply(frame: unknown, receivedAt: number): void {
     this.frames++;
+    const begun = performance.now();
     const result = this.store.apply(frame, { receivedAt });
+    if (this.frames > 1) this.#spentMs += performance.now() - begun;
     if (!result.ok) {
       this.refused++;
       return;

@@ -3,6 +3,7 @@ import { CloudDialog } from "./cloud-dialog";
 import { hostsOf, recall } from "./cloud-settings";
 import { CobrowseConsole } from "./console";
 import { DialPanel } from "./dial-panel";
+import { IntroLine } from "./intro-line";
 import { JsonEditor } from "./json-editor";
 import { connectOnly } from "./regions";
 import { SessionDetail } from "./session-detail";
@@ -14,6 +15,7 @@ const login = recall();
 connectOnly(login ? hostsOf(login.settings) : []);
 
 customElements.define("json-editor", JsonEditor);
+customElements.define("intro-line", IntroLine);
 customElements.define("wall-board", WallBoard);
 customElements.define("dial-panel", DialPanel);
 customElements.define("cloud-dialog", CloudDialog);

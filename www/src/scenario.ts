@@ -364,6 +364,7 @@ function opening(t: number): Talk[] {
       talk: 9 * minutes,
       viewerUrl: "http://cobrowse.mypurecloud.de/view/plain",
       spoilViewer: (record) => {
+        record.initialState = "ringing";
         record.connectedTime = "2026-02-30T09:12:00.000Z";
         record.controlling = ["9a6b1a52-7d0f-4a07-8a3c-1f2ad1f4a7c1", 7];
         record.afterCallWorkRequired = "no";

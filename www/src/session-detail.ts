@@ -6,13 +6,14 @@ import type {
 } from "cobrowse-session/elements";
 import {
   type Durations,
+  formatIssues,
   isTrustedViewerUrl,
   phaseLabel,
   type SpanKind,
   spanLabel,
 } from "cobrowse-session/live";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import type { Entry } from "./entry";
+import { type Entry, written } from "./entry";
 import { icons, phaseIcon } from "./icons";
 import type { JsonEditor } from "./json-editor";
 import { LightElement } from "./light-element";
@@ -27,10 +28,13 @@ const bases: Readonly<Record<Durations["basis"], string>> = {
   none: "nothing: no time is known",
 };
 
+/** Longer addresses are cut by what passes them on. */
+const maxLink = 30_000;
+
 /** Beyond this the editor would no longer answer at once. */
 const maxEditable = 4_000_000;
 
-/** The selected session. Fires `back`, `revert` and, from the editor, `edit`. */
+/** The selected session. Fires `back`, `revert`, `copy` (detail: a text, and what it is) and, from the editor, `edit`. */
 export class SessionDetail extends LightElement {
   static override properties = {
     entry: { attribute: false },
@@ -102,6 +106,7 @@ export class SessionDetail extends LightElement {
   #viewer(entry: Entry): TemplateResult | typeof nothing {
     const url = field(entry.record, "viewerUrl", "viewer_url");
     if (url === undefined) return nothing;
+    if (entry.masked) return html`<dd class="quiet">masked</dd>`;
     if (typeof url === "string" && isTrustedViewerUrl(url)) {
       return html`<dd class="viewer">
         <a href=${url} target="_blank" rel="noopener noreferrer" data-viewer
@@ -137,6 +142,7 @@ export class SessionDetail extends LightElement {
           <span class="phase large" data-phase=${phase}>${phaseIcon(phase)}${phaseLabel(phase)}</span>
           ${phaseMs === null ? nothing : html`<span class="big-time">${duration(phaseMs)}</span>`}
           ${left === undefined ? nothing : html`<span class="left ${left < 0 ? "over" : ""}">${leftText(left)}</span>`}
+          ${this.#copyLink(entry)}
         </p>
       </div>
       <dl class="facts">
@@ -166,6 +172,22 @@ export class SessionDetail extends LightElement {
     </header>`;
   }
 
+  #copy(text: string, what: string): void {
+    this.dispatchEvent(new CustomEvent("copy", { detail: { text, what } }));
+  }
+
+  #copyButton(label: string, text: string, what: string): TemplateResult {
+    return html`<button type="button" class="button small copy" @click=${() => this.#copy(text, what)}>${label}</button>`;
+  }
+
+  /** A link to this page that shows the session as it is shown now: edited, and masked, if it is. */
+  #copyLink(entry: Entry): TemplateResult | typeof nothing {
+    const text = entry.record === undefined ? undefined : written(entry.record);
+    if (text === undefined) return nothing;
+    const link = `${location.origin}${location.pathname}#session=${encodeURIComponent(text)}`;
+    return link.length > maxLink ? nothing : this.#copyButton("Copy link", link, "A link to this session");
+  }
+
   #editor(entry: Entry): TemplateResult {
     const json = entry.text;
     const tooLarge = json !== undefined && json.length > maxEditable;
@@ -180,6 +202,7 @@ export class SessionDetail extends LightElement {
               </button>`
             : html`<span class="quiet">${entry.masked ? "masked for sharing" : this.about}</span>`
         }
+        ${json === undefined ? nothing : this.#copyButton("Copy JSON", json, "The record")}
       </div>
       ${
         json === undefined
@@ -232,6 +255,7 @@ export class SessionDetail extends LightElement {
           <span class="counts">
             ${errors > 0 ? html`<span class="mark error">${icons.error()}${count(errors, "error")}</span>` : nothing}
             ${warnings > 0 ? html`<span class="mark warning">${icons.warning()}${count(warnings, "warning")}</span>` : nothing}
+            ${errors + warnings > 0 ? this.#copyButton("Copy issues", formatIssues(entry.inspection.issues), "The list of issues") : nothing}
           </span>
         </div>
         <cobrowse-issues .issues=${entry.inspection.issues} .leg=${entry.timed} @issue-select=${this.#revealIssue}></cobrowse-issues>

@@ -71,6 +71,13 @@ export class SessionList extends LightElement {
     }
   };
 
+  /** Brings the selected row into view, where the list scrolls by itself. */
+  protected override firstUpdated(): void {
+    const pane = this.closest(".pane");
+    if (pane === null || pane.scrollHeight <= pane.clientHeight) return;
+    this.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "center" });
+  }
+
   protected override updated(changed: PropertyValues<this>): void {
     if (!this.#reveal || !changed.has("selected")) return;
     this.#reveal = false;
