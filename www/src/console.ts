@@ -10,7 +10,7 @@ import { Feed } from "./feed";
 import { icons } from "./icons";
 import { keep, kept } from "./kept";
 import { LightElement } from "./light-element";
-import { LiveFeed } from "./live-feed";
+import { type Agreement, LiveFeed } from "./live-feed";
 import { type Dials, retention } from "./scenario";
 import type { SessionDetail } from "./session-detail";
 import type { SessionList } from "./session-list";
@@ -609,6 +609,12 @@ export class CobrowseConsole extends LightElement {
         }`;
   }
 
+  /** How far the store knows what is so, where the source knows that. */
+  get #agreement(): Agreement | undefined {
+    const { clock, frames, live } = this.#source;
+    return frames instanceof Feed ? live?.agreement(frames.truth(clock.now)) : undefined;
+  }
+
   #bar(): TemplateResult {
     const { clock, frames, kind, live, name, state } = this.#source;
     const demo = kind === "demo";
@@ -628,10 +634,16 @@ export class CobrowseConsole extends LightElement {
                 type="button"
                 class="button"
                 popovertarget="dials"
-                title="What the line does to frames"
-              >${icons.dials()}<span>Line</span></button>
+                title="What the network does to frames"
+              >${icons.dials()}<span>Network faults</span></button>
               <div id="dials" popover class="popover">
-                <dial-panel .dials=${frames.dials} .told=${told} @dial=${this.#turnDials}></dial-panel>
+                <dial-panel
+                  .dials=${frames.dials}
+                  .counts=${frames.counts}
+                  .agreement=${this.#agreement}
+                  .revision=${this.#revision}
+                  @dial=${this.#turnDials}
+                ></dial-panel>
               </div>`
             : html`<button type="button" class="button" @click=${this.#showDemo}>${icons.back()}Demo feed</button>`
         }
@@ -702,7 +714,7 @@ export class CobrowseConsole extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    const { entries, clock, frames, limit, kind, live: store, selected } = this.#source;
+    const { entries, clock, limit, kind, live: store, selected } = this.#source;
     const live = entries.filter((entry) => entry.durations.live).length;
     const faulty = entries.filter((entry) => entry.errors > 0).length;
     return html`
@@ -714,7 +726,7 @@ export class CobrowseConsole extends LightElement {
           : html`<section class="about" aria-label="What this page is"><intro-line
               .frames=${store?.frames ?? 0}
               .frameUs=${store?.frameUs}
-              .agreement=${frames instanceof Feed ? store?.agreement(frames.truth(clock.now)) : undefined}
+              .agreement=${this.#agreement}
               @dismiss=${this.#dismiss}
               @copy=${(event: CustomEvent<string>) => this.#copy(event.detail, "The command")}
             ></intro-line></section>`

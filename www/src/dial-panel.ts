@@ -1,6 +1,8 @@
 import { html, type TemplateResult } from "lit";
 import { LightElement } from "./light-element";
-import { calm, type Dials } from "./scenario";
+import type { Agreement } from "./live-feed";
+import { calm, type Dials, type LineCounts } from "./scenario";
+import { count } from "./text";
 
 interface Dial {
   readonly key: keyof Dials;
@@ -21,17 +23,36 @@ const dials: readonly Dial[] = [
   { key: "reconnects", label: "Breaks in ten minutes", max: 20, step: 1, show: String },
 ];
 
-/** What the demo's line does to its frames. Fires `dial` (detail: all of them). */
+/** What the demo's line does to its frames, and what came of it. Fires `dial` (detail: all of them). */
 export class DialPanel extends LightElement {
-  static override properties = { dials: { attribute: false }, told: { attribute: false } };
+  static override properties = {
+    dials: { attribute: false },
+    counts: { attribute: false },
+    agreement: { attribute: false },
+    revision: { attribute: false },
+  };
   declare dials: Readonly<Dials>;
-  /** What has come of it. */
-  declare told: string;
+  declare counts: Readonly<LineCounts> | undefined;
+  declare agreement: Agreement | undefined;
+  /** Not read: a new one says that the counts changed. */
+  declare revision: number;
 
   constructor() {
     super();
     this.dials = calm;
-    this.told = "";
+    this.revision = 0;
+  }
+
+  /** What was lost, and what came of it. */
+  #told(): string {
+    const { counts, agreement } = this;
+    if (counts === undefined || agreement === undefined) return "";
+    const { sent, lost, late, repeated, broken } = counts;
+    const n = (value: number) => value.toLocaleString("en");
+    const { right, all } = agreement;
+    return `Of ${count(sent, "frame")}, ${n(lost)} got lost, ${n(late)} came late, ${n(repeated)} twice, ${n(broken)} broken. ${
+      right === all ? "All" : `${n(right)} of ${n(all)}`
+    } legs are right${right === all ? "." : "; the others wait for news, or for the next reconnect."}`;
   }
 
   #turn(key: keyof Dials, event: Event): void {
@@ -45,7 +66,7 @@ export class DialPanel extends LightElement {
 
   protected override render(): TemplateResult {
     return html`<fieldset class="dials">
-      <legend class="vh">What the line does to frames</legend>
+      <legend class="vh">What the network does to frames</legend>
       ${dials.map(
         ({ key, label, max, step, show }) => html`<label class="dial">
           <span>${label}</span>
@@ -62,8 +83,8 @@ export class DialPanel extends LightElement {
           />
         </label>`,
       )}
-      <p class="quiet">${this.told}</p>
-      <button type="button" class="button small" @click=${() => this.#tell(calm)}>Calm line</button>
+      <p class="quiet told">${this.#told()}</p>
+      <button type="button" class="button small" @click=${() => this.#tell(calm)}>No faults</button>
     </fieldset>`;
   }
 }

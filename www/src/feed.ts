@@ -8,6 +8,7 @@ import {
   flatNotification,
   heartbeat,
   Line,
+  type LineCounts,
   notification,
   queueId,
   restConversation,
@@ -62,6 +63,11 @@ export class Feed {
     this.#line.dials = this.#dials;
     this.#scenario.rate = dials.rate;
     if (dials.reconnects !== before) this.#planBreak();
+  }
+
+  /** What the line did to frames, since the start or the last reset. */
+  get counts(): Readonly<LineCounts> {
+    return this.#line.counts;
   }
 
   get down(): boolean {

@@ -840,9 +840,19 @@ export interface Delivery {
   readonly text: string;
 }
 
+/** How many frames were sent, and what became of them on the way. */
+export interface LineCounts {
+  sent: number;
+  lost: number;
+  late: number;
+  repeated: number;
+  broken: number;
+}
+
 /** The way from the platform to the page, and what it does to frames. */
 export class Line {
   dials: Readonly<Dials>;
+  readonly counts: LineCounts = { sent: 0, lost: 0, late: 0, repeated: 0, broken: 0 };
   readonly #dice: Dice;
   #waiting: Delivery[] = [];
 
@@ -856,6 +866,8 @@ export class Line {
     const { disorder, duplication, loss, malformed } = this.dials;
     const dice = this.#dice;
     const text = JSON.stringify(frame);
+    const { counts } = this;
+    counts.sent++;
     if (sure) {
       this.#waiting.push({ at, text });
       return;
@@ -864,7 +876,13 @@ export class Line {
     const late = dice.chance(disorder) ? dice.between(500, 6_000) : 0;
     const twice = dice.chance(duplication) ? dice.between(20, 2_000) : undefined;
     const cut = dice.chance(malformed) ? dice.between(1, text.length - 1) : undefined;
-    if (lost) return;
+    if (lost) {
+      counts.lost++;
+      return;
+    }
+    if (late > 0) counts.late++;
+    if (twice !== undefined) counts.repeated++;
+    if (cut !== undefined) counts.broken++;
     const sent = cut === undefined ? text : text.slice(0, cut);
     this.#waiting.push({ at: at + late, text: sent });
     if (twice !== undefined) this.#waiting.push({ at: at + late + twice, text: sent });
@@ -879,6 +897,7 @@ export class Line {
 
   /** A line that breaks loses what is on its way. */
   cut(): void {
+    this.counts.lost += this.#waiting.length;
     this.#waiting = [];
   }
 }
