@@ -4,38 +4,19 @@ import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { axe } from "./browser.js";
-import { TestPage } from "./test-page.js";
+import { elementsPage } from "./elements-page.js";
+import type { TestPage } from "./test-page.js";
 
 const manifest = JSON.parse(
   readFileSync(new URL("../../pkg/custom-elements.json", import.meta.url), "utf8"),
 ) as { modules: { declarations: { tagName: string; description: string }[] }[] };
-/** What tests use in the page. */
-const SCRIPT = `
-import { LiveSessions } from "cobrowse-session/live";
-import "cobrowse-session/elements";
-const START = Date.parse("2026-03-02T09:00:00Z");
-const at = (seconds) => new Date(START + seconds * 1000).toISOString();
-const segment = (type, from, to) => ({ type, startTime: at(from), endTime: at(to), howEnded: "Interact" });
-const session = {
-  id: "a", state: "connected", cobrowseRole: "viewer", controlling: ["x"], self: { name: "Ada \\u202eecalevoL" },
-  viewerUrl: "https://apps.mypurecloud.de/v/1", startAlertingTime: at(0), connectedTime: at(12),
-  segments: [segment("Alert", 0, 12), segment("Interact", 12, 80), segment("Hold", 80, 140), segment("Hold", 140, 140),
-    { type: "Interact", startTime: at(150) }],
-};
-Object.assign(window, { LiveSessions, START, at, session, show(tag, properties) {
-  const element = document.createElement(tag);
-  Object.assign(element, { timeZone: "UTC", now: START + 420_000, ...properties });
-  document.querySelector("main").append(element);
-  return element;
-} });`;
-
 let site: TestPage;
 let page: Page;
 let problems: string[];
 let requests: string[];
 
 beforeAll(async () => {
-  site = await TestPage.bundled(SCRIPT);
+  site = await elementsPage();
 });
 
 afterAll(() => site.close());

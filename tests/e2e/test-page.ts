@@ -40,12 +40,12 @@ const TYPES: { readonly [extension: string]: string } = {
 };
 
 export class TestPage {
-  readonly #browser: Browser;
   readonly server: Server;
   readonly url: string;
+  /** The browser, once somebody visits. */
+  #browser: Promise<Browser> | undefined;
 
-  private constructor(browser: Browser, server: Server, url: string) {
-    this.#browser = browser;
+  private constructor(server: Server, url: string) {
     this.server = server;
     this.url = url;
   }
@@ -60,11 +60,7 @@ export class TestPage {
       response.setHeader("content-type", `${TYPES[extname(path)]}; charset=utf-8`).end(file);
     });
     await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
-    const browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      args: ["--no-sandbox", "--disable-gpu", "--no-first-run"],
-    });
-    return new TestPage(browser, server, `http://localhost:${(server.address() as AddressInfo).port}/`);
+    return new TestPage(server, `http://localhost:${(server.address() as AddressInfo).port}/`);
   }
 
   /** Serves a script, in which the package's names may be used, and a page for it. */
@@ -96,8 +92,9 @@ export class TestPage {
   }
 
   async close(): Promise<void> {
-    await this.#browser.close();
+    await (await this.#browser)?.close();
     this.server.close();
+    this.server.closeAllConnections();
   }
 
   /** Opens the page. `prepare` is called before it loads. */
@@ -106,7 +103,14 @@ export class TestPage {
     options: BrowserContextOptions = {},
     prepare?: (context: BrowserContext) => Promise<unknown>,
   ): Promise<Visited> {
-    const context = await this.#browser.newContext({ viewport: { width: 1000, height: 900 }, ...options });
+    this.#browser ??= chromium.launch({
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: ["--no-sandbox", "--disable-gpu", "--no-first-run"],
+    });
+    const context = await (await this.#browser).newContext({
+      viewport: { width: 1000, height: 900 },
+      ...options,
+    });
     await prepare?.(context);
     const page = await context.newPage();
     const problems: string[] = [];
