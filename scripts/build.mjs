@@ -91,9 +91,12 @@ function bindings(script) {
  */
 function ownExports(code) {
   const own = code
-    .replace(/for\(var (\w+) in (\w+)\)(?=\w+\(\w+,\1,\{get:\2\[\1\],)/g, "for(var $1 of Object.keys($2))")
-    .replace(/\{(?=get:(\(\)=>)?\w+\[\w+\],enumerable:|value:!0\}\))/g, "{__proto__:null,");
-  const [keys, descriptions] = [/for\(var \w+ in \w+\)/, /\{__proto__:null,(get|value):/g];
+    .replace(
+      /for\(var ([\w$]+) in ([\w$]+)\)(?=[\w$]+\([\w$]+,\1,\{get:\2\[\1\],)/g,
+      "for(var $1 of Object.keys($2))",
+    )
+    .replace(/\{(?=get:(\(\)=>)?[\w$]+\[[\w$]+\],enumerable:|value:!0\}\))/g, "{__proto__:null,");
+  const [keys, descriptions] = [/for\(var [\w$]+ in [\w$]+\)/, /\{__proto__:null,(get|value):/g];
   if (keys.test(own) || own.match(descriptions)?.length < 3) {
     stop(
       "esbuild writes other CommonJS than it did",

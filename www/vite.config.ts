@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { viewerOrigins } from "cobrowse-session";
 import { defineConfig, type Plugin } from "vite";
-import { connectHosts } from "./src/regions.ts";
+import { connectHosts } from "./src/sources/regions.ts";
 
 /**
  * What the built page may do. Lit and CodeMirror put their styles in adopted style sheets, so no nonce is needed.

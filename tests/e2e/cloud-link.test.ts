@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type Api, CloudLink, type LinkOptions, type LinkState } from "../../www/src/cloud-link";
+import { type Api, CloudLink, type LinkOptions, type LinkState } from "../../www/src/sources/cloud-link";
 
 /** A socket that does what a test says. */
 class Socket {

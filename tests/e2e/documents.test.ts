@@ -1,6 +1,6 @@
 import { MEDIA } from "cobrowse-session";
 import { expect, test } from "vitest";
-import { find, latestTime, recordingOf } from "../../www/src/documents";
+import { find, latestTime, recordingOf } from "../../www/src/sources/documents";
 
 const session = { id: "s", state: "connected", connectedTime: "2026-03-02T10:00:00Z" };
 

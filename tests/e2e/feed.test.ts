@@ -1,6 +1,6 @@
 import { hasControl, type Issue, inspect, LiveSessions, legs, phase } from "cobrowse-session";
 import { describe, expect, test } from "vitest";
-import { Feed } from "../../www/src/feed";
+import { Feed } from "../../www/src/demo/feed";
 import {
   calm,
   flatNotification,
@@ -10,7 +10,7 @@ import {
   restList,
   retention,
   Scenario,
-} from "../../www/src/scenario";
+} from "../../www/src/demo/scenario";
 
 const start = Date.UTC(2026, 2, 2, 9, 30);
 const hour = 3_600_000;

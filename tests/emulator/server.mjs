@@ -10,12 +10,12 @@ import { WebSocketServer } from "ws";
 
 // The scenario is the page's own TypeScript; esbuild takes its types away.
 const { outputFiles } = await build({
-  entryPoints: [fileURLToPath(new URL("../../www/src/scenario.ts", import.meta.url))],
+  entryPoints: [fileURLToPath(new URL("../../www/src/demo/scenario.ts", import.meta.url))],
   bundle: true,
   format: "esm",
   write: false,
 });
-/** @type {typeof import("../../www/src/scenario.ts")} */
+/** @type {typeof import("../../www/src/demo/scenario.ts")} */
 const scenarios = await import(
   `data:text/javascript;base64,${Buffer.from(outputFiles[0]?.contents ?? "").toString("base64")}`
 );
@@ -35,7 +35,7 @@ const MAX_BODY = 1_000_000;
  * @property {number} [share] how many of the conversations are the agent's who logs in, of 1
  * @property {number} [speed] how fast its clock runs
  * @property {number} [heartbeatMs] how often the socket says that it is alive
- * @property {Partial<import("../../www/src/scenario.ts").Dials>} [dials] what goes wrong on the way
+ * @property {Partial<import("../../www/src/demo/scenario.ts").Dials>} [dials] what goes wrong on the way
  */
 
 /** @typedef {{ id: string, topics: Set<string>, sockets: Set<import("ws").WebSocket> }} Channel */
@@ -83,14 +83,14 @@ export async function startEmulator(options = {}) {
     speed = next;
   };
 
-  const isMine = (/** @type {import("../../www/src/scenario.ts").Conversation} */ conversation) =>
+  const isMine = (/** @type {import("../../www/src/demo/scenario.ts").Conversation} */ conversation) =>
     conversation.plans.some((plan) => plan.userId === me.id && plan.born <= now());
 
   /**
    * The frame that a topic has for an event; undefined if it is none of its.
    *
    * @param {string} topic as it was subscribed to
-   * @param {import("../../www/src/scenario.ts").Event} event of the scenario
+   * @param {import("../../www/src/demo/scenario.ts").Event} event of the scenario
    */
   function frameOf(topic, { at, conversation }) {
     const [, kind, id, rest] = /^v2\.(users|routing\.queues)\.([^.]+)\.(.+)$/.exec(topic) ?? [];

@@ -1,14 +1,14 @@
 import "cobrowse-session/elements";
-import { CloudDialog } from "./cloud-dialog";
-import { hostsOf, recall } from "./cloud-settings";
-import { CobrowseConsole } from "./console";
-import { DialPanel } from "./dial-panel";
-import { IntroLine } from "./intro-line";
-import { JsonEditor } from "./json-editor";
-import { connectOnly } from "./regions";
-import { SessionDetail } from "./session-detail";
-import { SessionList } from "./session-list";
-import { WallBoard } from "./wall-board";
+import { DialPanel } from "./demo/dial-panel";
+import { JsonEditor } from "./detail/json-editor";
+import { SessionDetail } from "./detail/session-detail";
+import { SessionList } from "./list/session-list";
+import { WallBoard } from "./list/wall-board";
+import { CloudDialog } from "./page/cloud-dialog";
+import { CobrowseConsole } from "./page/console";
+import { IntroLine } from "./page/intro-line";
+import { hostsOf, recall } from "./sources/cloud-settings";
+import { connectOnly } from "./sources/regions";
 
 // Before anything else: what this load of the page is for says what it may connect to.
 const login = recall();

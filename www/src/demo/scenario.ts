@@ -4,6 +4,8 @@
  * The console's demo feed and the emulator of the tests both play it.
  */
 
+import type { Delivery } from "../sources/documents";
+
 export type Interval = readonly [from: number, to: number];
 
 /** What one leg will go through; all times in milliseconds since the epoch. */
@@ -833,12 +835,6 @@ export const calm: Readonly<Dials> = {
   malformed: 0,
   reconnects: 0,
 };
-
-/** A frame as it arrives: JSON text, if it is not malformed. */
-export interface Delivery {
-  readonly at: number;
-  readonly text: string;
-}
 
 /** How many frames were sent, and what became of them on the way. */
 export interface LineCounts {

@@ -1,8 +1,8 @@
 import { html, type TemplateResult } from "lit";
-import { LightElement } from "./light-element";
-import type { Agreement } from "./live-feed";
+import { LightElement } from "../common/light-element";
+import { count } from "../common/text";
+import type { Agreement } from "../sources/live-feed";
 import { calm, type Dials, type LineCounts } from "./scenario";
-import { count } from "./text";
 
 interface Dial {
   readonly key: keyof Dials;

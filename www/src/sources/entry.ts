@@ -1,4 +1,5 @@
 import {
+  countdowns,
   type Durations,
   durations,
   type Inspection,
@@ -10,7 +11,7 @@ import {
   redact,
   type Timed,
 } from "cobrowse-session/live";
-import { field, lineAndColumn, list, mediaLabels, person, shown } from "./text";
+import { field, lineAndColumn, list, mediaLabels, person, shown } from "../common/text";
 
 interface Edit {
   text: string;
@@ -100,6 +101,13 @@ export class Entry {
   /** How long the phase of the leg lasts, whatever the user has made of its record. */
   sourcePhase(now: number): Pick<Durations, "phase" | "phaseMs"> {
     return this.#edit ? durations(this.#leg as Timed, now - this.offsetMs) : this;
+  }
+
+  /** What is left of the timeout of the leg's phase, in milliseconds; negative once it is over. */
+  leftMs(now: number): number | undefined {
+    if (this.#edit) return undefined;
+    const { alertingLeftMs, afterCallWorkLeftMs } = countdowns(this.#leg, this.at(now));
+    return alertingLeftMs ?? afterCallWorkLeftMs ?? undefined;
   }
 
   get errors(): number {

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { icons } from "./icons";
-import { LightElement } from "./light-element";
-import type { Agreement } from "./live-feed";
-import { count } from "./text";
+import { icons } from "../common/icons";
+import { LightElement } from "../common/light-element";
+import { count } from "../common/text";
+import type { Agreement } from "../sources/live-feed";
 
 /** Where more is to be found: as package.json says, if it says so. */
 declare const LINKS: { readonly docs?: string; readonly source?: string };

@@ -2,10 +2,10 @@ import { phaseLabel } from "cobrowse-session/live";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { classMap } from "lit/directives/class-map.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { Entry } from "./entry";
-import { icons, phaseIcon } from "./icons";
-import { LightElement } from "./light-element";
-import { count, duration, field, shown } from "./text";
+import { icons, phaseIcon } from "../common/icons";
+import { LightElement } from "../common/light-element";
+import { count, duration, field, shown } from "../common/text";
+import type { Entry } from "../sources/entry";
 
 /** The listbox of sessions. Fires `select` (detail: key) and `open` when the user wants the details. */
 export class SessionList extends LightElement {

@@ -1,8 +1,8 @@
+import type { Delivery } from "../sources/documents";
 import {
   type Conversation,
   calm,
   closing,
-  type Delivery,
   type Dials,
   Dice,
   flatNotification,

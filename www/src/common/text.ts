@@ -1,5 +1,4 @@
-import { countdowns, formatDuration, type Media } from "cobrowse-session/live";
-import type { Entry } from "./entry";
+import { formatDuration, type Media } from "cobrowse-session/live";
 
 export const mediaLabels: Readonly<Record<Media | "unknown", string>> = {
   cobrowsesessions: "co-browse",
@@ -79,13 +78,6 @@ export function lineAndColumn(json: string, offset: number): string {
 
 export function count(n: number, one: string, many = `${one}s`): string {
   return `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
-}
-
-/** What is left of the timeout of a leg's phase, in milliseconds; negative once it is over. */
-export function leftOf(entry: Entry, now: number): number | undefined {
-  if (entry.edited) return undefined;
-  const { alertingLeftMs, afterCallWorkLeftMs } = countdowns(entry.leg, entry.at(now));
-  return alertingLeftMs ?? afterCallWorkLeftMs ?? undefined;
 }
 
 export function leftText(ms: number): string {

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from "lit";
-import { type CloudSettings, problemOf } from "./cloud-settings";
-import { LightElement } from "./light-element";
-import { regions } from "./regions";
+import { LightElement } from "../common/light-element";
+import { type CloudSettings, problemOf } from "../sources/cloud-settings";
+import { regions } from "../sources/regions";
 
 const gatewayChoice = "gateway";
 export const emulatorUrl = "http://localhost:5174";

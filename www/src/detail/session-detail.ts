@@ -13,11 +13,11 @@ import {
   spanLabel,
 } from "cobrowse-session/live";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { type Entry, written } from "./entry";
-import { icons, phaseIcon } from "./icons";
+import { icons, phaseIcon } from "../common/icons";
+import { LightElement } from "../common/light-element";
+import { count, duration, field, leftText, shown, text } from "../common/text";
+import { type Entry, written } from "../sources/entry";
 import type { JsonEditor } from "./json-editor";
-import { LightElement } from "./light-element";
-import { count, duration, field, leftOf, leftText, shown, text } from "./text";
 
 /** What the durations come from. */
 const bases: Readonly<Record<Durations["basis"], string>> = {
@@ -130,7 +130,7 @@ export class SessionDetail extends LightElement {
 
   #head(entry: Entry): TemplateResult {
     const { record, controlling, phase, phaseMs } = entry;
-    const left = leftOf(entry, this.now);
+    const left = entry.leftMs(this.now);
     const viewer = this.#viewer(entry);
     return html`<header class="head">
       <button type="button" class="button back" @click=${() => this.dispatchEvent(new CustomEvent("back"))}>

@@ -1,20 +1,20 @@
 import { legs, type Phase, phaseLabel, validateJson } from "cobrowse-session/live";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { icons } from "../common/icons";
+import { LightElement } from "../common/light-element";
+import { clockTime, count, lineAndColumn } from "../common/text";
+import { Feed } from "../demo/feed";
+import { type Dials, retention } from "../demo/scenario";
+import type { SessionDetail } from "../detail/session-detail";
+import type { SessionList } from "../list/session-list";
+import { CloudLink, type LinkState } from "../sources/cloud-link";
+import { type CloudSettings, forgetLogin, nameOf, recall, remember } from "../sources/cloud-settings";
+import { find, latestTime, Recording, recordingOf } from "../sources/documents";
+import { Entry } from "../sources/entry";
+import { type Agreement, LiveFeed } from "../sources/live-feed";
 import { Clock, everyTick, type Speed, speeds } from "./clock";
 import type { CloudDialog } from "./cloud-dialog";
-import { CloudLink, type LinkState } from "./cloud-link";
-import { type CloudSettings, forgetLogin, nameOf, recall, remember } from "./cloud-settings";
-import { find, latestTime, Recording, recordingOf } from "./documents";
-import { Entry } from "./entry";
-import { Feed } from "./feed";
-import { icons } from "./icons";
 import { keep, kept } from "./kept";
-import { LightElement } from "./light-element";
-import { type Agreement, LiveFeed } from "./live-feed";
-import { type Dials, retention } from "./scenario";
-import type { SessionDetail } from "./session-detail";
-import type { SessionList } from "./session-list";
-import { clockTime, count, lineAndColumn } from "./text";
 
 const seed = 20_260_302;
 const opens = Date.UTC(2026, 2, 2, 9, 30);
@@ -368,7 +368,7 @@ export class CobrowseConsole extends LightElement {
     const state = crypto.randomUUID();
     try {
       remember(settings, state);
-      const { signIn } = await import("./platform");
+      const { signIn } = await import("../sources/platform");
       await signIn(settings, pageAddress(), state);
     } catch (error) {
       this.notice = { tone: "error", text: `The login could not begin: ${wordsOf(error)}` };
@@ -396,7 +396,7 @@ export class CobrowseConsole extends LightElement {
     this.#source = source;
     this.#refresh();
     try {
-      const { signIn } = await import("./platform");
+      const { signIn } = await import("../sources/platform");
       const api = await signIn(settings, pageAddress(), state);
       if (this.#source !== source) return;
       source.link = new CloudLink({

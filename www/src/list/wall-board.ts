@@ -1,9 +1,9 @@
 import { type Phase, phaseLabel } from "cobrowse-session/live";
 import { html, nothing, type TemplateResult } from "lit";
-import type { Entry } from "./entry";
-import { phaseIcon } from "./icons";
-import { LightElement } from "./light-element";
-import { duration, leftOf, leftText } from "./text";
+import { phaseIcon } from "../common/icons";
+import { LightElement } from "../common/light-element";
+import { duration, leftText } from "../common/text";
+import type { Entry } from "../sources/entry";
 
 /** Shown even when there are none of them. */
 const always: ReadonlySet<Phase> = new Set(["alerting", "connected", "held", "afterCallWork"]);
@@ -56,7 +56,7 @@ export class WallBoard extends LightElement {
       </div>`;
     }
     const { entry, phaseMs } = longest;
-    const left = leftOf(entry, this.now);
+    const left = entry.leftMs(this.now);
     return html`<button
       type="button"
       class="tile"

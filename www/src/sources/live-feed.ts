@@ -1,11 +1,25 @@
-import { hasControl, type Leg, type LiveLeg, LiveSessions, legs, phase } from "cobrowse-session/live";
+import {
+  hasControl,
+  type Leg,
+  type LiveLeg,
+  LiveSessions,
+  legs,
+  type Phase,
+  phase,
+} from "cobrowse-session/live";
 import { Entry } from "./entry";
-import type { Truth } from "./scenario";
 
 type Json = Record<string, unknown>;
 
 /** How the flat shapes name what a session names otherwise. */
 const renamed: Readonly<Record<string, string>> = { peer: "peerId", endTime: "disconnectedTime" };
+
+/** How a leg is, as the platform knows it. */
+export interface KnownLeg {
+  readonly key: string;
+  readonly phase: Phase;
+  readonly inControl: boolean;
+}
 
 /** How many legs there are to be, and how many are as they are to be. */
 export interface Agreement {
@@ -74,11 +88,11 @@ export class LiveFeed {
   }
 
   /** How far the store knows what is so. */
-  agreement(truth: readonly Truth[]): Agreement {
+  agreement(truth: readonly KnownLeg[]): Agreement {
     const { legs } = this.store.get();
     // What is over may be forgotten.
     const known = truth.filter(({ key, phase }) => phase !== "ended" || legs.has(key));
-    const isRight = (leg: Truth) => {
+    const isRight = (leg: KnownLeg) => {
       const own = legs.get(leg.key);
       return own !== undefined && phase(own) === leg.phase && hasControl(own) === leg.inControl;
     };

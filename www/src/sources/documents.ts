@@ -1,5 +1,10 @@
 import { type Leg, legs } from "cobrowse-session/live";
-import type { Delivery } from "./scenario";
+
+/** A frame as it arrives: JSON text, if it is not malformed. */
+export interface Delivery {
+  readonly at: number;
+  readonly text: string;
+}
 
 export interface Finding {
   legs: Leg[];
