@@ -4,9 +4,9 @@ import type { LiveSessions } from "cobrowse-session/live";
 export function openViewer(
   root: HTMLElement,
   options?: {
-    /** A store, if there is one; else the viewer makes one, and closes it. */
+    /** A store that somebody else keeps true; without one, the viewer makes one, and closes it. */
     live?: LiveSessions;
-    /** Whose windows may tell of sessions. Default: the page's own origin. */
+    /** Whose windows may tell of sessions. Default: the page's own origin, or, of a store that is given, nobody's. */
     origins?: readonly string[];
     /** Hosts of viewers to trust beside those of Genesys Cloud. */
     viewerHosts?: readonly string[];

@@ -19,28 +19,38 @@ const MARKUP = `
     <label class="choice" hidden>Leg <select></select></label>
   </p>
 </header>
-<p class="source" role="status"></p>
-<section class="told" aria-label="The shared page" hidden>
+<p class="source"><span class="problem" role="status"></span> <span class="counts"></span></p>
+<section class="told shared" aria-label="The shared page" hidden>
   <p class="verdict"></p>
   <p class="ways"><cobrowse-viewer-link></cobrowse-viewer-link> <button class="embed" type="button">Show it here</button></p>
   <div class="frame"></div>
 </section>
-<section class="told" aria-labelledby="who" hidden>
-  <h2 id="who">Who</h2>
+<section class="told" aria-label="Who" hidden>
+  <h2>Who</h2>
   <ul class="people"></ul>
   <p><cobrowse-control></cobrowse-control></p>
 </section>
-<section class="told" aria-labelledby="what" hidden>
-  <h2 id="what">What happened</h2>
-  <div class="log" role="log" aria-labelledby="what" tabindex="0"><ol></ol></div>
+<section class="told" aria-label="What happened" hidden>
+  <h2>What happened</h2>
+  <div class="log" role="log" aria-label="What happened" tabindex="0"><ol></ol></div>
 </section>
-<section class="told" aria-labelledby="issues" hidden>
-  <h2 id="issues">Issues</h2>
+<section class="told" aria-label="Issues" hidden>
+  <h2>Issues</h2>
   <cobrowse-issues></cobrowse-issues>
 </section>`;
 
-/** Whose a leg is. What turns text around, or is not to be seen, is marked. */
-const nameOf = (leg) => String(leg?.session.self?.name ?? leg?.name ?? "somebody").replace(/\p{C}/gu, "�");
+/** A text of a record, not too long, and without what turns the text around it or is not to be seen. */
+const plain = (text) =>
+  String(text)
+    .slice(0, 80)
+    .replace(/[\p{Cc}\p{Bidi_Control}]/gu, "\u{fffd}");
+
+/** Whose a leg is. */
+function nameOf(leg) {
+  const names = [leg?.session.self?.name, leg?.name];
+  return plain(names.find((name) => typeof name === "string" && name.trim() !== "") ?? "somebody");
+}
+
 const isOver = (leg) => ["ended", "afterCallWork"].includes(phase(leg));
 const ROLES = { sharers: "shares the page", viewers: "views it" };
 
@@ -72,13 +82,18 @@ function wordsOf(change, leg) {
 /**
  * Opens a viewer in an element. Returns what closes it.
  *
- * live         a store, if there is one; else the viewer makes one, and closes it
- * origins      whose windows may tell of sessions. Default: the page's own
+ * live         a store that somebody else keeps true: neither messages nor the page's address write into it, unless `origins` are given. Without
+ *              one, the viewer makes one, and closes it
+ * origins      whose windows may tell of sessions. Default: the page's own, if no store is given
  * viewerHosts  hosts of viewers to trust beside those of Genesys Cloud
  */
-export function openViewer(root, { live: given, origins = [location.origin], viewerHosts = [] } = {}) {
+export function openViewer(
+  root,
+  { live: given, origins = given === undefined ? [location.origin] : [], viewerHosts = [] } = {},
+) {
   const live = given ?? new LiveSessions();
   const ending = new AbortController();
+  const { title } = document;
   const { signal } = ending;
   const counts = { addressed: 0, told: 0, others: 0 };
   let problem = "";
@@ -97,6 +112,8 @@ export function openViewer(root, { live: given, origins = [location.origin], vie
   at("cobrowse-viewer-link").viewerHosts = viewerHosts;
 
   const isTrusted = (url) => typeof url === "string" && isTrustedViewerUrl(url, { viewerHosts });
+  /** Of its own origin, a frame could get out of its sandbox. */
+  const isFramed = (url) => isTrusted(url) && new URL(url).origin !== location.origin;
 
   /** Why an address is trusted, or that it is not: the link beside it says why. An address that nobody may open is an issue alone. */
   function verdictOf(leg) {
@@ -146,7 +163,9 @@ export function openViewer(root, { live: given, origins = [location.origin], vie
 
   function renderChoice(legs) {
     at(".choice").hidden = legs.size < 2;
-    const options = Array.from(legs.values(), (leg) => new Option(`${nameOf(leg)} (${leg.key})`, leg.key));
+    // Isolated from each other: options have no elements in them.
+    const label = (leg) => `\u2068${nameOf(leg)}\u2069 (\u2068${plain(leg.key)}\u2069)`;
+    const options = Array.from(legs.values(), (leg) => new Option(label(leg), leg.key));
     const before = Array.from(select.options, (option) => option.value + option.text).join();
     if (options.map((option) => option.value + option.text).join() !== before)
       select.replaceChildren(...options);
@@ -167,34 +186,39 @@ export function openViewer(root, { live: given, origins = [location.origin], vie
 
   function renderSource() {
     const { addressed, told, others } = counts;
-    const words = [
-      problem,
-      live.get().legs.size === 0 && problem === "" ? "Waiting for a session: none was told yet." : "",
+    const isWaiting = live.get().legs.size === 0 && problem === "";
+    const words = problem || (isWaiting ? "Waiting for a session: none was told yet." : "");
+    // What is the same is not said again.
+    if (at(".problem").textContent !== words) at(".problem").textContent = words;
+    const counted = [
       addressed > 0 && problem === "" ? "The session came in this page's address." : "",
       told > 0 ? `${told} ${told === 1 ? "message" : "messages"} read.` : "",
       others > 0 ? `${others} from origins that are not allowed, which were not read.` : "",
     ];
-    at(".source").textContent = words.filter(Boolean).join(" ");
+    at(".counts").textContent = counted.filter(Boolean).join(" ");
   }
 
   function render() {
     const { legs } = live.get();
-    if (shown === undefined || !legs.has(shown) || (!isChosen && isOver(legs.get(shown)))) {
-      isChosen = false;
-      shown = bestOf(legs);
+    const before = shown;
+    if (!legs.has(shown)) [shown, isChosen] = [bestOf(legs), false];
+    // When a leg is over, another one is shown only if it goes on.
+    else if (!isChosen && isOver(legs.get(shown))) {
+      const best = bestOf(legs);
+      if (!isOver(legs.get(best))) shown = best;
     }
+    if (before !== shown) removeFrame("The session is over: the shared page was closed");
     const leg = legs.get(shown);
     for (const part of parts) Object.assign(part, { live, legKey: shown });
     for (const element of root.querySelectorAll(".leg, .told")) element.hidden = leg === undefined;
     const url = leg?.session.viewerUrl;
     at(".verdict").textContent = verdictOf(leg);
-    embed.hidden = !isTrusted(url) || isOver(leg);
-    embed.textContent = embedded === undefined ? "Show it here" : "Show it no longer";
+    embed.hidden = !isFramed(url) || isOver(leg);
     if (embedded !== undefined) {
       if (leg === undefined || isOver(leg)) removeFrame("The session is over: the shared page was closed");
       else if (embedded !== url) removeFrame("The address has changed: the shared page was closed");
-      embed.textContent = embedded === undefined ? "Show it here" : "Show it no longer";
     }
+    embed.textContent = embedded === undefined ? "Show it here" : "Show it no longer";
     renderChoice(legs);
     renderPeople(legs);
     renderSource();
@@ -210,14 +234,20 @@ export function openViewer(root, { live: given, origins = [location.origin], vie
     render();
   }
 
+  /** Whoever has a hand on the window can change its address: once somebody who may has told something, it counts no longer. */
   function takeFragment() {
-    const text = new URLSearchParams(location.hash.slice(1)).get("session");
-    if (text === null) return;
+    const [, encoded] = location.hash.match(/^#session=(.+)/) ?? [];
+    if (encoded === undefined || counts.told > 0) return;
+    let text = encoded;
+    try {
+      text = decodeURIComponent(encoded);
+    } catch {
+      // It is not percent-encoded: it is no JSON either, which is told.
+    }
     counts.addressed++;
     take(text, "The session in this page's address");
   }
 
-  addEventListener("hashchange", takeFragment, { signal });
   addEventListener(
     "message",
     ({ origin, source, data }) => {
@@ -240,7 +270,7 @@ export function openViewer(root, { live: given, origins = [location.origin], vie
   embed.addEventListener("click", () => {
     const url = live.get().legs.get(shown)?.session.viewerUrl;
     if (embedded !== undefined) removeFrame("The shared page was closed");
-    else if (isTrusted(url)) showFrame(url);
+    else if (isFramed(url)) showFrame(url);
     render();
   });
   live.subscribe(
@@ -254,7 +284,10 @@ export function openViewer(root, { live: given, origins = [location.origin], vie
     },
     { signal },
   );
-  takeFragment();
+  if (given === undefined) {
+    addEventListener("hashchange", takeFragment, { signal });
+    takeFragment();
+  }
   render();
   // Whoever opened the page may tell of sessions from now on. There is nothing in this that others may not know.
   const asking = window.opener ?? (window.parent === window ? undefined : window.parent);
@@ -262,6 +295,7 @@ export function openViewer(root, { live: given, origins = [location.origin], vie
 
   return () => {
     ending.abort();
+    document.title = title;
     if (given === undefined) live.close();
     root.replaceChildren();
   };

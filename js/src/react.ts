@@ -12,8 +12,12 @@ import type { LiveLeg, LiveSnapshot } from "./live-types.js";
 import { clockOf } from "./show/clock.js";
 import type { Countdowns, Durations } from "./types.js";
 
+/** What is known on the server, and while its page comes alive: nothing, as both have to show the same. */
+const NOTHING: LiveSnapshot = { legs: new Map() };
+const getNothing = (): LiveSnapshot => NOTHING;
+
 /**
- * All legs, again whenever something about them changes.
+ * All legs, again whenever something about them changes. None on the server, and while its page comes alive.
  *
  * ```js
  * const { legs } = useLive(live);
@@ -23,11 +27,12 @@ import type { Countdowns, Durations } from "./types.js";
  * @param store made once, outside of components
  */
 export function useLive(store: LiveSessions): LiveSnapshot {
-  return useSyncExternalStore(store.subscribe, store.get, store.get);
+  return useSyncExternalStore(store.subscribe, store.get, getNothing);
 }
 
 /**
- * One leg, again whenever something about it changes; news of other legs render nothing. `undefined` while there is none of that key.
+ * One leg, again whenever something about it changes; news of other legs render nothing. `undefined` while there is none of that key, on the
+ * server, and while its page comes alive.
  *
  * ```js
  * const leg = useLeg(live, selectedKey);
@@ -39,7 +44,7 @@ export function useLive(store: LiveSessions): LiveSnapshot {
  */
 export function useLeg(store: LiveSessions, key: string | null | undefined): LiveLeg | undefined {
   const leg = () => (key == null ? undefined : store.get().legs.get(key));
-  return useSyncExternalStore(store.subscribe, leg, leg);
+  return useSyncExternalStore(store.subscribe, leg, () => undefined);
 }
 
 /**

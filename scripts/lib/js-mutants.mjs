@@ -186,7 +186,6 @@ export async function jsMutants({ isChosen, isInShard, isNamed, fresh, quick: is
       for (const file of changed) {
         known[file] = { source: hashOf(file), mutants: mutants.filter((mutant) => mutant.file === file) };
       }
-      save();
       await askAgain(mutants, first.title, first);
       save();
     }

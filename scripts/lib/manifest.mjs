@@ -13,8 +13,8 @@ const shipped = (path) => path.replace(/^\/?js\/src\/(.*)\.(?:ts|js)$/, "pkg/$1.
 /** What an element has from a base that is not known outside, as if it were its own. */
 const asOwn = ({ inheritedFrom, ...own }) => own;
 
-/** A module without what is its own affair: what nothing is said of. */
-function publicModule({ path, declarations, exports, ...module }) {
+/** What of a module is public: its element, and of that what has a description. */
+function publicModule({ path, declarations, exports: _, ...module }) {
   const own = declarations.filter(({ tagName }) => tagName !== undefined);
   return {
     ...module,
@@ -35,12 +35,13 @@ function publicModule({ path, declarations, exports, ...module }) {
         events: element.events?.filter(({ description }) => description),
       };
     }),
-    exports: exports
-      .filter(({ declaration }) => own.some(({ name }) => name === declaration.name))
-      .map((own) => ({
-        ...own,
-        declaration: { ...own.declaration, module: shipped(own.declaration.module) },
-      })),
+    exports: own.flatMap(({ name, tagName }) => {
+      const declaration = { name, module: shipped(path) };
+      return [
+        { kind: "js", name, declaration },
+        { kind: "custom-element-definition", name: tagName, declaration },
+      ];
+    }),
   };
 }
 

@@ -52,6 +52,28 @@ describe("of a record", () => {
     await expect.poll(() => shown(tag).locator(":scope >> :visible").first().textContent()).toContain(text);
   });
 
+  it("takes what is not given for its default", async () => {
+    const given = "warnBelow: undefined, warnAfter: null, lateAfter: null";
+    await show("timer", `{ leg: session, ${given} }`);
+    await expect.poll(() => shown("timer").getAttribute("level")).toBe("ok");
+    const leg =
+      "{ session: { state: 'alerting', startAlertingTime: START }, context: { alertingTimeoutMs: 10_000 } }";
+    await page.evaluate("document.querySelector('main').replaceChildren()");
+    await show("timer", `{ leg: ${leg}, now: START + 7000, ${given} }`);
+    await expect.poll(() => shown("timer").getAttribute("level")).toBe("warning");
+  });
+
+  it("speaks the language of what it stands in, also within another component", async () => {
+    await page.evaluate(`{
+      const outer = document.createElement("div");
+      outer.lang = "de";
+      const element = Object.assign(document.createElement("cobrowse-phase"), { leg: session });
+      outer.attachShadow({ mode: "open" }).append(element);
+      document.querySelector("main").append(outer);
+    }`);
+    await shown("phase").getByText("Verbunden").waitFor();
+  });
+
   it.each([
     "5",
     "'text'",
@@ -302,11 +324,22 @@ describe("all of them", () => {
     await showAll();
     expect(await violations()).toEqual([]);
     expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
-    // Time goes from right to left, too, or is said to go from left to right.
-    const [first, second] = await Promise.all(
-      [0, 1].map((at) => shown("timeline").locator(".span .bar").nth(at).boundingBox()),
-    );
-    expect(Math.sign((second?.x ?? 0) - (first?.x ?? 0))).toBe(1);
+    // Time goes from left to right, whichever way the page is read: no word stands outside, and the arrows go where they point.
+    const outside = await shown("timeline").evaluate((own) => {
+      const picture = own.shadowRoot?.querySelector("svg")?.getBoundingClientRect();
+      const isOutside = ({ left, right }: DOMRect) =>
+        left < (picture?.left ?? 0) - 1 || right > (picture?.right ?? 0) + 1;
+      const texts = [...(own.shadowRoot?.querySelectorAll("svg text") ?? [])];
+      return texts.filter((text) => isOutside(text.getBoundingClientRect())).map((text) => text.textContent);
+    });
+    expect(outside).toEqual([]);
+    const bars = shown("timeline").locator(".span .bar");
+    expect((await bars.nth(1).boundingBox())?.x).toBeGreaterThan((await bars.first().boundingBox())?.x ?? 0);
+    await shown("timeline").locator(".span").first().focus();
+    await page.keyboard.press("ArrowRight");
+    expect(
+      await shown("timeline").evaluate((own) => own.shadowRoot?.activeElement?.getAttribute("data-index")),
+    ).toBe("1");
   });
 
   it("move nothing where people want no motion", async () => {

@@ -99,7 +99,7 @@ describe("a session in the page's address", () => {
     await visit(encoded(viewer));
     await page.getByText("Connected", { exact: true }).waitFor();
     await page.getByText("its host belongs to Genesys Cloud: apps.mypurecloud.de").waitFor();
-    expect(await status().innerText()).toBe("The session came in this page's address.");
+    await page.getByText("The session came in this page's address.").waitFor();
     const link = page.getByRole("link", { name: "Open the viewer (opens in a new tab)" });
     expect(await link.getAttribute("rel")).toBe("noopener noreferrer");
     expect(await page.title()).toBe("Connected, Ada – Co-browse viewer");
@@ -208,17 +208,54 @@ describe("messages", () => {
     ]);
     await tell(5, "{", { hello: 1 });
     await status()
-      .getByText("6 messages read", { exact: false })
-      .or(status().getByText("9 messages"))
+      .getByText(`A message of ${originOf(desktop)} tells of no co-browse session.`)
       .waitFor();
+    await page.getByText("9 messages read.").waitFor();
+    await page.getByText("Ada views it").waitFor();
+    // Who has told something is not outdone by an address.
+    await page.evaluate(
+      (hash) => {
+        location.hash = hash;
+      },
+      encoded({ ...viewer, self: { name: "Mallory" } }),
+    );
+    await page.waitForTimeout(200);
+    expect(await page.getByText("Mallory").count()).toBe(0);
   });
 
   it("of another origin are not read", async () => {
     const tell = await openFrom(stranger);
     await tell(viewer, viewer);
-    await status().getByText("2 from origins that are not allowed, which were not read.").waitFor();
+    await page.getByText("2 from origins that are not allowed, which were not read.").waitFor();
     expect(await page.getByText("Connected").count()).toBe(0);
   });
+});
+
+it("writes nothing into a store that somebody else keeps", async () => {
+  const other = await TestPage.bundled(`
+    import { LiveSessions } from "cobrowse-session/live";
+    import { openViewer } from "./examples/viewer/viewer.js";
+    const live = new LiveSessions();
+    live.apply({ id: "a", state: "connected", self: { name: "Ada" } });
+    document.title = "A desktop";
+    const close = openViewer(document.querySelector("main")!, { live });
+    Object.assign(window, { live, close });`);
+  try {
+    visited = await other.visit(encoded({ ...viewer, id: "a", self: { name: "Mallory" } }));
+    page = visited.page;
+    await page.getByText("Connected", { exact: true }).waitFor();
+    await page.evaluate(`postMessage({ id: "a", self: { name: "Mallory" } }, "*")`);
+    await page.waitForTimeout(200);
+    expect(await page.evaluate("live.get().legs.get('a').session.self.name")).toBe("Ada");
+    await page.evaluate("close()");
+    expect(
+      await page.evaluate(
+        "[document.title, document.querySelector('main').childElementCount, live.get().legs.size]",
+      ),
+    ).toEqual(["A desktop", 0, 1]);
+  } finally {
+    await other.close();
+  }
 });
 
 it.each([

@@ -227,11 +227,13 @@ describe("useNow", () => {
   });
 
   it("is not known on the server, nor as its page comes alive, without a word of a mismatch", () => {
+    // Frames come into the page before it is alive, and may have come into the server, too.
     const live = new LiveSessions();
     live.apply(connected("a"));
-    const Card = () => `${useNow()} ${useDurations(live, "a")?.phaseMs} ${useLeg(live, "a")?.session.state}`;
+    const Card = () =>
+      `${useNow()} ${useDurations(live, "a")?.phaseMs} ${useLeg(live, "a")?.session.state} ${useLive(live).legs.size}`;
     const html = renderToString(createElement(Card));
-    expect(html).toBe("null undefined connected");
+    expect(html).toBe("null undefined undefined 0");
     const errors = vi.spyOn(console, "error").mockImplementation(() => {});
     const served = document.createElement("div");
     served.innerHTML = html;
@@ -239,7 +241,7 @@ describe("useNow", () => {
     act(() => {
       hydrated = hydrateRoot(served, createElement(Card));
     });
-    expect(served.textContent).toBe(`${START + 3000} 1000 connected`);
+    expect(served.textContent).toBe(`${START + 3000} 1000 connected 1`);
     expect(errors).not.toHaveBeenCalled();
     errors.mockRestore();
     act(() => hydrated?.unmount());

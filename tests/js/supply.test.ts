@@ -148,9 +148,10 @@ describe("the bills of materials", () => {
       JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
     expect(bill("npm").components).toEqual([]);
     expect([dependencies, optionalDependencies, bundleDependencies]).toEqual(Array(3));
-    // Whoever uses elements brings Lit, and whoever uses the hooks has React.
-    expect(Object.keys(all.peerDependencies)).toEqual(["lit", "react"]);
-    expect(peerDependenciesMeta).toEqual({ lit: { optional: true }, react: { optional: true } });
+    // Whoever uses elements brings Lit, and whoever uses the hooks, or the types of elements in markup, has what they are for.
+    const peers = ["@types/react", "lit", "react", "svelte", "vue"];
+    expect(Object.keys(all.peerDependencies)).toEqual(peers);
+    expect(peerDependenciesMeta).toEqual(Object.fromEntries(peers.map((name) => [name, { optional: true }])));
     // Nor runs anything as it is installed.
     expect(Object.keys(scripts).filter((name) => /install|^prepare$/.test(name))).toEqual([]);
   });

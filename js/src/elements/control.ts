@@ -89,9 +89,10 @@ export class CobrowseControl extends LegElement {
     if (source === undefined || !this.isReady()) return nothing;
     const controls = this.#pairs ?? this.#own;
     if (controls.length === 0) return html`<span part="none" class="quiet">${words.nobodyControls}</span>`;
+    const [before, between, after] = words.mayControl;
     return html`${controls.map(
       ({ by, whom }) =>
-        html`<span part="control">${controlIcon()} <bdi>${words.mayControl(by, whom)}</bdi></span> `,
+        html`<span part="control">${controlIcon()} ${before}<bdi>${by}</bdi>${between}<bdi>${whom}</bdi>${after}</span> `,
     )}`;
   }
 }

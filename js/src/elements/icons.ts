@@ -1,10 +1,10 @@
 /** Icons on a grid of 16 units, in the colour of the text. Screen readers pass over them: words say the same. */
 
-import { html, type SVGTemplateResult, svg, type TemplateResult } from "lit";
+import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 import type { Phase } from "../types.js";
 
-const icon = (content: SVGTemplateResult): TemplateResult =>
-  html`<svg class="icon" part="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">${content}</svg>`;
+const icon = (content: SVGTemplateResult, part?: string): TemplateResult =>
+  html`<svg class="icon" part=${part ?? nothing} viewBox="0 0 16 16" aria-hidden="true" focusable="false">${content}</svg>`;
 
 const stroke = (d: string) =>
   svg`<path d=${d} fill="none" stroke="currentColor" stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round"></path>`;
@@ -32,7 +32,7 @@ const PHASES: Readonly<Record<Phase, () => SVGTemplateResult>> = {
 };
 
 /** The icon of a phase. */
-export const phaseIcon = (phase: Phase): TemplateResult => icon((PHASES[phase] ?? PHASES.unknown)());
+export const phaseIcon = (phase: Phase): TemplateResult => icon((PHASES[phase] ?? PHASES.unknown)(), "icon");
 
 export const errorIcon = (): TemplateResult =>
   icon(fill("M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Zm-.9 3.5h1.8v4.4H7.1Zm0 5.6h1.8v1.7H7.1Z"));

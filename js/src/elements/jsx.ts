@@ -18,10 +18,8 @@ import type { CobrowseElement, CobrowseTag, ElementListeners, ElementProps } fro
 export type CobrowseJsx = {
   [Tag in CobrowseTag]: ElementProps<Tag> &
     ElementListeners<Tag> &
-    RefAttributes<CobrowseElement<Tag>> & { key?: string | number | bigint | null | undefined } & Omit<
-      HTMLAttributes<CobrowseElement<Tag>>,
-      keyof ElementProps<Tag>
-    >;
+    RefAttributes<CobrowseElement<Tag>> &
+    Omit<HTMLAttributes<CobrowseElement<Tag>>, keyof ElementProps<Tag>>;
 };
 
 declare module "react" {

@@ -40,6 +40,17 @@ function knownLocale(tag: string | null | undefined): string | undefined {
   }
 }
 
+/** The language of what an element stands in, also where that is within other components. */
+function languageOf(element: Element): string {
+  for (let own: Element | undefined = element; own !== undefined; ) {
+    const lang = own.closest("[lang]")?.getAttribute("lang");
+    if (lang != null) return lang;
+    const root: Node = own.getRootNode();
+    own = root instanceof ShadowRoot ? root.host : undefined;
+  }
+  return document.documentElement.lang;
+}
+
 /** Whether a timeout may run, which only the larger module counts. */
 function hasTimeout(leg: Timed): boolean {
   if (!isLeg(leg)) return false;
@@ -229,7 +240,7 @@ export abstract class LegElement extends LitElement {
   protected get shownLocale(): string | undefined {
     const own = knownLocale(this.locale);
     if (own !== undefined) return own;
-    return knownLocale(this.closest("[lang]")?.getAttribute("lang") ?? document.documentElement.lang);
+    return knownLocale(languageOf(this));
   }
 
   /** @internal The words of that language. */

@@ -93,7 +93,9 @@ export class CobrowseTimeline extends LegElement {
         min-width: 120px;
       }
 
+      /* Time goes from left to right, whichever way the page is read. */
       svg {
+        direction: ltr;
         display: block;
         overflow: visible;
         touch-action: pan-y;
@@ -340,7 +342,6 @@ export class CobrowseTimeline extends LegElement {
     if (this.#drawn === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     const { spans, whole } = this.#drawn;
     const last = spans.length - 1;
-    const isRightToLeft = getComputedStyle(this).direction === "rtl";
     const focused = this.focused ?? 0;
     const keys: Record<string, () => number | undefined> = {
       "+": () => void this.#zoom(0.5),
@@ -350,8 +351,8 @@ export class CobrowseTimeline extends LegElement {
         this.stretch = undefined;
         return undefined;
       },
-      ArrowRight: () => focused + (isRightToLeft ? -1 : 1),
-      ArrowLeft: () => focused + (isRightToLeft ? 1 : -1),
+      ArrowRight: () => focused + 1,
+      ArrowLeft: () => focused - 1,
       ArrowDown: () => focused + 1,
       ArrowUp: () => focused - 1,
       Home: () => 0,

@@ -9,6 +9,8 @@ import { toISODuration } from "../format.js";
 import { phaseLabel } from "../labels.js";
 import { define, LegElement } from "./leg-element.js";
 
+const WARN_BELOW_MS = 10_000;
+
 /** How urgent it is: `ok`, `warning`, or `late`. */
 export type TimerLevel = "ok" | "warning" | "late";
 
@@ -51,19 +53,12 @@ export class CobrowseTimer extends LegElement {
   ];
 
   /** What may be left of a timeout, in milliseconds, before it warns. Default: 10,000. */
-  declare warnBelow: number;
+  declare warnBelow: number | null | undefined;
   /** How long a phase without a timeout may last, in milliseconds, before it warns. Default: for ever. */
-  declare warnAfter: number;
+  declare warnAfter: number | null | undefined;
   /** How long a phase without a timeout may last, in milliseconds, before it is late. Default: for ever. */
-  declare lateAfter: number;
+  declare lateAfter: number | null | undefined;
   #level: TimerLevel = "ok";
-
-  constructor() {
-    super();
-    this.warnBelow = 10_000;
-    this.warnAfter = Number.POSITIVE_INFINITY;
-    this.lateAfter = Number.POSITIVE_INFINITY;
-  }
 
   /** How urgent it is by now. */
   get level(): TimerLevel {
@@ -71,9 +66,12 @@ export class CobrowseTimer extends LegElement {
   }
 
   #levelOf(phaseMs: number | null, leftMs: number | null): TimerLevel {
-    if (leftMs !== null) return leftMs < 0 ? "late" : leftMs < this.warnBelow ? "warning" : "ok";
-    if (phaseMs === null) return "ok";
-    return phaseMs >= this.lateAfter ? "late" : phaseMs >= this.warnAfter ? "warning" : "ok";
+    const { warnBelow, warnAfter, lateAfter } = this;
+    if (leftMs !== null)
+      return leftMs < 0 ? "late" : leftMs < (warnBelow ?? WARN_BELOW_MS) ? "warning" : "ok";
+    const isAfter = (limit: number | null | undefined) =>
+      limit != null && phaseMs !== null && phaseMs >= limit;
+    return isAfter(lateAfter) ? "late" : isAfter(warnAfter) ? "warning" : "ok";
   }
 
   protected override render(): TemplateResult | typeof nothing {

@@ -25,7 +25,8 @@ export interface Words {
   readonly notOpened: string;
   readonly noAddress: string;
   readonly nobodyControls: string;
-  readonly mayControl: (who: string, whom: string) => string;
+  /** What stands before, between and after the names of who controls and whom. */
+  readonly mayControl: readonly [before: string, between: string, after: string];
   readonly thisLeg: string;
   readonly otherPages: (count: number) => string;
   readonly zoomIn: string;
@@ -86,7 +87,7 @@ const ENGLISH: Words = {
   notOpened: "Not opened",
   noAddress: "no viewer address yet",
   nobodyControls: "Nobody is in control",
-  mayControl: (who, whom) => `${who} may control ${whom}`,
+  mayControl: ["", " may control ", ""],
   thisLeg: "This participant",
   otherPages: (count) => (count === 1 ? "another page" : `${count} other pages`),
   zoomIn: "Zoom in",
@@ -129,7 +130,7 @@ const GERMAN: Words = {
   notOpened: "Nicht geöffnet",
   noAddress: "noch keine Adresse",
   nobodyControls: "Niemand steuert",
-  mayControl: (who, whom) => `${who} darf ${whom} steuern`,
+  mayControl: ["", " darf ", " steuern"],
   thisLeg: "Diese Person",
   otherPages: (count) => (count === 1 ? "eine andere Seite" : `${count} andere Seiten`),
   zoomIn: "Vergrößern",

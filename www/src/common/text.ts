@@ -56,7 +56,7 @@ export function person(record: unknown): string | undefined {
 }
 
 export function list(value: unknown): string[] {
-  return Array.isArray(value) ? value.flatMap((item) => shown(item) ?? []) : [];
+  return Array.isArray(value) ? value.slice(0, 20).flatMap((item) => shown(item) ?? []) : [];
 }
 
 /** As a timer shows it: hours only where there are some. */

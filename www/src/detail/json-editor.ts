@@ -181,6 +181,11 @@ export class JsonEditor extends LitElement {
     return state ? state.sliceDoc(state.selection.main.from, state.selection.main.to) : "";
   }
 
+  /** Forgets the states of records that were left. */
+  forget(): void {
+    this.#kept.clear();
+  }
+
   /** Selects what an issue is about, and moves the focus there. */
   reveal(issue: Issue): void {
     this.#select((state) => rangeOf(state, issue));

@@ -63,6 +63,11 @@ export class SessionDetail extends LightElement {
     this.about = "";
   }
 
+  /** Forgets what was done to records: others have their keys now. */
+  forget(): void {
+    this.querySelector<JsonEditor>("json-editor")?.forget();
+  }
+
   focusHeading(): void {
     this.querySelector<HTMLElement>("h2")?.focus();
   }
@@ -114,7 +119,7 @@ export class SessionDetail extends LightElement {
         >
       </dd>`;
     }
-    const why = entry.inspection.issues.find(
+    const why = entry.issues.find(
       ({ path }) => path.length === 1 && (path[0] === "viewerUrl" || path[0] === "viewer_url"),
     );
     return html`<dd class="viewer">
@@ -142,7 +147,7 @@ export class SessionDetail extends LightElement {
           <span class="phase large" data-phase=${phase}>${phaseIcon(phase)}${phaseLabel(phase)}</span>
           ${phaseMs === null ? nothing : html`<span class="big-time">${duration(phaseMs)}</span>`}
           ${left === undefined ? nothing : html`<span class="left ${left < 0 ? "over" : ""}">${leftText(left)}</span>`}
-          ${this.#copyLink(entry)}
+          ${entry.record === undefined ? nothing : this.#copyButton("Copy link", "A link to this session", () => this.#linkTo(entry))}
         </p>
       </div>
       <dl class="facts">
@@ -153,10 +158,10 @@ export class SessionDetail extends LightElement {
           <dt>Control</dt>
           <dd>
             ${
-              controlling.length > 0
-                ? html`<span class="has-control" title=${controlling.slice(0, 20).join(", ")}
+              entry.controls > 0
+                ? html`<span class="has-control" title=${controlling.join(", ")}
                   >${icons.control()}may control ${controlling.slice(0, 3).map((id) => html`<code>${id.slice(0, 8)}</code> `)}${
-                    controlling.length > 3 ? `and ${count(controlling.length - 3, "other page")}` : nothing
+                    entry.controls > 3 ? `and ${count(entry.controls - 3, "other page")}` : nothing
                   }</span
                 >`
                 : html`<span class="quiet">none</span>`
@@ -172,20 +177,17 @@ export class SessionDetail extends LightElement {
     </header>`;
   }
 
-  #copy(text: string, what: string): void {
-    this.dispatchEvent(new CustomEvent("copy", { detail: { text, what } }));
-  }
-
-  #copyButton(label: string, text: string, what: string): TemplateResult {
-    return html`<button type="button" class="button small copy" @click=${() => this.#copy(text, what)}>${label}</button>`;
+  /** A button that copies a text, which is made when it is wanted. */
+  #copyButton(label: string, what: string, textOf: () => string | undefined): TemplateResult {
+    const copy = () => this.dispatchEvent(new CustomEvent("copy", { detail: { text: textOf(), what } }));
+    return html`<button type="button" class="button small copy" @click=${copy}>${label}</button>`;
   }
 
   /** A link to this page that shows the session as it is shown now: edited, and masked, if it is. */
-  #copyLink(entry: Entry): TemplateResult | typeof nothing {
-    const text = entry.record === undefined ? undefined : written(entry.record);
-    if (text === undefined) return nothing;
-    const link = `${location.origin}${location.pathname}#session=${encodeURIComponent(text)}`;
-    return link.length > maxLink ? nothing : this.#copyButton("Copy link", link, "A link to this session");
+  #linkTo({ record }: Entry): string | undefined {
+    const text = record === undefined ? undefined : written(record);
+    const link = `${location.origin}${location.pathname}#session=${encodeURIComponent(text ?? "")}`;
+    return text === undefined || link.length > maxLink ? undefined : link;
   }
 
   #editor(entry: Entry): TemplateResult {
@@ -202,7 +204,7 @@ export class SessionDetail extends LightElement {
               </button>`
             : html`<span class="quiet">${entry.masked ? "masked for sharing" : this.about}</span>`
         }
-        ${json === undefined ? nothing : this.#copyButton("Copy JSON", json, "The record")}
+        ${json === undefined ? nothing : this.#copyButton("Copy JSON", "The record", () => json)}
       </div>
       ${
         json === undefined
@@ -219,7 +221,7 @@ export class SessionDetail extends LightElement {
               : html`<json-editor
                 .key=${entry.key}
                 .text=${json}
-                .issues=${entry.inspection.issues}
+                .issues=${entry.issues}
                 .edited=${entry.edited}
                 @edit=${(event: CustomEvent) => this.dispatchEvent(new CustomEvent("edit", { detail: event.detail }))}
               ></json-editor>
@@ -244,7 +246,7 @@ export class SessionDetail extends LightElement {
           time-zone="UTC"
           .leg=${entry.timed}
           .now=${entry.at(this.now)}
-          .issues=${entry.inspection.issues}
+          .issues=${entry.issues}
           .highlight=${this.chosen?.kinds ?? null}
           @span-select=${this.#revealSpan}
         ></cobrowse-timeline>
@@ -255,10 +257,10 @@ export class SessionDetail extends LightElement {
           <span class="counts">
             ${errors > 0 ? html`<span class="mark error">${icons.error()}${count(errors, "error")}</span>` : nothing}
             ${warnings > 0 ? html`<span class="mark warning">${icons.warning()}${count(warnings, "warning")}</span>` : nothing}
-            ${errors + warnings > 0 ? this.#copyButton("Copy issues", formatIssues(entry.inspection.issues), "The list of issues") : nothing}
+            ${errors + warnings > 0 ? this.#copyButton("Copy issues", "The list of issues", () => formatIssues(entry.issues)) : nothing}
           </span>
         </div>
-        <cobrowse-issues .issues=${entry.inspection.issues} .leg=${entry.timed} @issue-select=${this.#revealIssue}></cobrowse-issues>
+        <cobrowse-issues .issues=${entry.issues} .leg=${entry.timed} @issue-select=${this.#revealIssue}></cobrowse-issues>
       </section>
       <section class="card measured" aria-labelledby="durations-title">
         <div class="card-head"><h3 id="durations-title">Durations</h3></div>

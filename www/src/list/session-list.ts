@@ -96,7 +96,7 @@ export class SessionList extends LightElement {
       session !== undefined &&
       before !== undefined &&
       field(before.record, "cobrowseSessionId", "cobrowse_session_id") === session;
-    const control = entry.controlling.length;
+    const control = entry.controls;
     return html`<li
       role="option"
       id="option-${index}"
@@ -113,7 +113,7 @@ export class SessionList extends LightElement {
         <span class="row-role">${entry.role ?? shown(entry.purpose) ?? entry.media}</span>
         ${
           control > 0
-            ? html`<span class="row-control" title=${`controlling: ${entry.controlling.slice(0, 20).join(", ")}`}
+            ? html`<span class="row-control" title=${`controlling: ${entry.controlling.join(", ")}`}
               >${icons.control()}in control</span
             >`
             : nothing

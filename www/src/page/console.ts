@@ -361,6 +361,8 @@ export class CobrowseConsole extends LightElement {
     this.#select(source.entries[0]?.key);
     this.notice = { tone: "info", text: `${source.name}: ${told}.` };
     if (this.view === "detail") void this.#back();
+    // Other sources may have the same keys.
+    this.querySelector<SessionDetail>("session-detail")?.forget();
   }
 
   /** Leaves for the login page; what comes back of it is another load of this page. */
@@ -536,7 +538,11 @@ export class CobrowseConsole extends LightElement {
     keep("theme", this.theme);
   }
 
-  #copy = async (text: string, what: string): Promise<void> => {
+  #copy = async (text: string | undefined, what: string): Promise<void> => {
+    if (text === undefined) {
+      this.notice = { tone: "error", text: `${what} would be too long.` };
+      return;
+    }
     try {
       await navigator.clipboard.writeText(text);
       this.notice = { tone: "info", text: `${what} is in the clipboard.` };
@@ -556,7 +562,13 @@ export class CobrowseConsole extends LightElement {
   /** Shows a session that the address of the page brings. */
   #onHash = (): void => {
     const json = new URLSearchParams(location.hash.slice(1)).get("session");
-    if (json !== null) this.#loadOrTell(json, "The link");
+    if (!json) return;
+    if (this.#source.kind === "cloud") {
+      this.notice = {
+        tone: "info",
+        text: "The link was not opened: it would end the connection. Open it in another tab.",
+      };
+    } else this.#loadOrTell(json, "The link");
   };
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -797,7 +809,7 @@ export class CobrowseConsole extends LightElement {
             @back=${this.#back}
             @revert=${this.#revert}
             @edit=${this.#edit}
-            @copy=${({ detail }: CustomEvent<{ text: string; what: string }>) => this.#copy(detail.text, detail.what)}
+            @copy=${({ detail }: CustomEvent<{ text: string | undefined; what: string }>) => this.#copy(detail.text, detail.what)}
           ></session-detail>
         </section>
       </main>

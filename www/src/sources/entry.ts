@@ -130,8 +130,22 @@ export class Entry {
     return shown(field(this.record, "cobrowseRole", "cobrowse_role"));
   }
 
+  /** The ids of those whose pages it may control, the first ones of many. */
   get controlling(): string[] {
     return list(field(this.record, "controlling"));
+  }
+
+  /** How many they are. */
+  get controls(): number {
+    const controlling = field(this.record, "controlling");
+    return Array.isArray(controlling) ? controlling.length : 0;
+  }
+
+  /** What is wrong. Of a masked record not what it is about: that may be personal. */
+  get issues(): readonly Issue[] {
+    const { issues } = this.inspection;
+    if (!this.masked) return issues;
+    return issues.map((issue) => ({ ...issue, message: issue.code.replaceAll("_", " ") }));
   }
 
   /** Whether time alone changes what is shown. */

@@ -33,7 +33,7 @@ export class LiveFeed {
   frames = 0;
   /** Frames that were no JSON. */
   refused = 0;
-  /** How long all frames but the first took, which has a module made, in milliseconds. */
+  /** How long frames took, in milliseconds. The first one does not count: it starts the module. */
   #spentMs = 0;
   readonly #keepEndedMs: number | undefined;
   #entries = new Map<string, Entry>();
