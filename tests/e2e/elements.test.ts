@@ -201,6 +201,16 @@ describe("the timeline", () => {
     expect((await shown("timeline").boundingBox())?.height).toBeLessThan(30);
   });
 
+  it("marks issues that have a time, in the language of the page", async () => {
+    const issue =
+      "{ code: 'state_conflict', params: { reason: 'connected_without_connected_time' }, severity: 'warning', path: ['segments', 2], message: 'x' }";
+    await show("timeline", `{ leg: session, locale: 'de', issues: [${issue}] }`);
+    const mark = shown("timeline").locator(".issue-mark.warning title");
+    await expect
+      .poll(() => mark.textContent())
+      .toBe("Warnung: die Sitzung ist verbunden, hat aber keine connectedTime");
+  });
+
   it("hatches gaps, marks holds of no length, and lets kinds stand out", async () => {
     await show("timeline", "{ leg: session, highlight: ['held'] }");
     await spans().first().waitFor();

@@ -11,13 +11,10 @@ import { validate } from "../sessions.js";
 import type { Issue } from "../types.js";
 import { checkIcon, errorIcon, warningIcon } from "./icons.js";
 import { define, LegElement } from "./leg-element.js";
-import { isGerman } from "./words.js";
+import { messageOf } from "./messages.js";
 
 /** How many are shown at most: more than anybody reads. */
 const MOST_SHOWN = 100;
-
-/** The German words, once they are there. */
-let inGerman: ((issue: Issue) => string) | undefined;
 
 /**
  * What is wrong with a session, as a list: the worst first, then in the order of checking. Choosing an issue fires `issue-select`.
@@ -124,20 +121,6 @@ export class CobrowseIssues extends LegElement {
     return issues;
   }
 
-  /** The words for an issue, in the language that is shown. */
-  #message(issue: Issue): string {
-    if (!isGerman(this.shownLocale)) return issue.message;
-    if (inGerman !== undefined) return inGerman(issue);
-    import("../messages/de.js").then(
-      ({ message }) => {
-        inGerman = message;
-        this.requestUpdate();
-      },
-      (error) => reportError(error),
-    );
-    return issue.message;
-  }
-
   protected override render(): TemplateResult | typeof nothing {
     const { words } = this;
     const found = this.#found;
@@ -158,7 +141,10 @@ export class CobrowseIssues extends LegElement {
                 ></span
               >
               <span part="path">${visible(pathText(issue.path), 200) || words.record}</span>
-              <span part="message">${visible(this.#message(issue), 1000)}</span>
+              <span part="message">${visible(
+                messageOf(issue, this.shownLocale, () => this.requestUpdate()),
+                1000,
+              )}</span>
             </button>
           </li>`,
         )}

@@ -18,6 +18,7 @@ import { SPAN_KINDS, spanLabel } from "../labels.js";
 import { visible } from "../read/visible.js";
 import type { Issue, Span, SpanKind } from "../types.js";
 import { define, LegElement } from "./leg-element.js";
+import { messageOf } from "./messages.js";
 import { Gestures } from "./timeline/gestures.js";
 import { Places } from "./timeline/segments.js";
 import {
@@ -560,7 +561,10 @@ export class CobrowseTimeline extends LegElement {
           .filter(({ at }) => isSeen(at, at))
           .map(
             ({ issue, at }) =>
-              svg`<path class="issue-mark ${issue.severity}" d="M${x(at)} ${bottom}l4.5 7h-9z"><title>${words.severities[issue.severity]}: ${visible(issue.message, 200)}</title></path>`,
+              svg`<path class="issue-mark ${issue.severity}" d="M${x(at)} ${bottom}l4.5 7h-9z"><title>${words.severities[issue.severity]}: ${visible(
+                messageOf(issue, this.shownLocale, () => this.requestUpdate()),
+                200,
+              )}</title></path>`,
           )}
         ${
           !isStrip && spans.some(({ open }) => open) && isSeen(now, now)
