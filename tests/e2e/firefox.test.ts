@@ -171,7 +171,7 @@ it("the console is gone through by keyboard alone", async () => {
       const { activeElement } = document;
       return activeElement?.getAttribute("role") ?? activeElement?.localName ?? "";
     });
-  for (let tabs = 0; tabs < 20 && (await at()) !== "option"; tabs++) await page.keyboard.press("Tab");
+  for (let tabs = 0; tabs < 30 && (await at()) !== "option"; tabs++) await page.keyboard.press("Tab");
   expect(await at()).toBe("option");
   const name = () => textOf("#session");
   const before = await name();

@@ -128,7 +128,7 @@ describe("Genesys Cloud, played by the emulator", () => {
     expect(live.length).toBeGreaterThan(0);
     for (const [key] of live) expect(after[key] ?? "Ended").toBe("Ended");
 
-    await page.getByRole("option").first().click();
+    await page.locator('[role="option"]').first().click();
     await page.locator("#session").waitFor();
     expect(await axe(page)).toEqual([]);
   });
@@ -171,7 +171,7 @@ describe("Genesys Cloud, played by the emulator", () => {
     await dialog.getByRole("button", { name: "Cancel" }).click();
     // Coming back without having been sent away is no login.
     await page.goto(`${site.url}?code=forged&state=x`);
-    await page.getByRole("option").nth(7).waitFor({ state: "attached" });
+    await page.locator('[role="option"]').nth(7).waitFor({ state: "attached" });
     expect(await page.locator(".link-state").count()).toBe(0);
     expect(cloud.requests).toEqual([]);
     // Nor is coming back with another answer than the one to the question, or with a refusal.
@@ -186,12 +186,12 @@ describe("Genesys Cloud, played by the emulator", () => {
       );
     await sent("?code=forged&state=theirs");
     await page.waitForURL(/theirs/);
-    await page.getByRole("option").nth(7).waitFor({ state: "attached" });
+    await page.locator('[role="option"]').nth(7).waitFor({ state: "attached" });
     expect(await page.locator(".link-state").count()).toBe(0);
     await sent("?error=access_denied&error_description=The%20user%20said%20no");
     await expect.poll(() => page.locator(".notice.error").innerText()).toContain("The user said no");
     expect(new URL(page.url()).search).toBe("");
-    await page.getByRole("option").nth(7).waitFor({ state: "attached" });
+    await page.locator('[role="option"]').nth(7).waitFor({ state: "attached" });
     expect(cloud.requests).toEqual([]);
   });
 
@@ -206,7 +206,7 @@ describe("Genesys Cloud, played by the emulator", () => {
     expect(kept).toEqual([""]);
     await page.getByRole("button", { name: "Demo feed" }).click();
     await expect.poll(cloud.connected).toBe(0);
-    await page.getByRole("option").nth(7).waitFor({ state: "attached" });
+    await page.locator('[role="option"]').nth(7).waitFor({ state: "attached" });
   });
 });
 

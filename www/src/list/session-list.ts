@@ -21,6 +21,9 @@ export class SessionList extends LightElement {
   declare revision: number;
   declare total: number;
   #reveal = false;
+  /** What was typed just now. */
+  #typed = "";
+  #typing: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -46,8 +49,30 @@ export class SessionList extends LightElement {
     this.dispatchEvent(new CustomEvent("open"));
   }
 
+  /** Goes to the next session whose name begins with what was typed. */
+  #typeAhead(key: string): void {
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => {
+      this.#typed = "";
+    }, 700);
+    this.#typed += key.toLowerCase();
+    const from = this.entries.findIndex((entry) => entry.key === this.selected);
+    // One letter goes on to the next one; more of them may mean the one that is selected.
+    const first = this.#typed.length > 1 ? from : from + 1;
+    const inTurn = [...this.entries.slice(Math.max(0, first)), ...this.entries.slice(0, Math.max(0, first))];
+    const found = inTurn.find(({ label }) => label.toLowerCase().startsWith(this.#typed));
+    if (found === undefined) return;
+    this.#reveal = true;
+    this.#select(found.key);
+  }
+
   #onKeydown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key.length === 1 && event.key !== "/" && (event.key !== " " || this.#typed !== "")) {
+      event.preventDefault();
+      this.#typeAhead(event.key);
+      return;
+    }
     const index = this.entries.findIndex((entry) => entry.key === this.selected);
     const last = this.entries.length - 1;
     const moves: Readonly<Record<string, number>> = {

@@ -13,19 +13,22 @@ const longest: readonly (readonly [Phase, string])[] = [
   ["afterCallWork", "after-call work"],
 ];
 
-/** The state of everything at a glance. Fires `pick` (detail: key) when a leg is chosen. */
+/** The state of everything at a glance. Fires `pick` (detail: key) when a leg is chosen, and `filter` (detail: a phase, or none). */
 export class WallBoard extends LightElement {
   static override properties = {
     entries: { attribute: false },
     counts: { attribute: false },
     now: { attribute: false },
     revision: { attribute: false },
+    phase: { attribute: false },
   };
   declare entries: readonly Entry[];
   declare counts: Readonly<Record<Phase, number>> | undefined;
   declare now: number;
   /** Not read: a new one says that entries changed. */
   declare revision: number;
+  /** The phase that is chosen. */
+  declare phase: Phase | undefined;
 
   constructor() {
     super();
@@ -44,6 +47,11 @@ export class WallBoard extends LightElement {
         found = { entry, phaseMs };
     }
     return found;
+  }
+
+  #filter(phase: Phase): void {
+    const detail = phase === this.phase ? null : phase;
+    this.dispatchEvent(new CustomEvent("filter", { detail }));
   }
 
   #tile([phase, word]: readonly [Phase, string]): TemplateResult {
@@ -80,8 +88,10 @@ export class WallBoard extends LightElement {
           .filter((phase) => always.has(phase) || counts[phase] > 0)
           .map(
             (phase) => html`<li class=${counts[phase] > 0 ? "" : "zero"} data-count=${phase}>
-              <span class="phase" data-phase=${phase}>${phaseIcon(phase)}${phaseLabel(phase)}</span>
-              <span class="n">${counts[phase].toLocaleString("en")}</span>
+              <button type="button" aria-pressed=${phase === this.phase ? "true" : "false"} @click=${() => this.#filter(phase)}>
+                <span class="phase" data-phase=${phase}>${phaseIcon(phase)}${phaseLabel(phase)}</span>
+                <span class="n">${counts[phase].toLocaleString("en")}</span>
+              </button>
             </li>`,
           )}
       </ul>

@@ -6,6 +6,7 @@ import { clockTime, count, lineAndColumn } from "../common/text";
 import { Feed } from "../demo/feed";
 import { type Dials, retention } from "../demo/scenario";
 import type { SessionDetail } from "../detail/session-detail";
+import { type Choice, chosen, everything, type Order, orderLabels, orders } from "../list/chosen";
 import type { SessionList } from "../list/session-list";
 import { CloudLink, type LinkState } from "../sources/cloud-link";
 import { type CloudSettings, forgetLogin, nameOf, recall, remember } from "../sources/cloud-settings";
@@ -88,7 +89,8 @@ function takesText(event: Event): boolean {
     .some(
       (target) =>
         target instanceof HTMLElement &&
-        (target.isContentEditable || target.matches("input, textarea, select")),
+        (target.isContentEditable ||
+          target.matches("textarea, select, input:not([type=radio], [type=range], [type=file])")),
     );
 }
 
@@ -102,6 +104,7 @@ export class CobrowseConsole extends LightElement {
     theme: { state: true },
     masked: { state: true },
     isIntroduced: { state: true },
+    choice: { state: true },
   };
   /** Which pane a narrow screen shows. */
   declare view: "list" | "detail";
@@ -114,6 +117,8 @@ export class CobrowseConsole extends LightElement {
   declare masked: boolean;
   /** Whether the user has read what the page is. */
   declare isIntroduced: boolean;
+  /** Which sessions are on the list. */
+  declare choice: Choice;
   #demo: Source;
   #source: Source;
   #loads = 0;
@@ -130,6 +135,7 @@ export class CobrowseConsole extends LightElement {
     this.theme = "light";
     this.masked = kept("masked") !== undefined;
     this.isIntroduced = kept("introduced") !== undefined;
+    this.choice = everything;
     this.#demo = {
       kind: "demo",
       name: "Demo feed",
@@ -163,6 +169,7 @@ export class CobrowseConsole extends LightElement {
     this.#listen(window, "dragleave", this.#onDragLeave as EventListener);
     // On the way down, as the editor would take a file for text.
     this.#listen(window, "drop", this.#onDrop as EventListener, true);
+    this.#listen(window, "keydown", this.#onKeydown as EventListener);
     this.#listen(window, "popstate", this.#onPopState as EventListener);
     this.#listen(window, "hashchange", this.#onHash);
     this.#onHash();
@@ -242,7 +249,9 @@ export class CobrowseConsole extends LightElement {
   /** From the wallboard, to a row that may not be shown yet. */
   #pick(key: string): void {
     const source = this.#source;
-    const index = source.entries.findIndex((entry) => entry.key === key);
+    // It may not be among those that are chosen.
+    if (!chosen(source.entries, this.choice).some((entry) => entry.key === key)) this.choice = everything;
+    const index = chosen(source.entries, this.choice).findIndex((entry) => entry.key === key);
     while (index >= source.limit) source.limit += pageSize;
     this.#select(key);
     void this.#open();
@@ -356,6 +365,7 @@ export class CobrowseConsole extends LightElement {
 
   #show(source: Source, told: string): void {
     this.#leave();
+    this.choice = everything;
     this.#source = source;
     this.#announced = undefined;
     this.#select(source.entries[0]?.key);
@@ -441,6 +451,28 @@ export class CobrowseConsole extends LightElement {
       this.notice = { tone: "error", text: `${file.name} cannot be read.` };
     }
   }
+
+  /** A slash goes to the search, as in many a page. */
+  #onKeydown = (event: KeyboardEvent): void => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || takesText(event)) return;
+    if (this.querySelector("dialog[open]")) return;
+    event.preventDefault();
+    this.querySelector<HTMLInputElement>("#search")?.focus();
+  };
+
+  #choose(choice: Partial<Choice>): void {
+    this.choice = { ...this.choice, ...choice };
+    this.#source.limit = pageSize;
+  }
+
+  /** From the search into the list. */
+  #onSearchKey = (event: KeyboardEvent): void => {
+    if (event.key === "Escape") this.#choose({ query: "" });
+    else if (event.key === "ArrowDown" || event.key === "Enter")
+      this.querySelector<SessionList>("session-list")?.focusSelected();
+    else return;
+    event.preventDefault();
+  };
 
   #onPick = (event: Event): void => {
     const input = event.target as HTMLInputElement;
@@ -729,6 +761,8 @@ export class CobrowseConsole extends LightElement {
     const { entries, clock, limit, kind, live: store, selected } = this.#source;
     const live = entries.filter((entry) => entry.durations.live).length;
     const faulty = entries.filter((entry) => entry.errors > 0).length;
+    const { choice } = this;
+    const listed = chosen(entries, choice);
     return html`
       <a class="skip" href="#session" @click=${this.#skip}>Skip to the selected session</a>
       ${this.#bar()}
@@ -771,6 +805,8 @@ export class CobrowseConsole extends LightElement {
                 .counts=${store.store.counts() as Record<Phase, number>}
                 .now=${clock.now}
                 .revision=${this.#revision}
+                .phase=${this.choice.phase}
+                @filter=${({ detail }: CustomEvent<Phase | null>) => this.#choose({ phase: detail ?? undefined })}
                 @pick=${(event: CustomEvent<string>) => this.#pick(event.detail)}
               ></wall-board>
             </section>`
@@ -781,14 +817,41 @@ export class CobrowseConsole extends LightElement {
           <div class="pane-head">
             <h2 id="list-title">Sessions</h2>
             <p class="quiet">
-              ${shownOf(Math.min(limit, entries.length), entries.length)} · ${live.toLocaleString("en")} live${
+              ${shownOf(Math.min(limit, listed.length), entries.length)} · ${live.toLocaleString("en")} live${
                 faulty > 0 ? ` · ${faulty.toLocaleString("en")} with errors` : ""
               }
             </p>
+          <div class="choices" role="search">
+            <input
+              id="search"
+              type="search"
+              placeholder="Search  /"
+              aria-label="Search sessions"
+              autocomplete="off"
+              spellcheck="false"
+              .value=${choice.query}
+              @input=${(event: Event) => this.#choose({ query: (event.target as HTMLInputElement).value })}
+              @keydown=${this.#onSearchKey}
+            />
+            <select
+              aria-label="Order"
+              @change=${(event: Event) => this.#choose({ order: (event.target as HTMLSelectElement).value as Order })}
+            >
+              ${orders.map((order) => html`<option value=${order} ?selected=${order === choice.order}>${orderLabels[order]}</option>`)}
+            </select>
           </div>
+          </div>
+          ${
+            listed.length === 0 && entries.length > 0
+              ? html`<p class="none">
+                  No session is like that.
+                  <button type="button" class="button small" @click=${() => this.#choose(everything)}>Show all</button>
+                </p>`
+              : nothing
+          }
           <session-list
-            .entries=${entries.slice(0, limit)}
-            .total=${entries.length}
+            .entries=${listed.slice(0, limit)}
+            .total=${listed.length}
             .selected=${selected}
             .revision=${this.#revision}
             @select=${(event: CustomEvent<string>) => this.#select(event.detail)}
