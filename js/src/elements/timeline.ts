@@ -395,14 +395,15 @@ export class CobrowseTimeline extends LegElement {
     const isNarrow = width < 560;
     const left = isStrip || isNarrow ? 0 : 210;
     const lane = isStrip ? 16 : isNarrow ? 42 : 34;
+    const top = isStrip ? 0 : 6;
     return {
       width,
       left,
       plot: Math.max(1, width - left - (isStrip ? 0 : 1)),
-      top: isStrip ? 0 : 20,
+      top,
       lane,
       bar: isNarrow ? 16 : 20,
-      height: isStrip ? 16 : 20 + lanes * lane + 26,
+      height: isStrip ? 16 : top + lanes * lane + 26,
       isNarrow,
       isStrip,
     };
