@@ -3,7 +3,13 @@ import { openViewer } from "./viewer.js";
 const listOf = (name) =>
   document.querySelector(`meta[name="${name}"]`)?.content.split(/\s+/).filter(Boolean) ?? [];
 
-openViewer(document.querySelector("main"), {
-  origins: [location.origin, ...listOf("cobrowse-origins").map((address) => new URL(address).origin)],
-  viewerHosts: listOf("cobrowse-viewer-hosts"),
-});
+const root = document.querySelector("main");
+try {
+  openViewer(root, {
+    origins: [location.origin, ...listOf("cobrowse-origins")],
+    viewerHosts: listOf("cobrowse-viewer-hosts"),
+  });
+} catch (error) {
+  // What the page's own lists have wrong.
+  root.textContent = error.message;
+}

@@ -61,6 +61,16 @@ function named(leg) {
   return name;
 }
 
+/** Whether a text is the origin of a page. (That of sandboxed frames and files is "null": anybody may be that.) */
+function isOrigin(text) {
+  try {
+    const { origin, protocol } = new URL(text);
+    return origin === text && /^https?:$/.test(protocol);
+  } catch {
+    return false;
+  }
+}
+
 /** What a change means to people. */
 function wordsOf(change, leg) {
   switch (change.type) {
@@ -91,6 +101,9 @@ export function openViewer(
   root,
   { live: given, origins = given === undefined ? [location.origin] : [], viewerHosts = [] } = {},
 ) {
+  const wrong = origins.find((origin) => !isOrigin(origin));
+  if (wrong !== undefined)
+    throw new TypeError(`${plain(wrong)} is no origin. Write the whole of it: https://desktop.example.com`);
   const live = given ?? new LiveSessions();
   const ending = new AbortController();
   const { title } = document;
@@ -104,6 +117,8 @@ export function openViewer(
   let embedded;
 
   root.innerHTML = MARKUP;
+  // Its own words are English, and so are those of its elements.
+  root.lang = "en";
   const at = (selector) => root.querySelector(selector);
   const [select, log, list, embed] = [at("select"), at(".log"), at(".log > ol"), at(".embed")];
   const parts = root.querySelectorAll(
@@ -181,6 +196,14 @@ export function openViewer(
         return item;
       }),
     );
+    // Of a session that says of which co-browse session it is, all are known; of any other one, itself.
+    const own = legs.get(shown);
+    const role = { sharer: ROLES.sharers, viewer: ROLES.viewers }[own?.session.cobrowseRole];
+    if (people.length === 0 && role !== undefined) {
+      const item = document.createElement("li");
+      item.append(named(own), ` ${role}`);
+      people.push(item);
+    }
     at(".people").replaceChildren(...people);
   }
 
@@ -230,7 +253,9 @@ export function openViewer(
   function take(frame, where) {
     const { ok, found, issues } = live.apply(frame);
     if (!ok) problem = `${where} can't be read: ${issues[0]?.message}.`;
-    else problem = found === 0 ? `${where} tells of no co-browse session.` : "";
+    else if (found === 0) problem = `${where} tells of no co-browse session.`;
+    else if (live.get().legs.size === 0) problem = `${where} has no id: it can't be followed.`;
+    else problem = "";
     render();
   }
 

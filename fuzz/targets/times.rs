@@ -101,7 +101,8 @@ fn expected_of_text(text: &str) -> Reading {
     {
         return Reading::Placeholder;
     }
-    let Some(plain) = plain(text) else { return Reading::Invalid };
+    // A year 0 is none, although an offset may make it the first day of year 1.
+    let Some(plain) = plain(text).filter(|plain| !plain.starts_with("0000")) else { return Reading::Invalid };
     match DateTime::parse_from_rfc3339(&plain) {
         Ok(time) => in_range(time.timestamp_millis()),
         Err(_) => Reading::Invalid,

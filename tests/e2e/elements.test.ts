@@ -105,6 +105,11 @@ describe("of a record", () => {
     }
   });
 
+  it("says in German why an address is not opened", async () => {
+    await show("viewer-link", `{ leg: { viewerUrl: "http://apps.mypurecloud.de/" }, locale: "de" }`);
+    await shown("viewer-link").getByText("Nicht geöffnet: URL mit dem Schema https erwartet").waitFor();
+  });
+
   it("tells which issue was chosen", async () => {
     await page.evaluate("addEventListener('issue-select', (event) => { window.chosen = event.path; })");
     await show(

@@ -231,6 +231,39 @@ describe("messages", () => {
   });
 });
 
+it.each(["localhost:4104", "desktop.example.com", "https://desktop.example.com/", "null"])(
+  "says that this is no origin: %s",
+  async (origin) => {
+    const html = HTML.replace(
+      'name="cobrowse-origins" content=""',
+      `name="cobrowse-origins" content="${origin}"`,
+    );
+    const other = await TestPage.of((path) => (path === "/index.html" ? html : fileOf(path)));
+    try {
+      visited = await other.visit(encoded(viewer));
+      page = visited.page;
+      await page
+        .getByText(`${origin} is no origin. Write the whole of it: https://desktop.example.com`)
+        .waitFor();
+      expect(await page.locator("cobrowse-phase").count()).toBe(0);
+    } finally {
+      await other.close();
+    }
+  },
+);
+
+it("says of a session without an id that it can't be followed, and of one alone who it is", async () => {
+  await visit(encoded({ state: "connected" }));
+  await status().getByText("The session in this page's address has no id: it can't be followed.").waitFor();
+  await page.evaluate(
+    (hash) => {
+      location.hash = hash;
+    },
+    encoded({ ...viewer, cobrowseSessionId: undefined }),
+  );
+  await page.getByText("Ada views it").waitFor();
+});
+
 it("writes nothing into a store that somebody else keeps", async () => {
   const other = await TestPage.bundled(`
     import { LiveSessions } from "cobrowse-session/live";

@@ -303,7 +303,7 @@ const PARTS_BUDGET = {
   'import "./pkg/elements/timer.js"': 13,
   'import "./pkg/elements/durations.js"': 12.9,
   'import "./pkg/elements/control.js"': 13.7,
-  'import "./pkg/elements/viewer-link.js"': 15.1,
+  'import "./pkg/elements/viewer-link.js"': 15.3,
   'import "./pkg/elements/issues.js"': 15.5,
   'import "./pkg/elements/timeline.js"': 20.6,
   'import "./pkg/elements/index.js"': 24.4,

@@ -10,6 +10,7 @@ import { isTrustedViewerUrl, validate } from "../sessions.js";
 import type { Issue } from "../types.js";
 import { externalIcon, warningIcon } from "./icons.js";
 import { define, LegElement } from "./leg-element.js";
+import { messageOf } from "./messages.js";
 
 /**
  * A link to the viewer of a co-browse session. It opens what `isTrustedViewerUrl` trusts, in a new tab without an opener and without a
@@ -75,7 +76,8 @@ export class CobrowseViewerLink extends LegElement {
         ><slot>${words.openViewer}</slot> ${externalIcon()}<span class="unseen"> (${words.opensInNewTab})</span></a
       >`;
     }
-    const why = this.#refusal(url)?.message;
+    const refusal = this.#refusal(url);
+    const why = refusal && messageOf(refusal, this.shownLocale, () => this.requestUpdate());
     if (url == null && why === undefined) return html`<span class="quiet">${words.noAddress}</span>`;
     return html`<span part="refused"
       >${warningIcon()} ${words.notOpened}${why === undefined ? nothing : html`: ${visible(why, 300)}`}</span
