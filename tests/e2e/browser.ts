@@ -21,6 +21,21 @@ export interface Visit {
   requests: string[];
 }
 
+/** Starts the browser, which asks for nothing by itself. */
+export const launchChromium = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+
 export class Site {
   readonly url: string;
   readonly #server: PreviewServer;
@@ -44,18 +59,7 @@ export class Site {
     });
     const url = server.resolvedUrls?.local[0];
     if (url === undefined) throw new Error("vite preview gave no address");
-    const browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    });
+    const browser = await launchChromium();
     return new Site(server, browser, url);
   }
 

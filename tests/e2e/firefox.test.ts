@@ -63,8 +63,7 @@ describe("elements", () => {
       };
       show(tag, { leg: session });
     }, `cobrowse-${tag}`);
-  const bar = () =>
-    found("cobrowse-timeline >>> .span:nth-of-type(2) .bar, cobrowse-timeline >>> .span .bar");
+  const bar = () => found("cobrowse-timeline >>> .span .bar");
   const width = async () =>
     page.evaluate(() => {
       const bars = document.querySelector("cobrowse-timeline")?.shadowRoot?.querySelectorAll(".span .bar");

@@ -5,13 +5,8 @@ import type { AddressInfo } from "node:net";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Page,
-} from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { launchChromium } from "./browser.js";
 
 /** What such a page may do: its own scripts, WebAssembly, and sockets. It has no styles of its own. */
 const POLICY =
@@ -103,10 +98,7 @@ export class TestPage {
     options: BrowserContextOptions = {},
     prepare?: (context: BrowserContext) => Promise<unknown>,
   ): Promise<Visited> {
-    this.#browser ??= chromium.launch({
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      args: ["--no-sandbox", "--disable-gpu", "--no-first-run"],
-    });
+    this.#browser ??= launchChromium();
     const context = await (await this.#browser).newContext({
       viewport: { width: 1000, height: 900 },
       ...options,

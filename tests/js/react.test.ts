@@ -102,6 +102,29 @@ describe("useLive and useLeg", () => {
     expect(seen.listeners).toBe(0);
   });
 
+  it("render nothing for what changes nothing, nor for having subscribed", () => {
+    const live = new LiveSessions();
+    const List = () => {
+      renders++;
+      return [...useLive(live).legs].map(([key, leg]) => `${key} ${leg.session.state}`).join();
+    };
+    show(List);
+    // Once, and once more for StrictMode.
+    expect(renders).toBe(2);
+    act(() => void live.apply([connected("a"), alerting("b")], { receivedAt: 1 }));
+    expect(container.textContent).toBe("a connected,b alerting");
+    const before = renders;
+    act(() => {
+      live.apply(connected("a"), { receivedAt: 1 });
+      live.apply("{", { receivedAt: 2 });
+      live.apply({ topicName: "channel.metadata", eventBody: { message: "pong" } });
+    });
+    expect(renders).toBe(before);
+    act(() => root.render(null));
+    live.apply(alerting("c"));
+    expect(renders).toBe(before);
+  });
+
   it("render nothing for news of other legs", () => {
     const live = new LiveSessions();
     const Card = () => {

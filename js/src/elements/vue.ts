@@ -1,7 +1,7 @@
 /**
  * Types of the elements in the templates of Vue 3. Types only: nothing is imported. The compiler has to be told that they are no components of
- * Vue: `isCustomElement: (tag) => tag.startsWith("cobrowse-")`. Write properties in camel case: of
- * other names Vue makes attributes.
+ * Vue: `isCustomElement: (tag) => tag.startsWith("cobrowse-")`. Write properties in camel
+ * case: of other names Vue makes attributes.
  *
  * ```vue
  * <script setup lang="ts">

@@ -659,7 +659,7 @@ export class CobrowseConsole extends LightElement {
     return frames instanceof Feed ? live?.agreement(frames.truth(clock.now)) : undefined;
   }
 
-  #bar(): TemplateResult {
+  #bar(agreement: Agreement | undefined): TemplateResult {
     const { clock, frames, kind, live, name, state } = this.#source;
     const demo = kind === "demo";
     const cloud = kind === "cloud";
@@ -684,7 +684,7 @@ export class CobrowseConsole extends LightElement {
                 <dial-panel
                   .dials=${frames.dials}
                   .counts=${frames.counts}
-                  .agreement=${this.#agreement}
+                  .agreement=${agreement}
                   .revision=${this.#revision}
                   @dial=${this.#turnDials}
                 ></dial-panel>
@@ -763,16 +763,17 @@ export class CobrowseConsole extends LightElement {
     const faulty = entries.filter((entry) => entry.errors > 0).length;
     const { choice } = this;
     const listed = chosen(entries, choice);
+    const agreement = this.#agreement;
     return html`
       <a class="skip" href="#session" @click=${this.#skip}>Skip to the selected session</a>
-      ${this.#bar()}
+      ${this.#bar(agreement)}
       ${
         this.isIntroduced
           ? nothing
           : html`<section class="about" aria-label="What this page is"><intro-line
               .frames=${store?.frames ?? 0}
               .frameUs=${store?.frameUs}
-              .agreement=${this.#agreement}
+              .agreement=${agreement}
               @dismiss=${this.#dismiss}
               @copy=${(event: CustomEvent<string>) => this.#copy(event.detail, "The command")}
             ></intro-line></section>`
